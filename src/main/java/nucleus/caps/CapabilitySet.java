@@ -1,0 +1,213 @@
+package nucleus.caps;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * An immutable set of capabilities: 64 bits, one for each number that a kernel can give out.
+ *
+ * <p>A bit that has no {@link Capability} constant is a member like any other. It is kept, compared, dropped, and
+ * printed by its number.
+ *
+ * @param bits the mask, bit n for the capability with number n, as in {@code /proc/<pid>/status}
+ */
+public record CapabilitySet(long bits) {
+
+    /** The empty set. */
+    public static final CapabilitySet NONE = new CapabilitySet(0);
+
+    /** Every capability that has a {@link Capability} constant. What a kernel knows is {@link Caps#supported()}. */
+    public static final CapabilitySet ALL = new CapabilitySet((1L << Capability.values().length) - 1);
+
+    /**
+     * {@return the set of those capabilities}
+     *
+     * @param members the members; none gives the empty set
+     */
+    public static CapabilitySet of(Capability... members) {
+        return of(List.of(members));
+    }
+
+    /**
+     * {@return the set of those capabilities}
+     *
+     * @param members the members
+     */
+    public static CapabilitySet of(Collection<Capability> members) {
+        return new CapabilitySet(members.stream().mapToLong(c -> 1L << c.number()).reduce(0, (a, b) -> a | b));
+    }
+
+    /**
+     * {@return the set with one member, named here or not}
+     *
+     * @param number the kernel's number of the capability
+     * @throws IllegalArgumentException if the number is not within 0 to 63
+     */
+    public static CapabilitySet ofNumber(int number) {
+        return new CapabilitySet(bit(number));
+    }
+
+    /**
+     * {@return the set that a mask describes}
+     *
+     * @param hex up to 16 hexadecimal digits, with or without {@code 0x}, as in {@code 00000000a80425fb}
+     * @throws IllegalArgumentException if that is not a mask
+     */
+    public static CapabilitySet ofMask(String hex) {
+        String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
+        if (!digits.matches("[0-9a-fA-F]{1,16}")) {
+            throw new IllegalArgumentException("not a mask of up to 16 hexadecimal digits: \"" + hex + "\"");
+        }
+        return new CapabilitySet(Long.parseUnsignedLong(digits, 16));
+    }
+
+    /**
+     * {@return the set that a list of names describes}
+     *
+     * <p>Names stand with or without {@code CAP_}, in any case, separated by commas or white space. A number from 0
+     * to 63 stands for the capability with that number; {@code all} for every named one, {@code all-} followed by a
+     * list for every named one but those; {@code none} and the empty string for the empty set. Whatever
+     * {@link #toString} prints is read back as the same set.
+     *
+     * @param list the list
+     * @throws IllegalArgumentException if a name is unknown; the message proposes the nearest
+     */
+    public static CapabilitySet parse(String list) {
+        String text = list.strip();
+        if (text.isEmpty() || text.equalsIgnoreCase("none")) {
+            return NONE;
+        }
+        if (text.regionMatches(true, 0, "all-", 0, 4)) {
+            return ALL.minus(members(text.substring(4)));
+        }
+        return members(text);
+    }
+
+    private static CapabilitySet members(String list) {
+        CapabilitySet set = NONE;
+        for (String name : list.split("[,\\s]+")) {
+            set = set.union(member(name));
+        }
+        return set;
+    }
+
+    private static CapabilitySet member(String name) {
+        if (name.equalsIgnoreCase("all")) {
+            return ALL;
+        }
+        return name.matches("[0-9]{1,3}") ? ofNumber(Integer.parseInt(name)) : of(Capability.of(name));
+    }
+
+    /**
+     * {@return whether that capability is a member}
+     *
+     * @param capability the capability
+     */
+    public boolean contains(Capability capability) {
+        return contains(capability.number());
+    }
+
+    /**
+     * {@return whether the capability with that number is a member}
+     *
+     * @param number the kernel's number, 0 to 63
+     * @throws IllegalArgumentException if the number is not within 0 to 63
+     */
+    public boolean contains(int number) {
+        return (bits & bit(number)) != 0;
+    }
+
+    /**
+     * {@return whether every member of the other set is a member of this one}
+     *
+     * @param other the other set
+     */
+    public boolean containsAll(CapabilitySet other) {
+        return other.minus(this).isEmpty();
+    }
+
+    /**
+     * {@return the members of either set}
+     *
+     * @param other the other set
+     */
+    public CapabilitySet union(CapabilitySet other) {
+        return new CapabilitySet(bits | other.bits);
+    }
+
+    /**
+     * {@return the members of both sets}
+     *
+     * @param other the other set
+     */
+    public CapabilitySet intersect(CapabilitySet other) {
+        return new CapabilitySet(bits & other.bits);
+    }
+
+    /**
+     * {@return the members of this set that are not in the other}
+     *
+     * @param other the other set
+     */
+    public CapabilitySet minus(CapabilitySet other) {
+        return new CapabilitySet(bits & ~other.bits);
+    }
+
+    /** {@return whether this set has no member} */
+    public boolean isEmpty() {
+        return bits == 0;
+    }
+
+    /** {@return the number of members} */
+    public int size() {
+        return Long.bitCount(bits);
+    }
+
+    /** {@return the members by number, in ascending order, those without a name here included} */
+    public IntStream numbers() {
+        return IntStream.range(0, Long.SIZE).filter(n -> (bits >>> n & 1) != 0);
+    }
+
+    /** {@return the members that have a name here, in the order of their numbers} */
+    public Stream<Capability> named() {
+        return intersect(ALL).numbers().mapToObj(n -> Capability.of(n).orElseThrow());
+    }
+
+    /** {@return the mask as {@code /proc/<pid>/status} prints it: 16 hexadecimal digits} */
+    public String mask() {
+        return "%016x".formatted(bits);
+    }
+
+    /**
+     * {@return the members in the shortest form: {@code none}, {@code all}, {@code all-cap_sys_resource} or
+     * {@code cap_chown,cap_kill,63}}
+     */
+    @Override
+    public String toString() {
+        if (isEmpty()) {
+            return "none";
+        }
+        CapabilitySet missing = ALL.minus(this);
+        CapabilitySet unnamed = minus(ALL);
+        if (missing.isEmpty()) {
+            return unnamed.isEmpty() ? "all" : "all," + unnamed.list();
+        }
+        return unnamed.isEmpty() && missing.size() < size() ? "all-" + missing.list() : list();
+    }
+
+    private String list() {
+        IntFunction<String> name = n -> Capability.of(n).map(Capability::text).orElse(Integer.toString(n));
+        return numbers().mapToObj(name).collect(Collectors.joining(","));
+    }
+
+    private static long bit(int number) {
+        if (number < 0 || number >= Long.SIZE) {
+            throw new IllegalArgumentException("a capability's number is within 0 to 63, not " + number);
+        }
+        return 1L << number;
+    }
+}

@@ -1,0 +1,69 @@
+package nucleus.caps;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whom a thread becomes: a user, a group, and exactly these supplementary groups.
+ *
+ * <p>Ids are unsigned 32-bit numbers held in a {@code long}. The largest, 4294967295, is refused: to the kernel it
+ * means "leave it as it is", so that a switch to it would report success and change nothing.
+ *
+ * @param uid the real, effective, saved and file system user id
+ * @param gid the real, effective, saved and file system group id
+ * @param groups the supplementary groups: all of them, sorted, each once
+ * @see <a href="https://man7.org/linux/man-pages/man7/credentials.7.html">credentials(7)</a>
+ */
+public record Identity(long uid, long gid, List<Long> groups) {
+
+    /** The largest id there is. */
+    public static final long MAX_ID = 0xFFFF_FFFEL;
+
+    /** The most supplementary groups a thread can have: NGROUPS_MAX. */
+    public static final int MAX_GROUPS = 65536;
+
+    /**
+     * An identity.
+     *
+     * @throws IllegalArgumentException if an id is not within 0 to {@link #MAX_ID}, or there are too many groups
+     */
+    public Identity {
+        checkId("uid", uid);
+        checkId("gid", gid);
+        groups = groups.stream().sorted().distinct().toList();
+        groups.forEach(group -> checkId("group", group));
+        if (groups.size() > MAX_GROUPS) {
+            throw new IllegalArgumentException("a thread has at most " + MAX_GROUPS + " groups, not " + groups.size());
+        }
+    }
+
+    /**
+     * {@return an identity with those supplementary groups, and no others}
+     *
+     * @param uid the user id
+     * @param gid the group id
+     * @param groups the supplementary groups; none named means none at all
+     * @throws IllegalArgumentException if an id is not within 0 to {@link #MAX_ID}
+     */
+    public static Identity of(long uid, long gid, long... groups) {
+        return new Identity(uid, gid, Arrays.stream(groups).boxed().toList());
+    }
+
+    /** {@return whether the user or one of the groups is 0, which is still root without any capability} */
+    public boolean isRoot() {
+        return uid == 0 || gid == 0 || groups.contains(0L);
+    }
+
+    private static void checkId(String what, long id) {
+        if (id < 0 || id > MAX_ID) {
+            throw new IllegalArgumentException(what + " must be within 0 to " + MAX_ID + ", not " + id
+                    + (id == MAX_ID + 1 ? ", which means \"unchanged\" to the kernel" : ""));
+        }
+    }
+
+    /** {@return the ids in one line} */
+    @Override
+    public String toString() {
+        return "uid " + uid + ", gid " + gid + ", groups " + groups;
+    }
+}

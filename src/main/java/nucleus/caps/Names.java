@@ -1,0 +1,57 @@
+package nucleus.caps;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** From a name that a person wrote to a capability. */
+final class Names {
+
+    private static final Map<String, Capability> BY_NAME = Arrays.stream(Capability.values())
+            .collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
+
+    private Names() {
+    }
+
+    static Capability capability(String name) {
+        String full = full(name);
+        Capability found = BY_NAME.get(full);
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "no capability is named \"" + name + "\"; the nearest is " + nearest(full).text());
+        }
+        return found;
+    }
+
+    private static String full(String name) {
+        String upper = name.strip().toUpperCase(Locale.ROOT);
+        return upper.startsWith("CAP_") ? upper : "CAP_" + upper;
+    }
+
+    private static Capability nearest(String full) {
+        // A name of any length may arrive here; what is longer than any name is not compared to its end.
+        String bounded = full.substring(0, Math.min(full.length(), 64));
+        return Arrays.stream(Capability.values())
+                .min(Comparator.comparingInt(c -> distance(c.name(), bounded))).orElseThrow();
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, j -> j);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}
