@@ -1,0 +1,33 @@
+package nucleus.caps.internal.kernel;
+
+import static nucleus.caps.internal.ffi.linux_caps_h.*;
+
+import java.util.Map;
+
+/**
+ * An error number of the kernel, errno(3). Those that a call of this library can give have a name.
+ *
+ * @param number the number
+ */
+public record Errno(int number) {
+
+    public static final Errno EPERM = new Errno(EPERM());
+    public static final Errno ESRCH = new Errno(ESRCH());
+    public static final Errno EINVAL = new Errno(EINVAL());
+    public static final Errno ERANGE = new Errno(ERANGE());
+
+    /** No call was at fault. */
+    public static final Errno NONE = new Errno(0);
+
+    private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(EPERM(), "EPERM"),
+            Map.entry(ENOENT(), "ENOENT"), Map.entry(ESRCH(), "ESRCH"), Map.entry(EINTR(), "EINTR"),
+            Map.entry(EIO(), "EIO"), Map.entry(EAGAIN(), "EAGAIN"), Map.entry(ENOMEM(), "ENOMEM"),
+            Map.entry(EACCES(), "EACCES"), Map.entry(EFAULT(), "EFAULT"), Map.entry(EBUSY(), "EBUSY"),
+            Map.entry(EINVAL(), "EINVAL"), Map.entry(ENOSYS(), "ENOSYS"), Map.entry(ERANGE(), "ERANGE"),
+            Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"), Map.entry(EUSERS(), "EUSERS"), Map.entry(0, ""));
+
+    /** {@return the symbolic name, {@code errno 95} where it has none here, and nothing for 0} */
+    public String name() {
+        return NAMES.getOrDefault(number, "errno " + number);
+    }
+}

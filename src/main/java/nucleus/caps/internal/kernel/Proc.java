@@ -1,0 +1,111 @@
+package nucleus.caps.internal.kernel;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import nucleus.caps.ThreadStatus;
+
+/** What /proc tells of threads. Nothing here changes anything, and no privilege is needed. */
+public final class Proc {
+
+    /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
+    private static final int CHUNK = 1 << 16;
+
+    private Proc() {
+    }
+
+    /** {@return the calling thread, or the carrier of a virtual one} */
+    public static ThreadStatus callingThread() {
+        return status("/proc/thread-self/status").threadStatus();
+    }
+
+    /** {@return a thread of any process, by its id} */
+    public static ThreadStatus thread(long tid) {
+        return existing("thread", tid).threadStatus();
+    }
+
+    /** {@return the main thread of a process} */
+    public static ThreadStatus process(long pid) {
+        ProcStatus status = existing("process", pid);
+        if (status.threadGroup() != pid) {
+            throw Refusals.of("read(" + status.file() + ")", Errno.ESRCH,
+                    pid + " is a thread of process " + status.threadGroup() + ", not a process");
+        }
+        return status.threadStatus();
+    }
+
+    /** {@return every thread of this process that has not ended; their securebits are not known} */
+    public static List<ThreadStatus> threads() {
+        List<ThreadStatus> threads = new ArrayList<>();
+        for (String tid : list("/proc/self/task")) {
+            String file = "/proc/self/task/" + tid + "/status";
+            read(file).map(text -> new ProcStatus(file, text))
+                    .filter(status -> !status.ended()).map(ProcStatus::threadStatus).ifPresent(threads::add);
+        }
+        return threads;
+    }
+
+    /** {@return the ids that this process may take on} */
+    static UserNamespace userNamespace() {
+        Optional<String> uids = read("/proc/self/uid_map");
+        Optional<String> gids = read("/proc/self/gid_map");
+        if (uids.isEmpty() || gids.isEmpty()) {
+            return UserNamespace.INITIAL; // a kernel without CONFIG_USER_NS
+        }
+        return new UserNamespace(ranges(uids.get()), ranges(gids.get()),
+                !read("/proc/self/setgroups").orElse("allow").strip().equals("deny"));
+    }
+
+    private static List<UserNamespace.Range> ranges(String map) {
+        return map.lines().map(line -> line.strip().split("\\s+"))
+                .map(row -> new UserNamespace.Range(Long.parseLong(row[0]), Long.parseLong(row[2]))).toList();
+    }
+
+    private static ProcStatus existing(String what, long id) {
+        String file = "/proc/" + id + "/status";
+        if (id <= 0) {
+            throw Refusals.of("open(" + file + ")", Errno.EINVAL, "the id of a " + what + " is positive");
+        }
+        return read(file).map(text -> new ProcStatus(file, text)).orElseThrow(() ->
+                Refusals.of("open(" + file + ")", Errno.ESRCH, "there is no " + what + " " + id));
+    }
+
+    private static ProcStatus status(String file) {
+        return new ProcStatus(file, read(file).orElseThrow(() ->
+                Refusals.of("open(" + file + ")", Errno.ESRCH, "/proc is not mounted, or not for this process")));
+    }
+
+    private static List<String> list(String directory) {
+        String[] names = new File(directory).list();
+        if (names == null) {
+            throw Refusals.of("open(" + directory + ")", Errno.NONE, "the directory cannot be listed");
+        }
+        return List.of(names);
+    }
+
+    /**
+     * {@return the content, or nothing where the file or its thread is gone}
+     *
+     * <p>Files.readString would not do: it reads one byte first, and some files give nothing at any offset but 0.
+     */
+    private static Optional<String> read(String file) {
+        try (FileInputStream in = new FileInputStream(file)) {
+            StringBuilder text = new StringBuilder();
+            byte[] chunk = new byte[CHUNK];
+            for (int n; (n = in.read(chunk)) > 0; ) {
+                text.append(new String(chunk, 0, n, StandardCharsets.ISO_8859_1));
+            }
+            return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+        } catch (IOException e) {
+            // A thread can end between the listing and the open, and between the open and the read.
+            if (!new File(file).exists()) {
+                return Optional.empty();
+            }
+            throw Refusals.of("read(" + file + ")", Errno.NONE, String.valueOf(e.getMessage()));
+        }
+    }
+}

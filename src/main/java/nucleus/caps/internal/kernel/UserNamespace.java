@@ -1,0 +1,37 @@
+package nucleus.caps.internal.kernel;
+
+import java.util.List;
+
+/**
+ * What user_namespaces(7) lets a process become.
+ *
+ * @param uids the uids that are mapped
+ * @param gids the gids that are mapped
+ * @param setgroupsAllowed whether setgroups(2) may be called at all
+ */
+public record UserNamespace(List<Range> uids, List<Range> gids, boolean setgroupsAllowed) {
+
+    /** The namespace that a machine starts with: every id is mapped. */
+    public static final UserNamespace INITIAL = new UserNamespace(
+            List.of(new Range(0, 0xFFFF_FFFFL)), List.of(new Range(0, 0xFFFF_FFFFL)), true);
+
+    /**
+     * Ids that follow one another.
+     *
+     * @param first the first
+     * @param count how many
+     */
+    public record Range(long first, long count) {
+        boolean contains(long id) {
+            return id >= first && id - first < count;
+        }
+    }
+
+    public boolean mapsUid(long uid) {
+        return uids.stream().anyMatch(range -> range.contains(uid));
+    }
+
+    public boolean mapsGid(long gid) {
+        return gids.stream().anyMatch(range -> range.contains(gid));
+    }
+}
