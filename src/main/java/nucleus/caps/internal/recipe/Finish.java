@@ -1,0 +1,38 @@
+package nucleus.caps.internal.recipe;
+
+import java.util.Optional;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Identity;
+import nucleus.caps.internal.kernel.Change;
+
+/**
+ * What is left goes, and no program started later can gain anything.
+ *
+ * @param keep what stays, in bounding, permitted and effective
+ * @param identity whom the threads became before; verified once more
+ * @param noNewPrivs whether no_new_privs is set, as the last thing
+ */
+public record Finish(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs) implements Recipe {
+
+    @Override
+    public String name() {
+        return "finalizeDrop";
+    }
+
+    @Override
+    public void plan(Plan plan) {
+        plan.add(new Change.CapSet(keep, keep, CapabilitySet.NONE));
+        plan.add(new Change.KeepCaps(false));
+        if (noNewPrivs) {
+            plan.add(new Change.NoNewPrivs());
+        }
+    }
+
+    @Override
+    public State expected(State before) {
+        CapabilitySets kept = new CapabilitySets(keep, keep, keep, CapabilitySet.NONE, CapabilitySet.NONE);
+        State dropped = identity.map(before::with).orElse(before).with(kept).withKeepCaps(false);
+        return noNewPrivs ? dropped.withNoNewPrivs() : dropped;
+    }
+}

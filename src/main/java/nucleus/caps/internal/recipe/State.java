@@ -1,0 +1,93 @@
+package nucleus.caps.internal.recipe;
+
+import java.util.List;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Identity;
+import nucleus.caps.SecureBits;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.ThreadStatus.Ids;
+
+/** All that a recipe cares for of a thread: what it holds, not which thread it is. */
+record State(CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean noNewPrivs, SecureBits secureBits) {
+
+    private static final int NO_SETUID_FIXUP = 1 << 2;
+    private static final int KEEP_CAPS = 1 << 4;
+    private static final int KEEP_CAPS_LOCKED = 1 << 5;
+    private static final int NO_CAP_AMBIENT_RAISE = 1 << 6;
+
+    /** Of a thread of which everything is known. */
+    static State of(ThreadStatus thread) {
+        return new State(thread.sets(), thread.uids(), thread.gids(), thread.groups(), thread.noNewPrivs(),
+                thread.secureBits().orElseThrow());
+    }
+
+    CapabilitySet get(SetKind kind) {
+        return sets.get(kind);
+    }
+
+    boolean effective(Capability capability) {
+        return sets.effective().contains(capability);
+    }
+
+    State with(CapabilitySets replaced) {
+        return new State(replaced, uids, gids, groups, noNewPrivs, secureBits);
+    }
+
+    State with(SetKind kind, CapabilitySet set) {
+        return with(sets.with(kind, set));
+    }
+
+    State withUids(Ids replaced) {
+        return new State(sets, replaced, gids, groups, noNewPrivs, secureBits);
+    }
+
+    State withGids(Ids replaced) {
+        return new State(sets, uids, replaced, groups, noNewPrivs, secureBits);
+    }
+
+    State withGroups(List<Long> replaced) {
+        return new State(sets, uids, gids, replaced.stream().sorted().distinct().toList(), noNewPrivs, secureBits);
+    }
+
+    State with(Identity identity) {
+        return withUids(Ids.all(identity.uid())).withGids(Ids.all(identity.gid())).withGroups(identity.groups());
+    }
+
+    State withNoNewPrivs() {
+        return new State(sets, uids, gids, groups, true, secureBits);
+    }
+
+    State withKeepCaps(boolean on) {
+        int bits = on ? secureBits.bits() | KEEP_CAPS : secureBits.bits() & ~KEEP_CAPS;
+        return new State(sets, uids, gids, groups, noNewPrivs, new SecureBits(bits));
+    }
+
+    boolean keepCaps() {
+        return bit(KEEP_CAPS);
+    }
+
+    boolean keepCapsLocked() {
+        return bit(KEEP_CAPS_LOCKED);
+    }
+
+    boolean ambientRaiseForbidden() {
+        return bit(NO_CAP_AMBIENT_RAISE);
+    }
+
+    boolean setuidFixup() {
+        return !bit(NO_SETUID_FIXUP);
+    }
+
+    /** Whether a switch to that uid makes the kernel clear permitted, unless KEEPCAPS is on. */
+    boolean leavesRoot(long uid) {
+        boolean root = uids.real() == 0 || uids.effective() == 0 || uids.saved() == 0;
+        return setuidFixup() && root && uid != 0;
+    }
+
+    private boolean bit(int mask) {
+        return (secureBits.bits() & mask) != 0;
+    }
+}
