@@ -1,0 +1,160 @@
+package nucleus.caps;
+
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.LinuxKernel;
+import nucleus.caps.internal.kernel.Proc;
+import nucleus.caps.internal.kernel.UserDatabase;
+import nucleus.caps.internal.recipe.Rehearsal;
+
+/**
+ * Linux capabilities for the JVM: reading them, giving them up in the right order, and checking that they are gone.
+ *
+ * <p>All of this state belongs to a <em>thread</em>, and a JVM has about eighteen before {@code main} runs. Methods
+ * that read say of which threads; methods that change take a {@link Scope}.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
+ */
+public final class Caps {
+
+    private Caps() {
+    }
+
+    /** Loaded on first use: reading /proc needs no native call. */
+    private static final class Linux {
+        static final Kernel KERNEL = new LinuxKernel();
+    }
+
+    /**
+     * Starts on the way from root to least privilege. Changes nothing, and does now what would otherwise happen late:
+     * native calls are linked, classes loaded, logging is initialised.
+     *
+     * @param scope which threads are to be changed
+     * @return the first phase
+     * @throws WrongThreadException in {@link Scope#THREAD} on a virtual thread, which has no capabilities of its own
+     * @throws UnsupportedOperationException in {@link Scope#PROCESS}, which is not there yet; and on an operating
+     *     system or a processor that this library does not know
+     * @throws CapsException if the state of the thread cannot be read
+     */
+    public static Phase.Initial begin(Scope scope) {
+        if (scope == Scope.PROCESS) {
+            throw new UnsupportedOperationException("Scope.PROCESS is not there yet; Scope.THREAD changes the calling"
+                    + " thread, and protects nothing but what that thread starts");
+        }
+        Confinement confinement = Confinement.toCallingThread();
+        Log log = new Log();
+        Rehearsal.of(Linux.KERNEL);
+        return Phases.begin(Linux.KERNEL, scope, confinement, log);
+    }
+
+    /**
+     * {@return a handle to change single sets of the calling thread}
+     *
+     * @throws WrongThreadException on a virtual thread, which has no capabilities of its own
+     */
+    public static ThreadCaps thisThread() {
+        Confinement confinement = Confinement.toCallingThread();
+        Rehearsal.of(Linux.KERNEL);
+        return new ThreadCaps(Linux.KERNEL, confinement);
+    }
+
+    /**
+     * {@return the five sets of the calling thread, one consistent snapshot}
+     *
+     * <p>On a virtual thread these are the sets of its carrier of this moment.
+     *
+     * @throws CapsException if they cannot be read
+     */
+    public static CapabilitySets current() {
+        return Proc.callingThread().sets();
+    }
+
+    /**
+     * {@return the five sets of a thread of any process}
+     *
+     * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}
+     * @throws CapsException ESRCH if there is no such thread, or EINVAL for an id that is not positive
+     */
+    public static CapabilitySets ofThread(long tid) {
+        return Proc.thread(tid).sets();
+    }
+
+    /**
+     * {@return the five sets of the main thread of a process; its other threads may hold others}
+     *
+     * @param pid the id of the process
+     * @throws CapsException ESRCH if there is no such process, also where the id is one of a thread; EINVAL for an id
+     *     that is not positive
+     */
+    public static CapabilitySets ofProcess(long pid) {
+        return Proc.process(pid).sets();
+    }
+
+    /**
+     * {@return what a process is and holds: its main thread, without securebits unless it is the calling thread}
+     *
+     * @param pid the id of the process
+     * @throws CapsException as {@link #ofProcess}
+     */
+    public static ThreadStatus statusOfProcess(long pid) {
+        return Proc.process(pid);
+    }
+
+    /**
+     * {@return what the calling thread is and holds, securebits included}
+     *
+     * @throws CapsException if it cannot be read
+     */
+    public static ThreadStatus status() {
+        return Linux.KERNEL.observe(Scope.THREAD).getFirst();
+    }
+
+    /**
+     * {@return every capability that the running kernel knows, those without a name here included}
+     *
+     * @throws CapsException if the kernel does not answer
+     * @see <a href="https://man7.org/linux/man-pages/man2/PR_CAPBSET_READ.2const.html">PR_CAPBSET_READ</a>
+     */
+    public static CapabilitySet supported() {
+        return Linux.KERNEL.supported();
+    }
+
+    /**
+     * {@return a user of the C library's user database, with the groups that a login would give it}
+     *
+     * @param user the name
+     * @throws CapsException if there is no such user, or the database does not answer
+     * @throws IllegalArgumentException if that cannot be a name
+     * @see <a href="https://man7.org/linux/man-pages/man3/getpwnam.3.html">getpwnam(3)</a>
+     * @see <a href="https://man7.org/linux/man-pages/man3/getgrouplist.3.html">getgrouplist(3)</a>
+     */
+    public static Identity identityOf(String user) {
+        return UserDatabase.lookUp(user);
+    }
+
+    /**
+     * Checks every thread of this process for what a whole drop leaves: five empty sets, no_new_privs, and no uid,
+     * gid or group 0. Reads, changes nothing, and needs no privilege.
+     *
+     * @throws VerificationException naming each thread that holds more
+     * @throws CapsException if the threads cannot be read
+     */
+    public static void requireDropped() {
+        Startup.requireDropped(Proc.threads());
+    }
+
+    /**
+     * Checks every thread of this process for the capabilities that a namespace is made or entered with:
+     * CAP_SYS_ADMIN, CAP_NET_ADMIN and CAP_SYS_PTRACE, effective or permitted.
+     *
+     * <p>What this does not prove: that the process can make no namespace. {@code CLONE_NEWUSER} needs no capability,
+     * and gives all of them inside the new user namespace, whatever the bounding set. Only seccomp, a security module
+     * or {@code user.max_user_namespaces} forbids that.
+     *
+     * @param production true to throw; false to log a warning instead
+     * @throws VerificationException in production, naming each thread that holds one
+     * @throws CapsException if the threads cannot be read
+     */
+    public static void verifyNoNamespaceCaps(boolean production) {
+        Startup.verifyNoNamespaceCaps(Proc.threads(), production);
+    }
+}

@@ -1,0 +1,34 @@
+package nucleus.caps;
+
+/** Whose a handle is. The kernel keeps capabilities per thread, so a handle on them means nothing on another. */
+interface Confinement {
+
+    /** Any thread may call. */
+    Confinement NONE = () -> { };
+
+    /**
+     * Checks that the calling thread may use the handle.
+     *
+     * @throws WrongThreadException if it may not
+     */
+    void check();
+
+    /**
+     * {@return the calling thread's own}
+     *
+     * @throws WrongThreadException on a virtual thread
+     */
+    static Confinement toCallingThread() {
+        Thread owner = Thread.currentThread();
+        if (owner.isVirtual()) {
+            throw new WrongThreadException("a virtual thread has no capabilities: the change would land on its carrier"
+                    + " and stay there for every virtual thread that runs on it later; use a platform thread");
+        }
+        return () -> {
+            if (Thread.currentThread() != owner) {
+                throw new WrongThreadException("this is for thread \"" + owner.getName() + "\" alone, not for \""
+                        + Thread.currentThread().getName() + "\": capabilities belong to a thread");
+            }
+        };
+    }
+}

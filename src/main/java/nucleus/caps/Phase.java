@@ -1,0 +1,191 @@
+package nucleus.caps;
+
+import java.util.List;
+
+/**
+ * How far a thread, or a process, has come on its way from root to least privilege.
+ *
+ * <p>Each phase has only the methods that are a legal next step. That the bounding set goes first, the identity is
+ * switched next and the rest is cleared last is therefore checked by the compiler:
+ *
+ * <pre>{@code
+ * Caps.begin(scope)                          Phase.Initial
+ *     .dropBoundingSet()                     Phase.BoundingDropped
+ *     .switchIdentity(Identity.of(1000, 1000))   Phase.IdentitySwitched
+ *     .finalizeDrop();                       Phase.Dropped
+ * }</pre>
+ *
+ * <p><b>Verification.</b> A phase is reached only after the state of every thread in scope was read back from the
+ * kernel and found to be the asked one: five sets, four uids and gids, groups, no_new_privs, securebits. Everything is
+ * computed before anything changes: what the kernel would refuse is refused with the missing capabilities named, and
+ * with nothing changed.
+ *
+ * <p><b>Use.</b> A phase is used once. The same step with equal arguments again returns the same next phase after the
+ * state was read and found unchanged; any other step from a phase that was left throws
+ * {@link IllegalStateException}. A step that failed before it changed anything leaves its phase as it was; after one
+ * that failed halfway only that same step can be tried again, and it skips what is already so.
+ *
+ * <p><b>Threads.</b> In {@link Scope#THREAD} a phase belongs to the platform thread that began: any other gets a
+ * {@link WrongThreadException}. The changes reach what that thread starts afterwards, and nothing else.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
+ */
+public sealed interface Phase {
+
+    /** {@return which threads are changed} */
+    Scope scope();
+
+    /** {@return every thread in scope as it was last read back} */
+    List<ThreadStatus> observed();
+
+    /** Nothing has been changed yet. */
+    sealed interface Initial extends Phase permits Phases.InitialPhase {
+
+        /**
+         * {@return this phase, but the drop that follows leaves no_new_privs as it is}
+         *
+         * <p>Without no_new_privs a set-user-ID program still runs with its owner's uid, however empty the bounding
+         * set is.
+         */
+        Initial allowNewPrivileges();
+
+        /**
+         * {@return this phase, but {@code apply} too sets no_new_privs, as its last step}
+         *
+         * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
+         */
+        Initial withNoNewPrivileges();
+
+        /**
+         * Empties bounding, inheritable and ambient. Permitted and effective stay for the change of identity.
+         *
+         * @return the next phase
+         * @throws CapsException EPERM without CAP_SETPCAP in the effective set, unless bounding is empty already
+         * @throws VerificationException if something is left; it lists what leaked
+         */
+        BoundingDropped dropBoundingSet();
+
+        /**
+         * As {@link #dropBoundingSet()}, but keeps some capabilities in bounding. Those, and no others, outlive the
+         * whole drop in permitted and effective too. What is kept is said here, once.
+         *
+         * @param keep what to keep
+         * @return the next phase
+         * @throws CapsException EPERM if {@code keep} is not within permitted and bounding, or without CAP_SETPCAP
+         * @throws VerificationException if the sets read back are not the asked ones
+         */
+        BoundingDropped dropBoundingSetExcept(CapabilitySet keep);
+
+        /**
+         * The whole drop without a change of identity: all five sets empty, no_new_privs set.
+         *
+         * <p>A thread with uid 0 is still root after that: it owns {@code /proc/sys} and {@code /etc}, and through
+         * them it gets everything back. A warning is logged.
+         *
+         * @return the last phase
+         * @throws CapsException as the single steps
+         */
+        Dropped dropAll();
+
+        /**
+         * The whole drop: all five sets empty, that identity, no_new_privs set.
+         *
+         * @param identity whom to become
+         * @return the last phase
+         * @throws CapsException as the single steps
+         */
+        Dropped drop(Identity identity);
+
+        /**
+         * {@link #dropAll()} but for some capabilities, which stay in bounding, permitted and effective.
+         *
+         * @param keep what to keep
+         * @return the last phase
+         * @throws CapsException as the single steps
+         */
+        Dropped dropExcept(CapabilitySet keep);
+
+        /**
+         * {@link #drop(Identity)} but for some capabilities, which stay in bounding, permitted and effective across
+         * the change of the uid.
+         *
+         * @param keep what to keep
+         * @param identity whom to become
+         * @return the last phase
+         * @throws CapsException as the single steps
+         */
+        Dropped dropExcept(CapabilitySet keep, Identity identity);
+
+        /**
+         * Ends with exactly those five sets. Sets no_new_privs only after {@link #withNoNewPrivileges()}.
+         *
+         * @param sets the five sets. Bounding and permitted lie within the present ones, effective within permitted,
+         *     inheritable within the present inheritable and what can be raised in it (bounding, and without
+         *     CAP_SETPCAP also permitted), ambient within permitted and inheritable
+         * @return the last phase
+         * @throws CapsException EPERM if one of these does not hold, with the missing capabilities; nothing is changed
+         */
+        Dropped apply(CapabilitySets sets);
+
+        /**
+         * Ends with exactly those five sets and that identity: what a container runtime does last.
+         *
+         * @param sets as for {@link #apply(CapabilitySets)}
+         * @param identity whom to become
+         * @return the last phase
+         * @throws CapsException as for {@link #apply(CapabilitySets)}, and as {@link BoundingDropped#switchIdentity}
+         */
+        Dropped apply(CapabilitySets sets, Identity identity);
+    }
+
+    /** Bounding holds what is kept; inheritable and ambient are empty; permitted and effective are as they were. */
+    sealed interface BoundingDropped extends Phase permits Phases.BoundingDroppedPhase {
+
+        /**
+         * Sets the supplementary groups, then all four gids, then all four uids. Ends with permitted and effective
+         * equal to what is kept, also where the kernel's own rule would leave more, and with KEEPCAPS off.
+         *
+         * @param identity whom to become
+         * @return the next phase
+         * @throws CapsException EPERM without CAP_SETGID or CAP_SETUID in the effective set where the id differs, or
+         *     where {@code /proc/self/setgroups} says deny and the groups differ; EINVAL for an id that is not mapped
+         *     in the user namespace
+         * @see <a href="https://man7.org/linux/man-pages/man2/setresuid.2.html">setresuid(2)</a>
+         */
+        IdentitySwitched switchIdentity(Identity identity);
+
+        /**
+         * Clears permitted and effective but for what is kept, then sets no_new_privs, without a change of identity.
+         *
+         * @return the last phase
+         * @throws CapsException if the kernel refuses
+         */
+        Dropped finalizeDrop();
+    }
+
+    /** The thread is whom it was to become, and holds nothing but what is kept. */
+    sealed interface IdentitySwitched extends Phase permits Phases.IdentitySwitchedPhase {
+
+        /**
+         * Clears what is left in permitted and effective but for what is kept, then sets no_new_privs, and verifies
+         * the identity once more.
+         *
+         * @return the last phase
+         * @throws CapsException if the kernel refuses
+         */
+        Dropped finalizeDrop();
+    }
+
+    /** The end: verified, and without a method that leads on. */
+    sealed interface Dropped extends Phase permits Phases.DroppedPhase {
+
+        /** {@return the effective ids and the groups, as read back} */
+        Identity identity();
+
+        /** {@return the five sets, as read back} */
+        CapabilitySets sets();
+
+        /** {@return whether no_new_privs is set, as read back} */
+        boolean noNewPrivs();
+    }
+}

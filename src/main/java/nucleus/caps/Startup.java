@@ -1,0 +1,62 @@
+package nucleus.caps;
+
+import java.util.ArrayList;
+import java.util.List;
+import nucleus.caps.VerificationException.Difference;
+import org.apache.logging.log4j.LogManager;
+
+/** Checks that a program makes when it starts, over every thread. They read, and change nothing. */
+final class Startup {
+
+    private static final CapabilitySet NAMESPACE =
+            CapabilitySet.of(Capability.CAP_SYS_ADMIN, Capability.CAP_NET_ADMIN, Capability.CAP_SYS_PTRACE);
+
+    private Startup() {
+    }
+
+    static void requireDropped(List<ThreadStatus> threads) {
+        List<Difference> found = new ArrayList<>();
+        for (ThreadStatus thread : threads) {
+            for (SetKind kind : SetKind.values()) {
+                empty(found, thread, kind.toString(), thread.sets().get(kind));
+            }
+            if (!thread.noNewPrivs()) {
+                found.add(difference(thread, "no_new_privs", "true", "false"));
+            }
+            if (thread.isRoot()) {
+                found.add(difference(thread, "ids", "none of them 0", "uids " + thread.uids() + ", gids "
+                        + thread.gids() + ", groups " + thread.groups()));
+            }
+        }
+        refuse("requireDropped", found, threads);
+    }
+
+    static void verifyNoNamespaceCaps(List<ThreadStatus> threads, boolean production) {
+        List<Difference> found = new ArrayList<>();
+        for (ThreadStatus thread : threads) {
+            empty(found, thread, "effective", thread.sets().effective().intersect(NAMESPACE));
+            empty(found, thread, "permitted", thread.sets().permitted().intersect(NAMESPACE));
+        }
+        if (production) {
+            refuse("verifyNoNamespaceCaps", found, threads);
+        } else if (!found.isEmpty()) {
+            LogManager.getLogger("nucleus.caps").warn("capabilities for namespaces are still there: {}", found);
+        }
+    }
+
+    private static void empty(List<Difference> found, ThreadStatus thread, String what, CapabilitySet held) {
+        if (!held.isEmpty()) {
+            found.add(difference(thread, what, "none", held.toString()));
+        }
+    }
+
+    private static Difference difference(ThreadStatus thread, String what, String expected, String observed) {
+        return new Difference(thread.tid(), thread.name(), what, expected, observed);
+    }
+
+    private static void refuse(String check, List<Difference> found, List<ThreadStatus> threads) {
+        if (!found.isEmpty()) {
+            throw new VerificationException(check, found, false, threads);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package nucleus.caps;
+
+import java.util.List;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.recipe.ChangeSet;
+import nucleus.caps.internal.recipe.Transition;
+
+/**
+ * The capability sets of one platform thread, one set at a time.
+ *
+ * <p>A handle is confined to the thread that asked for it: any other gets a {@link WrongThreadException}. Every change
+ * is computed before anything changes, made with one {@code capset} where it concerns permitted, effective and
+ * inheritable, and verified by reading the thread back. It reaches what the thread starts afterwards, and no other
+ * thread of the JVM. A thread that was restricted should do one thing and end: whatever pools it causes to be created
+ * stay restricted.
+ *
+ * <p>What the kernel allows for each set:
+ * <table>
+ * <caption>The rules of capabilities(7)</caption>
+ * <tr><th>set</th><th>raise</th><th>lower</th></tr>
+ * <tr><td>bounding</td><td>never</td><td>with CAP_SETPCAP effective</td></tr>
+ * <tr><td>permitted</td><td>never</td><td>always; lowers effective and ambient with it</td></tr>
+ * <tr><td>effective</td><td>within permitted</td><td>always</td></tr>
+ * <tr><td>inheritable</td><td>within bounding and permitted; with CAP_SETPCAP effective within bounding</td>
+ *     <td>always; lowers ambient with it</td></tr>
+ * <tr><td>ambient</td><td>within permitted and inheritable, unless a securebit forbids it</td><td>always</td></tr>
+ * </table>
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man2/capset.2.html">capset(2)</a>
+ */
+public final class ThreadCaps {
+
+    private final Kernel kernel;
+    private final Confinement confinement;
+
+    ThreadCaps(Kernel kernel, Confinement confinement) {
+        this.kernel = kernel;
+        this.confinement = confinement;
+    }
+
+    /** {@return the five sets, one consistent snapshot} */
+    public CapabilitySets read() {
+        confinement.check();
+        return kernel.observe(Scope.THREAD).getFirst().sets();
+    }
+
+    /**
+     * {@return one of the five sets}
+     *
+     * @param kind which
+     */
+    public CapabilitySet read(SetKind kind) {
+        return read().get(kind);
+    }
+
+    /**
+     * {@return whether that set holds that capability}
+     *
+     * @param kind which set
+     * @param capability the capability
+     */
+    public boolean has(SetKind kind, Capability capability) {
+        return read(kind).contains(capability);
+    }
+
+    /**
+     * Makes one set exactly that.
+     *
+     * @param kind which set
+     * @param set what it holds afterwards
+     * @throws CapsException EPERM, with the missing capabilities, if the rules above do not allow it
+     * @throws VerificationException if the thread does not hold it afterwards
+     */
+    public void set(SetKind kind, CapabilitySet set) {
+        confinement.check();
+        Transition.perform(kernel, Scope.THREAD, List.of(new ChangeSet(kind, set)));
+    }
+
+    /**
+     * Adds capabilities to one set.
+     *
+     * @param kind which set
+     * @param capabilities what to add
+     * @throws CapsException as {@link #set}
+     */
+    public void raise(SetKind kind, Capability... capabilities) {
+        set(kind, read(kind).union(CapabilitySet.of(capabilities)));
+    }
+
+    /**
+     * Removes capabilities from one set, and from those that must lie within it.
+     *
+     * @param kind which set
+     * @param capabilities what to remove
+     * @throws CapsException as {@link #set}
+     */
+    public void lower(SetKind kind, Capability... capabilities) {
+        set(kind, read(kind).minus(CapabilitySet.of(capabilities)));
+    }
+
+    /**
+     * Empties one set, unnamed capabilities included, and those that must lie within it.
+     *
+     * @param kind which set
+     * @throws CapsException as {@link #set}
+     */
+    public void clear(SetKind kind) {
+        set(kind, CapabilitySet.NONE);
+    }
+}
