@@ -1,0 +1,35 @@
+package nucleus.caps.tool;
+
+import java.io.PrintWriter;
+import java.util.List;
+import nucleus.caps.Caps;
+import nucleus.caps.Phase;
+
+/** {@code caps drop}: walks the phases, and shows what the kernel says of each. */
+final class DropCommand {
+
+    private DropCommand() {
+    }
+
+    static void run(PrintWriter out, List<String> words) {
+        DropOptions options = DropOptions.parse(words);
+        Phase.Initial initial = Caps.begin(options.scope());
+        show(out, "before", initial);
+        Phase.BoundingDropped bounding = initial.dropBoundingSetExcept(options.keep());
+        show(out, "bounding set dropped", bounding);
+        Phase.Dropped dropped;
+        if (options.identity().isPresent()) {
+            Phase.IdentitySwitched switched = bounding.switchIdentity(options.identity().get());
+            show(out, "identity switched", switched);
+            dropped = switched.finalizeDrop();
+        } else {
+            dropped = bounding.finalizeDrop();
+        }
+        show(out, "dropped and verified", dropped);
+    }
+
+    private static void show(PrintWriter out, String title, Phase phase) {
+        out.println("== " + title);
+        phase.observed().forEach(thread -> out.print(Table.of(thread)));
+    }
+}

@@ -1,0 +1,92 @@
+package nucleus.caps.tool;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Scope;
+
+/**
+ * The options of {@code caps drop}.
+ *
+ * @param scope which threads
+ * @param identity whom to become, or nobody else
+ * @param keep what to keep
+ */
+record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep) {
+
+    private static final Set<String> WITH_VALUE = Set.of("--uid", "--gid", "--keep", "--scope");
+    private static final String STAY_ROOT = "--stay-root";
+
+    static DropOptions parse(List<String> words) {
+        Map<String, String> options = new HashMap<>();
+        for (Iterator<String> word = words.iterator(); word.hasNext(); ) {
+            String name = word.next();
+            if (!WITH_VALUE.contains(name) && !name.equals(STAY_ROOT)) {
+                throw new UsageException("drop has no option \"" + name + "\"");
+            }
+            if (WITH_VALUE.contains(name) && !word.hasNext()) {
+                throw new UsageException(name + " needs a value");
+            }
+            if (options.put(name, name.equals(STAY_ROOT) ? "" : word.next()) != null) {
+                throw new UsageException(name + " is given twice");
+            }
+        }
+        Optional<Identity> identity = identity(options.get("--uid"), options.get("--gid"));
+        if (identity.map(Identity::isRoot).orElse(true) && !options.containsKey(STAY_ROOT)) {
+            throw new UsageException(identity.map(id -> id + " is still root").orElse("without --uid it stays root")
+                    + ", even with no capability left; if that is meant, say " + STAY_ROOT);
+        }
+        return new DropOptions(scope(options.getOrDefault("--scope", "process")), identity,
+                keep(options.getOrDefault("--keep", "none")));
+    }
+
+    private static Optional<Identity> identity(String user, String group) {
+        if (user == null && group != null) {
+            throw new UsageException("--gid needs --uid");
+        }
+        if (user == null) {
+            return Optional.empty();
+        }
+        if (!isNumber(user)) {
+            Identity known = Caps.identityOf(user);
+            return Optional.of(group == null ? known : new Identity(known.uid(), id("--gid", group), known.groups()));
+        }
+        if (group == null) {
+            throw new UsageException("--uid " + user + " needs --gid; only a NAME brings its own");
+        }
+        return Optional.of(Identity.of(id("--uid", user), id("--gid", group)));
+    }
+
+    private static long id(String option, String word) {
+        if (!isNumber(word) || Long.parseLong(word) > Identity.MAX_ID) {
+            throw new UsageException(option + " is within 0 to " + Identity.MAX_ID + ", not \"" + word + "\"");
+        }
+        return Long.parseLong(word);
+    }
+
+    private static boolean isNumber(String word) {
+        return word.matches("[0-9]{1,18}");
+    }
+
+    private static CapabilitySet keep(String list) {
+        try {
+            return CapabilitySet.parse(list);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--keep: " + e.getMessage());
+        }
+    }
+
+    private static Scope scope(String word) {
+        return switch (word) {
+            case "thread" -> Scope.THREAD;
+            case "process" -> Scope.PROCESS;
+            default -> throw new UsageException("--scope is thread or process, not \"" + word + "\"");
+        };
+    }
+}

@@ -1,0 +1,26 @@
+package nucleus.caps.tool;
+
+import java.io.PrintWriter;
+import java.util.List;
+import nucleus.caps.Caps;
+
+/** {@code caps show}. */
+final class ShowCommand {
+
+    private ShowCommand() {
+    }
+
+    static void run(PrintWriter out, List<String> words) {
+        if (words.size() > 1) {
+            throw new UsageException("show takes one PID, not " + words.size());
+        }
+        out.print(Table.of(words.isEmpty() ? Caps.status() : Caps.statusOfProcess(pid(words.getFirst()))));
+    }
+
+    private static long pid(String word) {
+        if (!word.matches("[0-9]{1,10}")) {
+            throw new UsageException("a PID is a number, not \"" + word + "\"");
+        }
+        return Long.parseLong(word);
+    }
+}
