@@ -1,0 +1,169 @@
+package nucleus.caps.internal.recipe;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapsException;
+import nucleus.caps.Scope;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.kernel.Change;
+import nucleus.caps.internal.kernel.Errno;
+import nucleus.caps.internal.kernel.Failure;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.UserNamespace;
+
+/** One thread under a model of the kernel, which can be told to refuse a call, or to answer 0 and do nothing. */
+public final class FakeKernel implements Kernel {
+
+    private final FakeThread thread;
+    private final List<String> trace = new ArrayList<>();
+    private UserNamespace namespace = UserNamespace.INITIAL;
+    private Predicate<String> refused = call -> false;
+    private Predicate<String> ignored = call -> false;
+    private int refusedAt = -1;
+    private Runnable beforeEachCall = () -> { };
+    private boolean blind;
+
+    private FakeKernel(FakeThread thread) {
+        this.thread = thread;
+    }
+
+    /** A thread of a JVM started as root where all capabilities but CAP_SYS_RESOURCE are to be had. */
+    public static FakeKernel root() {
+        return of(FakeThread.root());
+    }
+
+    /** A thread in that state. */
+    public static FakeKernel of(ThreadStatus status) {
+        return new FakeKernel(new FakeThread(status));
+    }
+
+    public ThreadStatus status() {
+        return thread.status();
+    }
+
+    /** Changes the thread behind the library's back. */
+    public void drift(ThreadStatus status) {
+        thread.become(status);
+    }
+
+    /** Every call with its arguments, in order, those that were refused included. */
+    public List<String> trace() {
+        return List.copyOf(trace);
+    }
+
+    public FakeKernel in(UserNamespace other) {
+        namespace = other;
+        thread.enter(other);
+        return this;
+    }
+
+    /** The call with that number, counted from 0, answers EPERM; those after it are served. */
+    public FakeKernel refuseAt(int call) {
+        refusedAt = call;
+        return this;
+    }
+
+    /** Every such call answers EPERM. */
+    public FakeKernel refuse(Predicate<String> calls) {
+        refused = calls;
+        return this;
+    }
+
+    /** Every such call answers 0 and does nothing. */
+    public FakeKernel ignore(Predicate<String> calls) {
+        ignored = calls;
+        return this;
+    }
+
+    /** From now on nothing can be read. */
+    public void blind() {
+        blind = true;
+    }
+
+    public void beforeEachCall(Runnable action) {
+        beforeEachCall = action;
+    }
+
+    @Override
+    public List<ThreadStatus> observe(Scope scope) {
+        if (blind) {
+            throw new CapsException("read(status)", 5, "EIO", "cannot be read", false, List.of());
+        }
+        return List.of(thread.status());
+    }
+
+    @Override
+    public List<Failure> run(Scope scope, List<Change> program) {
+        for (Change change : program) {
+            Optional<Failure> failure = run(change);
+            if (failure.isPresent()) {
+                return List.of(failure.get());
+            }
+        }
+        return List.of();
+    }
+
+    private Optional<Failure> run(Change change) {
+        return switch (change) {
+            case Change.CapSet set -> one(change, t -> t.capset(set.effective(), set.permitted(), set.inheritable()));
+            case Change.DropBounding drop -> each(change, drop.set(),
+                    n -> "prctl(PR_CAPBSET_DROP, " + constant(n) + ")", n -> thread.dropBounding(n));
+            case Change.RaiseAmbient raise -> each(change, raise.set(),
+                    n -> "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, " + constant(n) + ")",
+                    n -> thread.raiseAmbient(n));
+            case Change.LowerAmbient lower -> each(change, lower.set(),
+                    n -> "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, " + constant(n) + ")",
+                    n -> thread.lowerAmbient(n));
+            case Change.KeepCaps keep -> one(change, t -> t.keepCaps(keep.on()));
+            case Change.NoNewPrivs _ -> one(change, FakeThread::noNewPrivs);
+            case Change.SetGroups set -> one(change, t -> t.setgroups(set.groups()));
+            case Change.SetGid set -> one(change, t -> t.setresgid(set.gid()));
+            case Change.SetUid set -> one(change, t -> t.setresuid(set.uid()));
+        };
+    }
+
+    private Optional<Failure> one(Change change, ToIntFunction<FakeThread> action) {
+        return call(change, change.syscall(), () -> action.applyAsInt(thread));
+    }
+
+    private Optional<Failure> each(Change change, CapabilitySet set, IntFunction<String> name,
+                                   IntFunction<Integer> action) {
+        for (int number : set.numbers().toArray()) {
+            Optional<Failure> failure = call(change, name.apply(number), () -> action.apply(number));
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Failure> call(Change change, String syscall, IntSupplier action) {
+        beforeEachCall.run();
+        boolean refuse = trace.size() == refusedAt || refused.test(syscall);
+        trace.add(syscall);
+        int errno = refuse ? Errno.EPERM.number() : ignored.test(syscall) ? 0 : action.getAsInt();
+        return errno == 0 ? Optional.empty()
+                : Optional.of(new Failure(thread.status().tid(), change, syscall, new Errno(errno)));
+    }
+
+    private static String constant(int number) {
+        return Capability.of(number).map(Enum::name).orElse(Integer.toString(number));
+    }
+
+    @Override
+    public UserNamespace userNamespace() {
+        return namespace;
+    }
+
+    @Override
+    public CapabilitySet supported() {
+        return CapabilitySet.ALL;
+    }
+}

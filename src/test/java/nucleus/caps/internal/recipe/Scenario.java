@@ -1,0 +1,145 @@
+package nucleus.caps.internal.recipe;
+
+import static nucleus.caps.Capability.CAP_CHOWN;
+import static nucleus.caps.Capability.CAP_NET_BIND_SERVICE;
+import static nucleus.caps.Capability.CAP_SETGID;
+import static nucleus.caps.Capability.CAP_SETPCAP;
+import static nucleus.caps.Capability.CAP_SETUID;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Identity;
+import nucleus.caps.Scope;
+import nucleus.caps.SecureBits;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.ThreadStatus.Ids;
+
+/** A start and what is asked of it. Together they run every line of every recipe. */
+record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
+
+    static final int KEEP_CAPS = 1 << 4;
+    static final int NO_SETUID_FIXUP = 1 << 2;
+
+    private static final Map<Capability, String> LETTERS =
+            Map.of(CAP_CHOWN, "c", CAP_SETGID, "g", CAP_SETUID, "u", CAP_SETPCAP, "p", CAP_NET_BIND_SERVICE, "b");
+
+    static final CapabilitySet NONE = CapabilitySet.NONE;
+    static final CapabilitySet BIND = CapabilitySet.of(CAP_NET_BIND_SERVICE);
+    static final CapabilitySet CHOWN = CapabilitySet.of(CAP_CHOWN);
+    static final CapabilitySet KEPT = CapabilitySet.of(CAP_NET_BIND_SERVICE, CAP_SETUID);
+    static final Identity NOBODY = Identity.of(65534, 65534, 65533);
+
+    /** What root holds in these scenarios: few enough for a table that can be read. */
+    static final CapabilitySet HELD =
+            CapabilitySet.of(CAP_CHOWN, CAP_SETGID, CAP_SETUID, CAP_SETPCAP, CAP_NET_BIND_SERVICE);
+
+    /** Root with something in each of the five sets. */
+    static final ThreadStatus ROOT = thread(0, new CapabilitySets(HELD, HELD, HELD, BIND.union(CHOWN), BIND), 0);
+
+    static ThreadStatus thread(long id, CapabilitySets sets, int securebits) {
+        return new ThreadStatus(4711, "fake", sets, false, Ids.all(id), Ids.all(id), List.of(id, 4L),
+                Optional.of(new SecureBits(securebits)));
+    }
+
+    static ThreadStatus with(ThreadStatus thread, SetKind kind, CapabilitySet set) {
+        return new ThreadStatus(thread.tid(), thread.name(), thread.sets().with(kind, set), thread.noNewPrivs(),
+                thread.uids(), thread.gids(), thread.groups(), thread.secureBits());
+    }
+
+    static List<Recipe> drop(CapabilitySet keep) {
+        return List.of(new DropBounding(keep), new Finish(keep, Optional.empty(), true));
+    }
+
+    static List<Recipe> drop(CapabilitySet keep, Identity identity) {
+        return List.of(new DropBounding(keep), new SwitchIdentity(identity, keep),
+                new Finish(keep, Optional.of(identity), true));
+    }
+
+    static List<Scenario> all() {
+        ThreadStatus rootKeeping = thread(0, ROOT.sets(), KEEP_CAPS);
+        ThreadStatus rootUnfixed = thread(0, ROOT.sets(), NO_SETUID_FIXUP);
+        ThreadStatus somebody = thread(1000, ROOT.sets(), 0);
+        CapabilitySets five = new CapabilitySets(HELD.minus(CHOWN), KEPT, BIND, CHOWN.union(BIND), BIND);
+        CapabilitySets noAmbient = five.with(SetKind.AMBIENT, NONE);
+        CapabilitySets three = new CapabilitySets(HELD, HELD, HELD, HELD.minus(BIND), CHOWN);
+        return List.of(
+                new Scenario("root drops all", ROOT, drop(NONE)),
+                new Scenario("root becomes nobody", ROOT, drop(NONE, NOBODY)),
+                new Scenario("root keeps two", ROOT, drop(KEPT)),
+                new Scenario("root becomes nobody and keeps two", ROOT, drop(KEPT, NOBODY)),
+                new Scenario("root with KEEPCAPS becomes nobody", rootKeeping, drop(NONE, NOBODY)),
+                new Scenario("root with KEEPCAPS drops all", rootKeeping, drop(NONE)),
+                new Scenario("root without setuid fixup becomes nobody and keeps two", rootUnfixed,
+                        drop(KEPT, NOBODY)),
+                new Scenario("a user with capabilities becomes nobody", somebody, drop(NONE, NOBODY)),
+                new Scenario("root may gain again", ROOT,
+                        List.of(new DropBounding(NONE), new Finish(NONE, Optional.empty(), false))),
+                new Scenario("root applies five sets", ROOT,
+                        List.of(new ApplySets(five, Optional.empty(), true))),
+                new Scenario("root applies five sets as nobody", ROOT,
+                        List.of(new ApplySets(five, Optional.of(NOBODY), true))),
+                new Scenario("root applies sets without ambient", ROOT,
+                        List.of(new ApplySets(noAmbient, Optional.empty(), false))),
+                new Scenario("root exchanges ambient", ROOT,
+                        List.of(new ApplySets(three.with(SetKind.INHERITABLE, HELD), Optional.empty(), false))),
+                new Scenario("root with KEEPCAPS applies nothing as nobody", rootKeeping,
+                        List.of(new ApplySets(CapabilitySets.NONE, Optional.of(NOBODY), true))),
+                new Scenario("root with KEEPCAPS applies sets without ambient", rootKeeping,
+                        List.of(new ApplySets(noAmbient, Optional.empty(), false))),
+                new Scenario("root lowers bounding", ROOT, one(SetKind.BOUNDING, KEPT)),
+                new Scenario("root lowers permitted", ROOT, one(SetKind.PERMITTED, CHOWN)),
+                new Scenario("root lowers effective", ROOT, one(SetKind.EFFECTIVE, CHOWN)),
+                new Scenario("root raises inheritable", ROOT, one(SetKind.INHERITABLE, HELD)),
+                new Scenario("root exchanges inheritable", ROOT, one(SetKind.INHERITABLE, CHOWN)),
+                new Scenario("root sets ambient", ROOT, one(SetKind.AMBIENT, CHOWN)));
+    }
+
+    private static List<Recipe> one(SetKind kind, CapabilitySet set) {
+        return List.of(new ChangeSet(kind, set));
+    }
+
+    List<ThreadStatus> performOn(FakeKernel kernel) {
+        return Transition.perform(kernel, Scope.THREAD, recipes);
+    }
+
+    /** The calls that it takes where nothing is refused. */
+    List<String> calls() {
+        FakeKernel kernel = FakeKernel.of(start);
+        performOn(kernel);
+        return kernel.trace();
+    }
+
+    ThreadStatus end() {
+        FakeKernel kernel = FakeKernel.of(start);
+        performOn(kernel);
+        return kernel.status();
+    }
+
+    /** All that a thread holds, in one line, a letter for each capability. */
+    static String line(ThreadStatus s) {
+        return "B=%s P=%s E=%s I=%s A=%s uid=%s gid=%s groups=%s nnp=%s sec=%s".formatted(letters(s.sets().bounding()),
+                letters(s.sets().permitted()), letters(s.sets().effective()), letters(s.sets().inheritable()),
+                letters(s.sets().ambient()), s.uids(), s.gids(), s.groups(), s.noNewPrivs() ? 1 : 0,
+                s.secureBits().orElseThrow());
+    }
+
+    private static String letters(CapabilitySet set) {
+        return set.isEmpty() ? "-" : set.named().map(LETTERS::get).collect(Collectors.joining());
+    }
+
+    /** A call as the table shows it. */
+    static String line(String call) {
+        return call.replaceFirst("^capset\\(.*", "capset");
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,98 @@
+package nucleus.caps.mutants;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import org.junit.platform.launcher.listeners.TestExecutionSummary;
+
+/**
+ * Every fault in the table makes a test of the recipes fail. The table, src/test/mutants.txt, is committed, so that a
+ * step, a check or a guard that comes or goes is seen in a review.
+ */
+class MutantTableTest {
+
+    private static final Path BASE = Path.of(System.getProperty("caps.basedir", "."));
+    private static final String RECIPES = "nucleus/caps/internal/recipe/";
+
+    private static final List<String> MUTATED = List.of("DropBounding", "SwitchIdentity", "Finish", "ApplySets",
+            "ChangeSet", "Rules", "Wish", "Plan", "Verifier", "Transition");
+
+    private static final List<String> JUDGES = List.of("FaultTableTest", "LyingKernelTest", "KeepCapsTest",
+            "RefusedBeforeAnythingChangedTest");
+
+    static List<Mutant> mutants() {
+        return MUTATED.stream().flatMap(name -> mutantsOf(RECIPES + name + ".java")).toList();
+    }
+
+    private static Stream<Mutant> mutantsOf(String file) {
+        try {
+            return new MutantSource(BASE.resolve("src/main/java"), file).mutants().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void theTableIsTheCommittedOne() throws IOException {
+        String table = String.join("\n", mutants().stream().map(Mutant::row).toList());
+        Path made = BASE.resolve("target/mutants.txt");
+        Files.writeString(made, table + "\n");
+        assertThat(table).as("src/test/mutants.txt; where the change is meant, copy " + made).isEqualTo(
+                Files.readString(BASE.resolve("src/test/mutants.txt")).stripTrailing());
+    }
+
+    @Test
+    void withoutAFaultTheJudgesPass() throws Exception {
+        String file = RECIPES + "Finish.java";
+        Mutant none = new Mutant(file, "nothing", Files.readString(BASE.resolve("src/main/java").resolve(file)));
+        TestExecutionSummary summary = judge(none);
+        assertThat(summary.getTotalFailureCount()).isZero();
+        assertThat(summary.getTestsSucceededCount()).isGreaterThan(100);
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutants")
+    void isKilled(Mutant mutant) throws Exception {
+        assertThat(judge(mutant).getTotalFailureCount()).as("tests that fail").isPositive();
+    }
+
+    private static TestExecutionSummary judge(Mutant mutant) throws Exception {
+        URL[] urls = {directory("caps.classes"), directory("caps.testClasses")};
+        ClassLoader parent = MutantTableTest.class.getClassLoader();
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (MutantLoader loader = new MutantLoader(mutant, urls, parent)) {
+            thread.setContextClassLoader(loader);
+            List<DiscoverySelector> judges = JUDGES.stream()
+                    .map(name -> (DiscoverySelector) selectClass(loader, "nucleus.caps.internal.recipe." + name))
+                    .toList();
+            LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(judges)
+                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false").build();
+            SummaryGeneratingListener listener = new SummaryGeneratingListener();
+            LauncherFactory.create().execute(request, listener);
+            return listener.getSummary();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static URL directory(String property) throws MalformedURLException {
+        return Path.of(System.getProperty(property)).toUri().toURL();
+    }
+}

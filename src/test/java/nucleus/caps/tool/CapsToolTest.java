@@ -1,0 +1,90 @@
+package nucleus.caps.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.stream.Stream;
+import nucleus.caps.Caps;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the command says, and how it ends, where it changes nothing. */
+class CapsToolTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int caps(String... words) {
+        return new CapsTool().run(new PrintWriter(out), new PrintWriter(err), words);
+    }
+
+    static Stream<Arguments> badUsage() {
+        return Stream.of(
+                arguments("", "what is to be done? show or drop"),
+                arguments("frob", "there is no command \"frob\""),
+                arguments("show 1 2", "show takes one PID, not 2"),
+                arguments("show x", "a PID is a number, not \"x\""),
+                arguments("show -1", "a PID is a number, not \"-1\""),
+                arguments("drop", "without --uid it stays root, even with no capability left; if that is meant, say"
+                        + " --stay-root"),
+                arguments("drop --gid 5", "--gid needs --uid"),
+                arguments("drop --uid 5", "--uid 5 needs --gid; only a NAME brings its own"),
+                arguments("drop --uid 0 --gid 5", "uid 0, gid 5, groups [] is still root, even with no capability"
+                        + " left; if that is meant, say --stay-root"),
+                arguments("drop --uid 5 --gid 0", "uid 5, gid 0, groups [] is still root, even with no capability"
+                        + " left; if that is meant, say --stay-root"),
+                arguments("drop --uid", "--uid needs a value"),
+                arguments("drop --uid 5 --uid 6", "--uid is given twice"),
+                arguments("drop --uid 4294967295 --gid 5", "--uid is within 0 to 4294967294, not \"4294967295\""),
+                arguments("drop --uid 5 --gid staff", "--gid is within 0 to 4294967294, not \"staff\""),
+                arguments("drop --uid 5 --gid 5 --keep bpff", "--keep: no capability is named \"bpff\"; the nearest is"
+                        + " cap_bpf"),
+                arguments("drop --uid 5 --gid 5 --keep 64", "--keep: a capability's number is within 0 to 63, not 64"),
+                arguments("drop --uid 5 --gid 5 --scope all", "--scope is thread or process, not \"all\""),
+                arguments("drop --user 5", "drop has no option \"--user\""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badUsage")
+    void badUsageEndsWithTwoAndOneLine(String words, String message) {
+        assertThat(caps(words.isEmpty() ? new String[0] : words.split(" "))).isEqualTo(2);
+        assertThat(err).hasToString("caps: " + message + " (caps --help)" + System.lineSeparator());
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void anUnknownUserOrProcessEndsWithOneAndOneLine() {
+        assertThat(caps("drop", "--uid", "no such user")).isEqualTo(1);
+        assertThat(caps("show", "4294967294")).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly(
+                "caps: getpwnam_r(\"no such user\"): there is no such user",
+                "caps: open(/proc/4294967294/status): ESRCH: there is no process 4294967294");
+    }
+
+    @Test
+    void helpNamesEveryCommandAndOption() {
+        assertThat(caps("--help")).isZero();
+        assertThat(out.toString()).contains("caps show", "caps drop", "--uid", "--gid", "--keep", "--stay-root",
+                "--scope", "exit code");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void showPrintsEveryAspectOfTheCallingThread() {
+        assertThat(caps("show")).isZero();
+        assertThat(out.toString().lines().map(line -> line.strip().split("\\s+")[0])).containsExactly("thread",
+                "bounding", "permitted", "effective", "inheritable", "ambient", "no_new_privs", "uid", "gid",
+                "groups", "securebits");
+        assertThat(out.toString()).contains("permitted     " + Caps.current().permitted());
+    }
+
+    @Test
+    void theSecurebitsOfAnotherProcessAreNotKnown() {
+        assertThat(caps("show", Long.toString(ProcessHandle.current().pid()))).isZero();
+        assertThat(out.toString()).contains("securebits    ?");
+    }
+}
