@@ -60,7 +60,7 @@ public record CapabilitySet(long bits) {
     public static CapabilitySet ofMask(String hex) {
         String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
         if (!digits.matches("[0-9a-fA-F]{1,16}")) {
-            throw new IllegalArgumentException("not a mask of up to 16 hexadecimal digits: \"" + hex + "\"");
+            throw new IllegalArgumentException("not a mask of up to 16 hexadecimal digits: " + Names.quoted(hex));
         }
         return new CapabilitySet(Long.parseUnsignedLong(digits, 16));
     }
@@ -74,7 +74,8 @@ public record CapabilitySet(long bits) {
      * {@link #toString} prints is read back as the same set.
      *
      * @param list the list
-     * @throws IllegalArgumentException if a name is unknown; the message proposes the nearest
+     * @throws IllegalArgumentException if a name is unknown, and the message proposes the nearest; or if one is missing,
+     *     as between two commas
      */
     public static CapabilitySet parse(String list) {
         String text = list.strip();
@@ -89,7 +90,10 @@ public record CapabilitySet(long bits) {
 
     private static CapabilitySet members(String list) {
         CapabilitySet set = NONE;
-        for (String name : list.split("[,\\s]+")) {
+        for (String name : list.split("\\s*,\\s*|\\s+", -1)) {
+            if (name.isEmpty()) {
+                throw new IllegalArgumentException("a name is missing in the list " + Names.quoted(list));
+            }
             set = set.union(member(name));
         }
         return set;

@@ -52,6 +52,7 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
      * @param set what to put there
      */
     public CapabilitySets with(SetKind kind, CapabilitySet set) {
+        requireNonNull(kind, "kind");
         return new CapabilitySets(
                 kind == SetKind.BOUNDING ? set : bounding,
                 kind == SetKind.PERMITTED ? set : permitted,

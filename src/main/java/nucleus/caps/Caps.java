@@ -1,10 +1,11 @@
 package nucleus.caps;
 
+import static java.util.Objects.requireNonNull;
+
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
 import nucleus.caps.internal.kernel.Proc;
 import nucleus.caps.internal.kernel.UserDatabase;
-import nucleus.caps.internal.recipe.Rehearsal;
 
 /**
  * Linux capabilities for the JVM: reading them, giving them up in the right order, and checking that they are gone.
@@ -36,13 +37,13 @@ public final class Caps {
      * @throws CapsException if the state of the thread cannot be read
      */
     public static Phase.Initial begin(Scope scope) {
-        if (scope == Scope.PROCESS) {
+        if (requireNonNull(scope, "scope") == Scope.PROCESS) {
             throw new UnsupportedOperationException("Scope.PROCESS is not there yet; Scope.THREAD changes the calling"
                     + " thread, and protects nothing but what that thread starts");
         }
         Confinement confinement = Confinement.toCallingThread();
+        Preload.everything();
         Log log = new Log();
-        Rehearsal.of(Linux.KERNEL);
         return Phases.begin(Linux.KERNEL, scope, confinement, log);
     }
 
@@ -53,7 +54,8 @@ public final class Caps {
      */
     public static ThreadCaps thisThread() {
         Confinement confinement = Confinement.toCallingThread();
-        Rehearsal.of(Linux.KERNEL);
+        Preload.everything();
+        new Log(); // created by a thread that is not yet restricted by what it does through this handle
         return new ThreadCaps(Linux.KERNEL, confinement);
     }
 

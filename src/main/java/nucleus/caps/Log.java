@@ -37,10 +37,14 @@ final class Log {
         }
     }
 
+    static void warn(String message, Object about) {
+        submit(() -> LOGGER.warn(message, about));
+    }
+
     private static void said(Phase phase) {
         if (phase.observed().stream().anyMatch(ThreadStatus::isRoot)) {
-            submit(() -> LOGGER.warn("{}: still uid, gid or group 0, which is root without any capability: it owns"
-                    + " /proc/sys and /etc, and can get everything back through them", phase));
+            warn("{}: still uid, gid or group 0, which is root without any capability: it owns /proc/sys and /etc, and"
+                    + " can get everything back through them", phase);
         } else {
             submit(() -> LOGGER.info("{}", phase));
         }

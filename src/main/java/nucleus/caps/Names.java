@@ -13,6 +13,8 @@ final class Names {
     private static final Map<String, Capability> BY_NAME = Arrays.stream(Capability.values())
             .collect(Collectors.toUnmodifiableMap(Enum::name, Function.identity()));
 
+    private static final int LONGEST = 64;
+
     private Names() {
     }
 
@@ -21,21 +23,32 @@ final class Names {
         Capability found = BY_NAME.get(full);
         if (found == null) {
             throw new IllegalArgumentException(
-                    "no capability is named \"" + name + "\"; the nearest is " + nearest(full).text());
+                    "no capability is named " + quoted(name) + "; the nearest is " + nearest(full).text());
         }
         return found;
     }
 
+    /** Text from elsewhere, as an error message can hold it: short, and without what would disturb a terminal. */
+    static String quoted(String text) {
+        String start = text.substring(0, Math.min(text.length(), LONGEST));
+        return "\"" + start.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?") + (start.length() < text.length() ? "…" : "") + "\"";
+    }
+
+    /** Of letters beyond ASCII some have an upper case within: those are no spellings of a name. */
     private static String full(String name) {
-        String upper = name.strip().toUpperCase(Locale.ROOT);
+        String trimmed = name.strip();
+        boolean ascii = trimmed.chars().allMatch(c -> c < 0x80);
+        String upper = ascii ? trimmed.toUpperCase(Locale.ROOT) : trimmed;
         return upper.startsWith("CAP_") ? upper : "CAP_" + upper;
     }
 
+    /** A name that begins as the given one does, else one that needs the fewest changes. */
     private static Capability nearest(String full) {
-        // A name of any length may arrive here; what is longer than any name is not compared to its end.
-        String bounded = full.substring(0, Math.min(full.length(), 64));
+        // What is longer than any name is not compared to its end.
+        String bounded = full.substring(0, Math.min(full.length(), LONGEST));
         return Arrays.stream(Capability.values())
-                .min(Comparator.comparingInt(c -> distance(c.name(), bounded))).orElseThrow();
+                .min(Comparator.comparing((Capability c) -> bounded.equals("CAP_") || !c.name().startsWith(bounded))
+                        .thenComparingInt(c -> distance(c.name(), bounded))).orElseThrow();
     }
 
     /** Levenshtein's distance. */

@@ -16,7 +16,7 @@ import nucleus.caps.internal.recipe.Transition;
 final class Phases {
 
     /** One change at a time in this process, whoever asks. */
-    private static final ReentrantLock LOCK = new ReentrantLock();
+    static final ReentrantLock LOCK = new ReentrantLock();
 
     private Phases() {
     }
@@ -30,7 +30,6 @@ final class Phases {
     }
 
     static Phase.Initial begin(Kernel kernel, Scope scope, Confinement confinement, Log log) {
-        confinement.check();
         return new InitialPhase(new Chain(kernel, scope, confinement, log), kernel.observe(scope), Optional.empty());
     }
 
@@ -65,7 +64,7 @@ final class Phases {
                             + ", and a phase is used once");
                 }
                 if (reached != null) {
-                    Transition.confirm(chain.kernel(), scope(), step.recipes());
+                    confirm(step);
                     return type.cast(reached);
                 }
                 reached = next.apply(perform(step));
@@ -75,6 +74,15 @@ final class Phases {
             }
             chain.log().reached(reached);
             return type.cast(reached);
+        }
+
+        /** What later phases may have changed since is not asked for; what this one promised is. */
+        private void confirm(Step step) {
+            if (((Base) reached).left == null) {
+                Transition.confirm(chain.kernel(), scope(), step.name(), reached.observed());
+            } else {
+                Transition.confirm(chain.kernel(), scope(), step.recipes());
+            }
         }
 
         private List<ThreadStatus> perform(Step step) {

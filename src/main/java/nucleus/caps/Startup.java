@@ -3,7 +3,6 @@ package nucleus.caps;
 import java.util.ArrayList;
 import java.util.List;
 import nucleus.caps.VerificationException.Difference;
-import org.apache.logging.log4j.LogManager;
 
 /** Checks that a program makes when it starts, over every thread. They read, and change nothing. */
 final class Startup {
@@ -15,6 +14,7 @@ final class Startup {
     }
 
     static void requireDropped(List<ThreadStatus> threads) {
+        requireAny(threads);
         List<Difference> found = new ArrayList<>();
         for (ThreadStatus thread : threads) {
             for (SetKind kind : SetKind.values()) {
@@ -32,6 +32,7 @@ final class Startup {
     }
 
     static void verifyNoNamespaceCaps(List<ThreadStatus> threads, boolean production) {
+        requireAny(threads);
         List<Difference> found = new ArrayList<>();
         for (ThreadStatus thread : threads) {
             empty(found, thread, "effective", thread.sets().effective().intersect(NAMESPACE));
@@ -40,7 +41,14 @@ final class Startup {
         if (production) {
             refuse("verifyNoNamespaceCaps", found, threads);
         } else if (!found.isEmpty()) {
-            LogManager.getLogger("nucleus.caps").warn("capabilities for namespaces are still there: {}", found);
+            Log.warn("capabilities for namespaces are still there: {}", found);
+        }
+    }
+
+    private static void requireAny(List<ThreadStatus> threads) {
+        if (threads.isEmpty()) {
+            throw new CapsException("read(/proc/self/task)", 0, "", "no thread was found, and nothing is proved by that",
+                    false, threads);
         }
     }
 

@@ -73,8 +73,17 @@ public final class ThreadCaps {
      * @throws VerificationException if the thread does not hold it afterwards
      */
     public void set(SetKind kind, CapabilitySet set) {
+        change(new ChangeSet(kind, set));
+    }
+
+    private void change(ChangeSet recipe) {
         confinement.check();
-        Transition.perform(kernel, Scope.THREAD, List.of(new ChangeSet(kind, set)));
+        Phases.LOCK.lock();
+        try {
+            Transition.perform(kernel, Scope.THREAD, List.of(recipe));
+        } finally {
+            Phases.LOCK.unlock();
+        }
     }
 
     /**

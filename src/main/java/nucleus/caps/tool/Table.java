@@ -12,7 +12,7 @@ final class Table {
     }
 
     static String of(ThreadStatus thread) {
-        StringBuilder table = new StringBuilder("thread %d (%s)%n".formatted(thread.tid(), thread.name()));
+        StringBuilder table = new StringBuilder("thread " + thread.tid() + " (" + thread.name() + ")" + System.lineSeparator());
         for (SetKind kind : SetKind.values()) {
             row(table, kind.toString(), thread.sets().get(kind));
         }

@@ -28,16 +28,26 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 class MutantTableTest {
 
     private static final Path BASE = Path.of(System.getProperty("caps.basedir", "."));
-    private static final String RECIPES = "nucleus/caps/internal/recipe/";
+    private static final String API = "nucleus/caps/";
+    private static final String RECIPES = API + "internal/recipe/";
 
-    private static final List<String> MUTATED = List.of("DropBounding", "SwitchIdentity", "Finish", "ApplySets",
-            "ChangeSet", "Rules", "Wish", "Plan", "Verifier", "Transition");
+    private static final List<String> MUTATED = List.of(RECIPES + "DropBounding", RECIPES + "SwitchIdentity",
+            RECIPES + "Finish", RECIPES + "ApplySets", RECIPES + "ChangeSet", RECIPES + "Rules", RECIPES + "Wish",
+            RECIPES + "Plan", RECIPES + "Verifier", RECIPES + "Transition", API + "Phases", API + "ThreadCaps",
+            API + "Startup", API + "Confinement");
 
-    private static final List<String> JUDGES = List.of("FaultTableTest", "LyingKernelTest", "KeepCapsTest",
-            "RefusedBeforeAnythingChangedTest");
+    private static final List<String> RECIPE_JUDGES = List.of(RECIPES + "FaultTableTest", RECIPES + "LyingKernelTest",
+            RECIPES + "KeepCapsTest", RECIPES + "RefusedBeforeAnythingChangedTest");
+
+    private static final List<String> API_JUDGES = List.of(API + "PhaseUseTest", API + "PhaseHalfwayTest",
+            API + "PhaseDriftTest", API + "PhaseThreadsTest", API + "StartupTest");
 
     static List<Mutant> mutants() {
-        return MUTATED.stream().flatMap(name -> mutantsOf(RECIPES + name + ".java")).toList();
+        return MUTATED.stream().flatMap(name -> mutantsOf(name + ".java")).toList();
+    }
+
+    private static List<String> judges(Mutant mutant) {
+        return mutant.file().startsWith(RECIPES) ? RECIPE_JUDGES : API_JUDGES;
     }
 
     private static Stream<Mutant> mutantsOf(String file) {
@@ -79,8 +89,8 @@ class MutantTableTest {
         ClassLoader before = thread.getContextClassLoader();
         try (MutantLoader loader = new MutantLoader(mutant, urls, parent)) {
             thread.setContextClassLoader(loader);
-            List<DiscoverySelector> judges = JUDGES.stream()
-                    .map(name -> (DiscoverySelector) selectClass(loader, "nucleus.caps.internal.recipe." + name))
+            List<DiscoverySelector> judges = judges(mutant).stream()
+                    .map(name -> (DiscoverySelector) selectClass(loader, name.replace('/', '.')))
                     .toList();
             LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(judges)
                     .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false").build();

@@ -81,7 +81,7 @@ public sealed interface Change {
     record SetGid(long gid) implements Change {
         @Override
         public String syscall() {
-            return "setresgid(%1$d, %1$d, %1$d)".formatted(gid);
+            return "setresgid(" + gid + ", " + gid + ", " + gid + ")";
         }
     }
 
@@ -89,7 +89,7 @@ public sealed interface Change {
     record SetUid(long uid) implements Change {
         @Override
         public String syscall() {
-            return "setresuid(%1$d, %1$d, %1$d)".formatted(uid);
+            return "setresuid(" + uid + ", " + uid + ", " + uid + ")";
         }
     }
 

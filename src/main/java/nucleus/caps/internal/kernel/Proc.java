@@ -88,7 +88,7 @@ public final class Proc {
     }
 
     /**
-     * {@return the content, or nothing where the file or its thread is gone}
+     * {@return the content, or nothing where the file or its thread is gone; a map that is not set is empty}
      *
      * <p>Files.readString would not do: it reads one byte first, and some files give nothing at any offset but 0.
      */
@@ -99,7 +99,7 @@ public final class Proc {
             for (int n; (n = in.read(chunk)) > 0; ) {
                 text.append(new String(chunk, 0, n, StandardCharsets.ISO_8859_1));
             }
-            return text.isEmpty() ? Optional.empty() : Optional.of(text.toString());
+            return Optional.of(text.toString());
         } catch (IOException e) {
             // A thread can end between the listing and the open, and between the open and the read.
             if (!new File(file).exists()) {

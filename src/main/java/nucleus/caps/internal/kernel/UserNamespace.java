@@ -27,6 +27,19 @@ public record UserNamespace(List<Range> uids, List<Range> gids, boolean setgroup
         }
     }
 
+    /** What stands for every id that is not mapped, unless an administrator changed /proc/sys/kernel/overflowuid. */
+    private static final long OVERFLOW = 65534;
+
+    /** Whether that id, where the kernel shows it, may be any that is not mapped: it does not say which. */
+    public boolean hidesUid(long uid) {
+        return uid == OVERFLOW && !uids.equals(INITIAL.uids());
+    }
+
+    /** As {@link #hidesUid}, for a group. */
+    public boolean hidesGid(long gid) {
+        return gid == OVERFLOW && !gids.equals(INITIAL.gids());
+    }
+
     public boolean mapsUid(long uid) {
         return uids.stream().anyMatch(range -> range.contains(uid));
     }

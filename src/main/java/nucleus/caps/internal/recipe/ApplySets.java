@@ -1,5 +1,6 @@
 package nucleus.caps.internal.recipe;
 
+import static java.util.Objects.requireNonNull;
 import static nucleus.caps.Capability.CAP_SETPCAP;
 import static nucleus.caps.SetKind.AMBIENT;
 import static nucleus.caps.SetKind.BOUNDING;
@@ -21,6 +22,11 @@ import nucleus.caps.internal.kernel.Change;
  * @param noNewPrivs whether no_new_privs is set, as the last thing
  */
 public record ApplySets(CapabilitySets sets, Optional<Identity> identity, boolean noNewPrivs) implements Recipe {
+
+    public ApplySets {
+        requireNonNull(sets, "sets");
+        requireNonNull(identity, "identity");
+    }
 
     @Override
     public String name() {

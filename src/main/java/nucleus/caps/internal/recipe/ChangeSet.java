@@ -1,5 +1,6 @@
 package nucleus.caps.internal.recipe;
 
+import static java.util.Objects.requireNonNull;
 import static nucleus.caps.SetKind.AMBIENT;
 import static nucleus.caps.SetKind.BOUNDING;
 import static nucleus.caps.SetKind.EFFECTIVE;
@@ -18,6 +19,11 @@ import nucleus.caps.internal.kernel.Change;
  * @param set what it holds afterwards
  */
 public record ChangeSet(SetKind kind, CapabilitySet set) implements Recipe {
+
+    public ChangeSet {
+        requireNonNull(kind, "kind");
+        requireNonNull(set, "set");
+    }
 
     @Override
     public String name() {

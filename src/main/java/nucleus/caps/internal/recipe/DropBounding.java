@@ -1,5 +1,6 @@
 package nucleus.caps.internal.recipe;
 
+import static java.util.Objects.requireNonNull;
 import static nucleus.caps.SetKind.AMBIENT;
 import static nucleus.caps.SetKind.BOUNDING;
 import static nucleus.caps.SetKind.EFFECTIVE;
@@ -15,6 +16,10 @@ import nucleus.caps.internal.kernel.Change;
  * @param keep what stays in the bounding set
  */
 public record DropBounding(CapabilitySet keep) implements Recipe {
+
+    public DropBounding {
+        requireNonNull(keep, "keep");
+    }
 
     @Override
     public String name() {

@@ -1,5 +1,7 @@
 package nucleus.caps.internal.recipe;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Optional;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
@@ -14,6 +16,11 @@ import nucleus.caps.internal.kernel.Change;
  * @param noNewPrivs whether no_new_privs is set, as the last thing
  */
 public record Finish(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs) implements Recipe {
+
+    public Finish {
+        requireNonNull(keep, "keep");
+        requireNonNull(identity, "identity");
+    }
 
     @Override
     public String name() {

@@ -40,6 +40,17 @@ record Rules(UserNamespace namespace) {
         };
     }
 
+    /** Whether a thread may hold something else than it seems to: an id that is not mapped is shown as another. */
+    boolean mayDifferUnseen(Change change) {
+        return switch (change) {
+            case Change.SetUid set -> namespace.hidesUid(set.uid());
+            case Change.SetGid set -> namespace.hidesGid(set.gid());
+            case Change.SetGroups set -> namespace.setgroupsAllowed() && set.groups().stream()
+                    .anyMatch(group -> namespace.hidesGid(group) && namespace.mapsGid(group));
+            default -> false;
+        };
+    }
+
     private Optional<Refusal> capset(State now, Change.CapSet set) {
         CapabilitySet permitted = set.permitted().minus(now.get(PERMITTED));
         CapabilitySet effective = set.effective().minus(set.permitted());

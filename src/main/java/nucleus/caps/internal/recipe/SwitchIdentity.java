@@ -1,5 +1,7 @@
 package nucleus.caps.internal.recipe;
 
+import static java.util.Objects.requireNonNull;
+
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Identity;
@@ -13,6 +15,11 @@ import nucleus.caps.internal.kernel.Change;
  * @param keep what outlives the change of the uid, in permitted and effective
  */
 public record SwitchIdentity(Identity identity, CapabilitySet keep) implements Recipe {
+
+    public SwitchIdentity {
+        requireNonNull(identity, "identity");
+        requireNonNull(keep, "keep");
+    }
 
     @Override
     public String name() {

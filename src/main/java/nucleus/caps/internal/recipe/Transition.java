@@ -20,6 +20,7 @@ public final class Transition {
     private final List<Recipe> recipes;
     private final Rules rules;
     private final List<ThreadStatus> before;
+    private boolean touched;
 
     private Transition(Kernel kernel, Scope scope, List<Recipe> recipes) {
         this.kernel = kernel;
@@ -37,6 +38,18 @@ public final class Transition {
      */
     public static List<ThreadStatus> perform(Kernel kernel, Scope scope, List<Recipe> recipes) {
         return new Transition(kernel, scope, recipes).perform();
+    }
+
+    /**
+     * Checks that every thread holds what was read back last. Changes nothing.
+     *
+     * @return the state of every thread in scope
+     * @throws VerificationException if one does not
+     */
+    public static List<ThreadStatus> confirm(Kernel kernel, Scope scope, String step, List<ThreadStatus> last) {
+        List<ThreadStatus> now = kernel.observe(scope);
+        requireNone(Verifier.differences(State.of(last.getFirst()), now), step, false, now);
+        return now;
     }
 
     /**
@@ -83,7 +96,7 @@ public final class Transition {
         try {
             recipe.plan(plan);
         } catch (Plan.Refused refused) {
-            throw refused.refusal().exception(differs(readBack()), before);
+            throw refused.refusal().exception(touched && differs(readBack()), before);
         }
         return plan;
     }
@@ -104,6 +117,7 @@ public final class Transition {
     private List<Failure> runLeavingNoKeepCaps(List<Change> program) {
         boolean keeps = program.contains(new Change.KeepCaps(true));
         boolean succeeded = false;
+        touched = true;
         try {
             List<Failure> failures = kernel.run(scope, program);
             succeeded = failures.isEmpty();
@@ -132,8 +146,13 @@ public final class Transition {
 
     private void verify(Recipe recipe, State expected, List<ThreadStatus> observed) {
         List<Difference> differences = Verifier.differences(expected, observed);
+        requireNone(differences, recipe.name(), touched && differs(observed), observed);
+    }
+
+    private static void requireNone(List<Difference> differences, String step, boolean changed,
+                                    List<ThreadStatus> threads) {
         if (!differences.isEmpty()) {
-            throw new VerificationException(recipe.name(), differences, differs(readBack()), observed);
+            throw new VerificationException(step, differences, changed, threads);
         }
     }
 

@@ -15,6 +15,7 @@ import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.ThreadStatus.Ids;
 import nucleus.caps.VerificationException;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,17 +74,21 @@ class LyingKernelTest {
         List<Recipe> drop = Scenario.drop(Scenario.NONE, Scenario.NOBODY);
         corruptions().forEach((aspect, corruption) -> {
             FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
-            Transition.perform(kernel, Scope.THREAD, drop);
+            List<ThreadStatus> last = Transition.perform(kernel, Scope.THREAD, drop);
             kernel.drift(corruption.apply(kernel.status()));
-            assertThatThrownBy(() -> Transition.confirm(kernel, Scope.THREAD, drop))
-                    .isInstanceOfSatisfying(VerificationException.class, e ->
-                            assertThat(e.differences()).singleElement().satisfies(d -> {
-                                assertThat(d.what()).isEqualTo(aspect);
-                                assertThat(d.tid()).isEqualTo(4711);
-                                assertThat(d.thread()).isEqualTo("fake");
-                                assertThat(d.expected()).isNotEqualTo(d.observed());
-                            }));
+            assertNamed(aspect, () -> Transition.confirm(kernel, Scope.THREAD, drop));
+            assertNamed(aspect, () -> Transition.confirm(kernel, Scope.THREAD, "drop", last));
         });
+    }
+
+    private static void assertNamed(String aspect, ThrowingCallable check) {
+        assertThatThrownBy(check).isInstanceOfSatisfying(VerificationException.class, e ->
+                assertThat(e.differences()).singleElement().satisfies(d -> {
+                    assertThat(d.what()).isEqualTo(aspect);
+                    assertThat(d.tid()).isEqualTo(4711);
+                    assertThat(d.thread()).isEqualTo("fake");
+                    assertThat(d.expected()).isNotEqualTo(d.observed());
+                }));
     }
 
     @Test

@@ -1,0 +1,51 @@
+package nucleus.caps;
+
+/**
+ * Loads every class of this library now. After a change of the uid its files may be out of reach, and a verification
+ * whose classes cannot be loaded is none. What the tool alone needs is left out.
+ */
+final class Preload {
+
+    /** Nested classes are named as in their files. A test compares this with the files that there are. */
+    private static final String CLASSES = """
+            Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Confinement
+            Identity Log Log$Speaker Names Phase Phase$BoundingDropped Phase$Dropped Phase$IdentitySwitched
+            Phase$Initial Phases Phases$Base Phases$BoundingDroppedPhase Phases$Chain Phases$DroppedPhase
+            Phases$IdentitySwitchedPhase Phases$InitialPhase Phases$Step Preload Scope SecureBits SetKind Startup
+            ThreadCaps ThreadStatus ThreadStatus$Ids VerificationException VerificationException$Difference
+            internal.recipe.ApplySets internal.recipe.ChangeSet internal.recipe.ChangeSet$1
+            internal.recipe.DropBounding internal.recipe.Effects internal.recipe.Finish internal.recipe.Plan
+            internal.recipe.Plan$Refused internal.recipe.Recipe internal.recipe.Refusal internal.recipe.Rules
+            internal.recipe.State internal.recipe.SwitchIdentity internal.recipe.Transition internal.recipe.Verifier
+            internal.recipe.Wish
+            internal.kernel.Change internal.kernel.Change$CapSet internal.kernel.Change$DropBounding
+            internal.kernel.Change$KeepCaps internal.kernel.Change$LowerAmbient internal.kernel.Change$NoNewPrivs
+            internal.kernel.Change$RaiseAmbient internal.kernel.Change$SetGid internal.kernel.Change$SetGroups
+            internal.kernel.Change$SetUid internal.kernel.Errno internal.kernel.Failure internal.kernel.Kernel
+            internal.kernel.Libc internal.kernel.Libc$CapData internal.kernel.LinuxKernel internal.kernel.Proc
+            internal.kernel.ProcStatus internal.kernel.Refusals internal.kernel.SyscallNumbers
+            internal.kernel.UserDatabase internal.kernel.UserNamespace internal.kernel.UserNamespace$Range
+            internal.ffi.__user_cap_data_struct internal.ffi.__user_cap_header_struct internal.ffi.linux_caps_h
+            internal.ffi.linux_caps_h$capget internal.ffi.linux_caps_h$capset internal.ffi.linux_caps_h$getgrouplist
+            internal.ffi.linux_caps_h$getpwnam_r internal.ffi.linux_caps_h$prctl internal.ffi.linux_caps_h$syscall
+            internal.ffi.passwd
+            """;
+
+    private Preload() {
+    }
+
+    /** Loads, and links nothing: that is for those who use them. */
+    static void everything() {
+        for (String name : classes()) {
+            try {
+                Class.forName(Preload.class.getPackageName() + "." + name, false, Preload.class.getClassLoader());
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException("a class of this library is missing: " + name, e);
+            }
+        }
+    }
+
+    static String[] classes() {
+        return CLASSES.strip().split("\\s+");
+    }
+}

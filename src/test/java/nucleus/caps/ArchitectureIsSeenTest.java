@@ -1,0 +1,157 @@
+package nucleus.caps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Builder;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A rule that cannot fail proves nothing: each is broken once, and must say so. */
+class ArchitectureIsSeenTest {
+
+    private static final String THREADS = "package nucleus.caps.internal.threads; public class Program { }";
+
+    /** One type of each layer, and of what lies outside. */
+    private static final Map<String, String> TYPES = Map.of(
+            "leaf", "nucleus.caps.Identity",
+            "ffi", "nucleus.caps.internal.ffi.linux_caps_h",
+            "threads", "nucleus.caps.internal.threads.Program",
+            "waist", "nucleus.caps.internal.kernel.Kernel",
+            "kernel", "nucleus.caps.internal.kernel.Change",
+            "recipe", "nucleus.caps.internal.recipe.Recipe",
+            "api", "nucleus.caps.Phase",
+            "tool", "nucleus.caps.tool.CapsTool",
+            "foreign", "java.lang.foreign.Arena",
+            "log4j", "org.apache.logging.log4j.LogManager");
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "nucleus.caps.Names                 | leaf",
+        "nucleus.caps.internal.ffi.Bad      | ffi foreign",
+        "nucleus.caps.internal.threads.Bad  | leaf ffi threads foreign",
+        "nucleus.caps.internal.kernel.Bad   | leaf ffi threads waist kernel foreign",
+        "nucleus.caps.internal.recipe.Bad   | leaf waist kernel recipe",
+        "nucleus.caps.Bad                   | leaf waist recipe api log4j",
+        "nucleus.caps.tool.Bad              | leaf api tool",
+    })
+    void aLayerMayUseTheseAndNoOthers(String user, String allowed) {
+        List<String> kinds = List.of(allowed.split(" "));
+        String fields = TYPES.entrySet().stream().map(type -> type.getValue() + " " + type.getKey() + ";")
+                .collect(Collectors.joining());
+
+        assertThat(breaches(user, fields)).extracting(breach -> breach.replaceFirst(".* uses ", ""))
+                .containsExactlyInAnyOrderElementsOf(TYPES.entrySet().stream()
+                        .filter(type -> !kinds.contains(type.getKey())).map(Map.Entry::getValue).toList());
+    }
+
+    @Test
+    void aBreachNamesBothAndTheLayer() {
+        assertThat(breaches("nucleus.caps.internal.recipe.Bad", "nucleus.caps.Phase.Dropped field;")).containsExactly(
+                "nucleus.caps.internal.recipe.Bad (RECIPE) uses nucleus.caps.Phase",
+                "nucleus.caps.internal.recipe.Bad (RECIPE) uses nucleus.caps.Phase$Dropped");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nucleus.caps.internal.util.Bad", "nucleus.caps.internal.Bad",
+        "nucleus.caps.internal.kernel.linux.Bad", "nucleus.Bad", "other.Bad"})
+    void aNewPackageIsInNoLayer(String user) {
+        assertThat(breaches(user, "")).containsExactly(user + " is in no layer");
+    }
+
+    @Test
+    void nothingMayUseANewPackage() {
+        String util = "package nucleus.caps.internal.util; public class Util { }";
+        String caps = "package nucleus.caps; class Bad { nucleus.caps.internal.util.Util util; }";
+
+        assertThat(Architecture.breaches(Javac.compile(util, caps).classFile("nucleus.caps.Bad")))
+                .containsExactly("nucleus.caps.Bad (API) uses nucleus.caps.internal.util.Util");
+    }
+
+    private static List<String> breaches(String user, String member) {
+        int dot = user.lastIndexOf('.');
+        String type = "class " + user.substring(dot + 1) + " { " + member + " }";
+        return Architecture.breaches(
+                Javac.compile(THREADS, "package " + user.substring(0, dot) + "; " + type).classFile(user));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "public class Open { public Kernel field; }",
+        "public class Open { public Open(Kernel parameter) { } }",
+        "public class Open { public void m(Kernel[] parameter) { } }",
+        "public class Open { protected Kernel m() { return null; } }",
+        "public class Open { public static List<? extends Kernel> m() { return null; } }",
+        "public class Open { public <T extends Kernel> void m() { } }",
+        "public class Open<T extends Kernel> { }",
+        "public abstract class Open implements Kernel { }",
+        "public interface Open extends List<Kernel> { }",
+        "public interface Open { void m(Kernel parameter); }",
+        "public record Open(Kernel component) { }",
+    })
+    void aPublicTypeThatShowsTheInsideIsSeen(String open) {
+        assertThat(exposures(open)).isNotEmpty().allSatisfy(line -> assertThat(line)
+                .startsWith("nucleus.caps.Open shows ").contains("nucleus.caps.internal.kernel.Kernel"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "class Open { public Kernel field; }",
+        "public class Open { private Kernel field; Open(Kernel k) { } void m(Kernel k) { } }",
+    })
+    void whatIsNotPublicShowsNothing(String closed) {
+        assertThat(exposures(closed)).isEmpty();
+    }
+
+    private static List<String> exposures(String type) {
+        String imports = "package nucleus.caps; import java.util.List; import nucleus.caps.internal.kernel.Kernel; ";
+        return Architecture.exposures(Javac.compile(imports + type).load("nucleus.caps.Open"));
+    }
+
+    /** A module that is as it should be but for one thing. */
+    record OpenModule(UnaryOperator<Builder> flaw, String breach) {
+        @Override
+        public String toString() {
+            return breach;
+        }
+    }
+
+    static Stream<OpenModule> openModules() {
+        return Stream.of(
+                new OpenModule(m -> m.exports("nucleus.caps.tool"),
+                        "exports [nucleus.caps, nucleus.caps.tool], not [nucleus.caps]"),
+                new OpenModule(m -> m.exports("nucleus.caps.internal.kernel", Set.of("friend")),
+                        "exports [nucleus.caps, nucleus.caps.internal.kernel to [friend]], not [nucleus.caps]"),
+                new OpenModule(m -> m.requires("java.logging"), "requires [java.base, java.logging,"
+                        + " org.apache.logging.log4j], not [java.base, org.apache.logging.log4j]"),
+                new OpenModule(m -> m.opens("nucleus.caps"), "opens [nucleus.caps], not []"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("openModules")
+    void aModuleThatOpensMoreIsSeen(OpenModule open) {
+        assertThat(Architecture.breaches(open.flaw().apply(module(ModuleDescriptor.newModule("nucleus.caps"))).build()))
+                .containsExactly(open.breach());
+    }
+
+    @Test
+    void aModuleThatIsOpenOrLacksSomethingIsSeen() {
+        assertThat(Architecture.breaches(ModuleDescriptor.newModule("nucleus.caps").build())).containsExactly(
+                "exports [], not [nucleus.caps]", "requires [java.base], not [java.base, org.apache.logging.log4j]");
+        assertThat(Architecture.breaches(module(ModuleDescriptor.newOpenModule("nucleus.caps")).build()))
+                .containsExactly("is open [nucleus.caps], not []");
+    }
+
+    private static Builder module(Builder builder) {
+        return builder.requires("org.apache.logging.log4j").exports("nucleus.caps");
+    }
+}

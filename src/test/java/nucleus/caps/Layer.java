@@ -1,0 +1,52 @@
+package nucleus.caps;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** The floors of the house. Each constant can name only those before it, so the arrows cannot form a circle. */
+enum Layer {
+
+    LEAF,
+    FFI,
+    THREADS(LEAF, FFI),
+    KERNEL(LEAF, FFI, THREADS),
+    RECIPE(LEAF, KERNEL),
+    API(LEAF, KERNEL, RECIPE),
+
+    /** The compiler sees to it that it uses only public types of the API. */
+    TOOL(LEAF, API);
+
+    private static final String ROOT = "nucleus.caps.";
+
+    private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets", "SetKind",
+            "Scope", "Identity", "SecureBits", "ThreadStatus", "CapsException", "VerificationException", "Names");
+
+    private final Set<Layer> mayUse;
+
+    Layer(Layer... mayUse) {
+        this.mayUse = Set.of(mayUse);
+    }
+
+    boolean mayUse(Layer other) {
+        return other == this || mayUse.contains(other);
+    }
+
+    static boolean isOurs(String className) {
+        return className.startsWith(ROOT);
+    }
+
+    /** Where one of our classes lives, or nothing if its package is none of those in DESIGN.md. */
+    static Optional<Layer> of(String className) {
+        int dot = className.lastIndexOf('.');
+        String outermost = className.substring(dot + 1).replaceFirst("\\$.*", "");
+        return switch (className.substring(0, dot)) {
+            case "nucleus.caps" -> Optional.of(LEAVES.contains(outermost) ? LEAF : API);
+            case "nucleus.caps.internal.recipe" -> Optional.of(RECIPE);
+            case "nucleus.caps.internal.kernel" -> Optional.of(KERNEL);
+            case "nucleus.caps.internal.threads" -> Optional.of(THREADS);
+            case "nucleus.caps.internal.ffi" -> Optional.of(FFI);
+            case "nucleus.caps.tool" -> Optional.of(TOOL);
+            default -> Optional.empty();
+        };
+    }
+}

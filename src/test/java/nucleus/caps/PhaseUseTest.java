@@ -1,0 +1,133 @@
+package nucleus.caps;
+
+import static nucleus.caps.InitialStep.begin;
+import static nucleus.caps.InitialStep.identity;
+import static nucleus.caps.InitialStep.keep;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import nucleus.caps.internal.recipe.FakeKernel;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A phase is used once; a step that failed leaves it as the failure says. */
+class PhaseUseTest {
+
+    private final FakeKernel kernel = FakeKernel.root();
+    private final Phase.Initial initial = begin(kernel);
+
+    @ParameterizedTest
+    @EnumSource
+    void theEqualStepAgainOnlyReadsAndGivesTheSamePhase(InitialStep step) {
+        Phase next = step.from(initial);
+        List<String> calls = kernel.trace();
+
+        assertThat(step.from(initial)).isSameAs(next);
+        assertThat(kernel.trace()).isEqualTo(calls);
+
+        kernel.blind();
+        assertThat(catchThrowableOfType(CapsException.class, () -> step.from(initial)))
+                .hasMessageContaining("cannot be read");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anyOtherStepFromASpentPhaseIsRefusedAndNamesTheOneThatLeftIt(InitialStep step) {
+        Phase next = step.from(initial);
+        List<String> calls = kernel.trace();
+
+        assertThat(step.others()).allSatisfy(other -> refusedAsSpent(other, step));
+        assertThat(kernel.trace()).isEqualTo(calls);
+        assertThat(step.from(initial)).isSameAs(next);
+    }
+
+    private void refusedAsSpent(InitialStep other, InitialStep step) {
+        assertThatIllegalStateException().isThrownBy(() -> other.from(initial))
+                .withMessage(other.said() + ": this phase was left by " + step.said() + ", and a phase is used once");
+    }
+
+    @Test
+    void laterPhasesAreUsedOnceToo() {
+        Phase.BoundingDropped bounded = initial.dropBoundingSet();
+        Phase.IdentitySwitched switched = bounded.switchIdentity(identity());
+        assertThatIllegalStateException().isThrownBy(bounded::finalizeDrop)
+                .withMessage("finalizeDrop: this phase was left by switchIdentity, and a phase is used once");
+        assertThatIllegalStateException().isThrownBy(() -> bounded.switchIdentity(Identity.of(1000, 1001)));
+
+        Phase.Dropped dropped = switched.finalizeDrop();
+        assertThat(switched.finalizeDrop()).isSameAs(dropped);
+        assertThat(bounded.switchIdentity(Identity.of(1000, 1001, 1003, 1002))).isSameAs(switched);
+        assertThat(initial.dropBoundingSet()).isSameAs(bounded);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStepThatTheKernelRefusedBeforeAnythingChangedLeavesThePhaseAsItWas(InitialStep next) {
+        kernel.refuse(call -> true);
+        CapsException refused = catchThrowableOfType(CapsException.class, initial::dropAll);
+        kernel.refuse(call -> false);
+
+        assertThat(refused.changed()).isFalse();
+        assertThat(kernel.status()).isEqualTo(initial.observed().getFirst());
+        assertThat(next.from(initial)).isNotNull();
+    }
+
+    static Stream<Named<Consumer<Phase.Initial>>> wishesBeyondWhatIsHeld() {
+        CapabilitySet more = CapabilitySet.of(Capability.CAP_SYS_RESOURCE);
+        CapabilitySets five = new CapabilitySets(more, more, more, more, more);
+        return Stream.of(
+                Named.of("dropBoundingSetExcept", i -> i.dropBoundingSetExcept(more)),
+                Named.of("dropExcept", i -> i.dropExcept(more)),
+                Named.of("dropExcept as", i -> i.dropExcept(more, identity())),
+                Named.of("apply", i -> i.apply(five)),
+                Named.of("apply as", i -> i.apply(five, identity())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wishesBeyondWhatIsHeld")
+    void aWishThatCannotBeMetIsRefusedWithoutACallAndLeavesThePhaseAsItWas(Consumer<Phase.Initial> wish) {
+        CapsException refused = catchThrowableOfType(CapsException.class, () -> wish.accept(initial));
+
+        assertThat(refused).hasMessageContaining("EPERM").hasMessageEndingWith("which lacks cap_sys_resource");
+        assertThat(refused.changed()).isFalse();
+        assertThat(kernel.trace()).isEmpty();
+        assertThat(initial.drop(identity()).identity()).isEqualTo(identity());
+    }
+
+    static Stream<Named<Consumer<Phase.Initial>>> missingArguments() {
+        return Stream.of(
+                Named.of("dropBoundingSetExcept(null)", i -> i.dropBoundingSetExcept(null)),
+                Named.of("dropExcept(null)", i -> i.dropExcept(null)),
+                Named.of("dropExcept(null, identity)", i -> i.dropExcept(null, identity())),
+                Named.of("dropExcept(keep, null)", i -> i.dropExcept(keep(), null)),
+                Named.of("drop(null)", i -> i.drop(null)),
+                Named.of("apply(null)", i -> i.apply(null)),
+                Named.of("apply(null, identity)", i -> i.apply(null, identity())),
+                Named.of("apply(sets, null)", i -> i.apply(CapabilitySets.NONE, null)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("missingArguments")
+    void aMissingArgumentIsRefusedAndLeavesThePhaseAsItWas(Consumer<Phase.Initial> mistake) {
+        assertThatNullPointerException().isThrownBy(() -> mistake.accept(initial));
+
+        assertThat(kernel.trace()).isEmpty();
+        assertThat(initial.dropAll().sets()).isEqualTo(CapabilitySets.NONE);
+    }
+
+    @Test
+    void aMissingIdentityLeavesTheLaterPhaseAsItWas() {
+        Phase.BoundingDropped bounded = initial.dropBoundingSet();
+        assertThatNullPointerException().isThrownBy(() -> bounded.switchIdentity(null));
+
+        assertThat(bounded.switchIdentity(identity()).finalizeDrop().identity()).isEqualTo(identity());
+    }
+}

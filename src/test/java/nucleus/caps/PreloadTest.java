@@ -1,0 +1,26 @@
+package nucleus.caps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** No class of the library is left to be loaded when its files may be out of reach. */
+class PreloadTest {
+
+    @Test
+    void everyClassButThoseOfTheToolIsLoaded() throws IOException {
+        Path root = Path.of(System.getProperty("caps.classes"), "nucleus", "caps");
+        List<String> files;
+        try (Stream<Path> found = Files.walk(root)) {
+            files = found.map(file -> root.relativize(file).toString()).filter(name -> name.endsWith(".class"))
+                    .filter(name -> !name.startsWith("tool/"))
+                    .map(name -> name.replace('/', '.').replaceFirst("\\.class$", "")).toList();
+        }
+        assertThat(Preload.classes()).containsExactlyInAnyOrderElementsOf(files);
+    }
+}
