@@ -1,0 +1,48 @@
+package nucleus.caps.internal.threads;
+
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/** The threads of this JVM. */
+final class LiveTasks implements Tasks {
+
+    private final Machine machine;
+    private final TaskDirectory directory;
+    private final Signal signal;
+    private final MemorySegment time = Arena.global().allocate(JAVA_LONG, 2);
+
+    LiveTasks(Machine machine, TaskDirectory directory, Signal signal) {
+        this.machine = machine;
+        this.directory = directory;
+        this.signal = signal;
+    }
+
+    @Override
+    public int self() {
+        return (int) machine.call(machine.numbers().gettid());
+    }
+
+    @Override
+    public Listing list() {
+        return directory.list();
+    }
+
+    @Override
+    public TaskStat stat(int tid) {
+        return directory.stat(tid);
+    }
+
+    @Override
+    public long signal(int tid) {
+        return signal.send(tid);
+    }
+
+    /** The collector does not wait for a thread that is in a downcall. */
+    @Override
+    public void pause(long nanos) {
+        time.setAtIndex(JAVA_LONG, 1, nanos);
+        machine.call(machine.numbers().nanosleep(), time.address());
+    }
+}

@@ -1,0 +1,34 @@
+package nucleus.caps.internal.threads;
+
+/** The processors that there is a signal handler for. */
+enum Processor {
+
+    X86_64(Handler.X86_64, Numbers.X86_64),
+    AARCH64(Handler.AARCH64, Numbers.GENERIC);
+
+    private final Handler handler;
+    private final Numbers numbers;
+
+    Processor(Handler handler, Numbers numbers) {
+        this.handler = handler;
+        this.numbers = numbers;
+    }
+
+    /** @throws UnsupportedOperationException if there is no handler for it */
+    static Processor of(String osArch) {
+        return switch (osArch) {
+            case "amd64" -> X86_64;
+            case "aarch64" -> AARCH64;
+            default -> throw new UnsupportedOperationException("every thread of a process can be reached on amd64 and"
+                    + " aarch64, not on " + osArch + ": there is no signal handler for it");
+        };
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    Numbers numbers() {
+        return numbers;
+    }
+}

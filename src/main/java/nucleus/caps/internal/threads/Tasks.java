@@ -1,0 +1,17 @@
+package nucleus.caps.internal.threads;
+
+/** The threads of this process: what a round needs of it. Tests put a model in its place. */
+interface Tasks {
+
+    /** {@return the calling thread} */
+    int self();
+
+    Listing list();
+
+    TaskStat stat(int tid);
+
+    /** {@return 0, or minus an errno} */
+    long signal(int tid);
+
+    void pause(long nanos);
+}
