@@ -2,6 +2,7 @@
  * What the bindings in nucleus.caps.internal.ffi are made from.
  * scripts/jextract.sh reads this file and linux_caps.symbols; nothing else does, but for the drift audit.
  */
+#define _GNU_SOURCE /* setresuid(2) */
 #include <errno.h>
 #include <grp.h>
 #include <pwd.h>

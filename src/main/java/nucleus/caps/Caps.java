@@ -1,7 +1,5 @@
 package nucleus.caps;
 
-import static java.util.Objects.requireNonNull;
-
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
 import nucleus.caps.internal.kernel.Proc;
@@ -32,16 +30,15 @@ public final class Caps {
      * @param scope which threads are to be changed
      * @return the first phase
      * @throws WrongThreadException in {@link Scope#THREAD} on a virtual thread, which has no capabilities of its own
-     * @throws UnsupportedOperationException in {@link Scope#PROCESS}, which is not there yet; and on an operating
-     *     system or a processor that this library does not know
+     * @throws UnsupportedOperationException on an operating system, a processor or, in {@link Scope#PROCESS}, a C
+     *     library that this library does not know
      * @throws CapsException if the state of the thread cannot be read
      */
     public static Phase.Initial begin(Scope scope) {
-        if (requireNonNull(scope, "scope") == Scope.PROCESS) {
-            throw new UnsupportedOperationException("Scope.PROCESS is not there yet; Scope.THREAD changes the calling"
-                    + " thread, and protects nothing but what that thread starts");
-        }
-        Confinement confinement = Confinement.toCallingThread();
+        Confinement confinement = switch (scope) {
+            case THREAD -> Confinement.toCallingThread();
+            case PROCESS -> Confinement.NONE;
+        };
         Preload.everything();
         Log log = new Log();
         return Phases.begin(Linux.KERNEL, scope, confinement, log);

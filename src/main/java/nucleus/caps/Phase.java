@@ -1,5 +1,6 @@
 package nucleus.caps;
 
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -55,6 +56,23 @@ public sealed interface Phase {
          * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
          */
         Initial withNoNewPrivileges();
+
+        /**
+         * {@return this phase, but rings of io_uring that are open in this process are accepted}
+         *
+         * <p>Without this a process with a ring is refused in {@link Scope#PROCESS}: a ring acts with the privileges
+         * of the thread that made it, or registered a personality, however little that thread holds later.
+         */
+        Initial allowIoUring();
+
+        /**
+         * {@return this phase, but every thread has that long to answer in {@link Scope#PROCESS}}
+         *
+         * @param deadline how long; 30 seconds unless this is said. Threads answer when they are scheduled, so a
+         *     machine with many busy threads needs tens of seconds
+         * @throws IllegalArgumentException if it is not positive
+         */
+        Initial answerWithin(Duration deadline);
 
         /**
          * Empties bounding, inheritable and ambient. Permitted and effective stay for the change of identity.

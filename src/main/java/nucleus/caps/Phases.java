@@ -1,8 +1,8 @@
 package nucleus.caps;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.recipe.ApplySets;
@@ -10,19 +10,11 @@ import nucleus.caps.internal.recipe.DropBounding;
 import nucleus.caps.internal.recipe.Finish;
 import nucleus.caps.internal.recipe.Recipe;
 import nucleus.caps.internal.recipe.SwitchIdentity;
-import nucleus.caps.internal.recipe.Transition;
 
 /** The phases as objects: whose they are, what was read back, and whether they have been left. */
 final class Phases {
 
-    /** One change at a time in this process, whoever asks. */
-    static final ReentrantLock LOCK = new ReentrantLock();
-
     private Phases() {
-    }
-
-    /** The whole chain of one caller. */
-    private record Chain(Kernel kernel, Scope scope, Confinement confinement, Log log) {
     }
 
     /** What was asked of a phase. Equal steps ask for the same. */
@@ -30,7 +22,8 @@ final class Phases {
     }
 
     static Phase.Initial begin(Kernel kernel, Scope scope, Confinement confinement, Log log) {
-        return new InitialPhase(new Chain(kernel, scope, confinement, log), kernel.observe(scope), Optional.empty());
+        Chain chain = new Chain(kernel, scope, confinement, log);
+        return new InitialPhase(chain, chain.read(), Optional.empty());
     }
 
     private abstract static class Base {
@@ -56,8 +49,7 @@ final class Phases {
         final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, String name,
                                           Recipe... recipes) {
             Step step = new Step(name, List.of(recipes));
-            chain.confinement().check();
-            LOCK.lock();
+            chain.enter();
             try {
                 if (left != null && !left.equals(step)) {
                     throw new IllegalStateException(name + ": this phase was left by " + left.name()
@@ -70,7 +62,7 @@ final class Phases {
                 reached = next.apply(perform(step));
                 left = step;
             } finally {
-                LOCK.unlock();
+                chain.leave();
             }
             chain.log().reached(reached);
             return type.cast(reached);
@@ -79,16 +71,16 @@ final class Phases {
         /** What later phases may have changed since is not asked for; what this one promised is. */
         private void confirm(Step step) {
             if (((Base) reached).left == null) {
-                Transition.confirm(chain.kernel(), scope(), step.name(), reached.observed());
+                chain.confirm(step.name(), step.recipes(), reached.observed());
             } else {
-                Transition.confirm(chain.kernel(), scope(), step.recipes());
+                chain.confirm(step.recipes());
             }
         }
 
         private List<ThreadStatus> perform(Step step) {
             boolean untouched = false;
             try {
-                List<ThreadStatus> after = Transition.perform(chain.kernel(), scope(), step.recipes());
+                List<ThreadStatus> after = chain.perform(step.recipes());
                 untouched = true;
                 return after;
             } catch (CapsException e) {
@@ -129,6 +121,20 @@ final class Phases {
         public Phase.Initial withNoNewPrivileges() {
             return advance(Phase.Initial.class, now -> new InitialPhase(chain, now, Optional.of(true)),
                     "withNoNewPrivileges");
+        }
+
+        @Override
+        public Phase.Initial allowIoUring() {
+            return with(chain.kernel().allowingIoUring(), "allowIoUring");
+        }
+
+        @Override
+        public Phase.Initial answerWithin(Duration deadline) {
+            return with(chain.kernel().answeringWithin(deadline), "answerWithin(" + deadline + ")");
+        }
+
+        private Phase.Initial with(Kernel kernel, String name) {
+            return advance(Phase.Initial.class, now -> new InitialPhase(chain.with(kernel), now, noNewPrivs), name);
         }
 
         @Override

@@ -78,11 +78,11 @@ public final class ThreadCaps {
 
     private void change(ChangeSet recipe) {
         confinement.check();
-        Phases.LOCK.lock();
+        Chain.LOCK.lock();
         try {
             Transition.perform(kernel, Scope.THREAD, List.of(recipe));
         } finally {
-            Phases.LOCK.unlock();
+            Chain.LOCK.unlock();
         }
     }
 

@@ -30,7 +30,7 @@ class PhaseOrderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "Phase            | observed scope",
-        "Initial          | allowNewPrivileges apply apply drop dropAll dropBoundingSet dropBoundingSetExcept"
+        "Initial          | allowIoUring allowNewPrivileges answerWithin apply apply drop dropAll dropBoundingSet dropBoundingSetExcept"
                 + " dropExcept dropExcept withNoNewPrivileges",
         "BoundingDropped  | finalizeDrop switchIdentity",
         "IdentitySwitched | finalizeDrop",

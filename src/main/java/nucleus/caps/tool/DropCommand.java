@@ -30,6 +30,6 @@ final class DropCommand {
 
     private static void show(PrintWriter out, String title, Phase phase) {
         out.println("== " + title);
-        phase.observed().forEach(thread -> out.print(Table.of(thread)));
+        out.print(Table.of(phase.observed()));
     }
 }

@@ -1,31 +1,63 @@
 package nucleus.caps.tool;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 
-/** What a thread holds, a line for each aspect. */
+/**
+ * What threads hold, a line for each aspect. Threads that hold the same are one block; where there are several blocks,
+ * the largest comes first, and what differs from it is marked.
+ */
 final class Table {
+
+    private static final int NAMED = 4;
 
     private Table() {
     }
 
     static String of(ThreadStatus thread) {
-        StringBuilder table = new StringBuilder("thread " + thread.tid() + " (" + thread.name() + ")" + System.lineSeparator());
-        for (SetKind kind : SetKind.values()) {
-            row(table, kind.toString(), thread.sets().get(kind));
-        }
-        row(table, "no_new_privs", thread.noNewPrivs() ? "yes" : "no");
-        row(table, "uid", thread.uids());
-        row(table, "gid", thread.gids());
-        row(table, "groups", thread.groups().isEmpty() ? "none"
-                : thread.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
-        row(table, "securebits", thread.secureBits().map(SecureBits::toString).orElse("?"));
-        return table.toString();
+        return of(List.of(thread));
     }
 
-    private static void row(StringBuilder table, String name, Object value) {
-        table.append("  %-13s %s%n".formatted(name, value));
+    static String of(List<ThreadStatus> threads) {
+        List<List<ThreadStatus>> blocks = new ArrayList<>(threads.stream()
+                .collect(Collectors.groupingBy(Table::rows, LinkedHashMap::new, Collectors.toList())).values());
+        blocks.sort(Comparator.comparingInt(List<ThreadStatus>::size).reversed());
+        Map<String, String> usual = rows(blocks.getFirst().getFirst());
+        return blocks.stream().map(block -> block(block, usual)).collect(Collectors.joining());
+    }
+
+    private static String block(List<ThreadStatus> block, Map<String, String> usual) {
+        StringBuilder text = new StringBuilder(title(block)).append(System.lineSeparator());
+        rows(block.getFirst()).forEach((name, value) -> text.append("%s %-13s %s%n".formatted(
+                value.equals(usual.get(name)) ? " " : "*", name, value)));
+        return text.toString();
+    }
+
+    private static String title(List<ThreadStatus> block) {
+        String named = block.stream().limit(NAMED).map(thread -> thread.tid() + " (" + thread.name() + ")")
+                .collect(Collectors.joining(", "));
+        return block.size() == 1 ? "thread " + named
+                : block.size() + " threads: " + named + (block.size() > NAMED ? ", …" : "");
+    }
+
+    private static Map<String, String> rows(ThreadStatus thread) {
+        Map<String, String> rows = new LinkedHashMap<>();
+        for (SetKind kind : SetKind.values()) {
+            rows.put(kind.toString(), thread.sets().get(kind).toString());
+        }
+        rows.put("no_new_privs", thread.noNewPrivs() ? "yes" : "no");
+        rows.put("uid", thread.uids().toString());
+        rows.put("gid", thread.gids().toString());
+        rows.put("groups", thread.groups().isEmpty() ? "none"
+                : thread.groups().stream().map(String::valueOf).collect(Collectors.joining(",")));
+        rows.put("securebits", thread.secureBits().map(SecureBits::toString).orElse("?"));
+        return rows;
     }
 }

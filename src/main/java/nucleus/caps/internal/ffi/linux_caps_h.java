@@ -779,6 +779,69 @@ public class linux_caps_h {
         return CAP_CHECKPOINT_RESTORE;
     }
 
+    private static class setgroups {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            linux_caps_h.C_INT,
+            linux_caps_h.C_LONG,
+            linux_caps_h.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = linux_caps_h.findOrThrow("setgroups");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+
+     * {@snippet lang=c :
+     * extern int setgroups(size_t __n, const __gid_t *__groups)
+     * }
+     */
+    public static FunctionDescriptor setgroups$descriptor() {
+        return setgroups.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+
+     * {@snippet lang=c :
+     * extern int setgroups(size_t __n, const __gid_t *__groups)
+     * }
+     */
+    public static MethodHandle setgroups$handle() {
+        return setgroups.HANDLE;
+    }
+
+    /**
+     * Address for:
+
+     * {@snippet lang=c :
+     * extern int setgroups(size_t __n, const __gid_t *__groups)
+     * }
+     */
+    public static MemorySegment setgroups$address() {
+        return setgroups.ADDR;
+    }
+
+    /**
+
+     * {@snippet lang=c :
+     * extern int setgroups(size_t __n, const __gid_t *__groups)
+     * }
+     */
+    public static int setgroups(long __n, MemorySegment __groups) {
+        var mh$ = setgroups.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("setgroups", __n, __groups);
+            }
+            return (int)mh$.invokeExact(__n, __groups);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class getgrouplist {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             linux_caps_h.C_INT,
@@ -984,6 +1047,134 @@ public class linux_caps_h {
         }
     }
 
+    private static class setresuid {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            linux_caps_h.C_INT,
+            linux_caps_h.C_INT,
+            linux_caps_h.C_INT,
+            linux_caps_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = linux_caps_h.findOrThrow("setresuid");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+
+     * {@snippet lang=c :
+     * extern int setresuid(__uid_t __ruid, __uid_t __euid, __uid_t __suid)
+     * }
+     */
+    public static FunctionDescriptor setresuid$descriptor() {
+        return setresuid.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+
+     * {@snippet lang=c :
+     * extern int setresuid(__uid_t __ruid, __uid_t __euid, __uid_t __suid)
+     * }
+     */
+    public static MethodHandle setresuid$handle() {
+        return setresuid.HANDLE;
+    }
+
+    /**
+     * Address for:
+
+     * {@snippet lang=c :
+     * extern int setresuid(__uid_t __ruid, __uid_t __euid, __uid_t __suid)
+     * }
+     */
+    public static MemorySegment setresuid$address() {
+        return setresuid.ADDR;
+    }
+
+    /**
+
+     * {@snippet lang=c :
+     * extern int setresuid(__uid_t __ruid, __uid_t __euid, __uid_t __suid)
+     * }
+     */
+    public static int setresuid(int __ruid, int __euid, int __suid) {
+        var mh$ = setresuid.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("setresuid", __ruid, __euid, __suid);
+            }
+            return (int)mh$.invokeExact(__ruid, __euid, __suid);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class setresgid {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            linux_caps_h.C_INT,
+            linux_caps_h.C_INT,
+            linux_caps_h.C_INT,
+            linux_caps_h.C_INT
+        );
+
+        public static final MemorySegment ADDR = linux_caps_h.findOrThrow("setresgid");
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+
+     * {@snippet lang=c :
+     * extern int setresgid(__gid_t __rgid, __gid_t __egid, __gid_t __sgid)
+     * }
+     */
+    public static FunctionDescriptor setresgid$descriptor() {
+        return setresgid.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+
+     * {@snippet lang=c :
+     * extern int setresgid(__gid_t __rgid, __gid_t __egid, __gid_t __sgid)
+     * }
+     */
+    public static MethodHandle setresgid$handle() {
+        return setresgid.HANDLE;
+    }
+
+    /**
+     * Address for:
+
+     * {@snippet lang=c :
+     * extern int setresgid(__gid_t __rgid, __gid_t __egid, __gid_t __sgid)
+     * }
+     */
+    public static MemorySegment setresgid$address() {
+        return setresgid.ADDR;
+    }
+
+    /**
+
+     * {@snippet lang=c :
+     * extern int setresgid(__gid_t __rgid, __gid_t __egid, __gid_t __sgid)
+     * }
+     */
+    public static int setresgid(int __rgid, int __egid, int __sgid) {
+        var mh$ = setresgid.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("setresgid", __rgid, __egid, __sgid);
+            }
+            return (int)mh$.invokeExact(__rgid, __egid, __sgid);
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     /**
      * Variadic invoker class for:
 
@@ -1182,6 +1373,26 @@ public class linux_caps_h {
         } catch (Throwable ex$) {
            throw new AssertionError("should not reach here", ex$);
         }
+    }
+    private static final int SYS_capset = (int)126L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SYS_capset 126
+     * }
+     */
+    public static int SYS_capset() {
+        return SYS_capset;
+    }
+    private static final int SYS_prctl = (int)157L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SYS_prctl 157
+     * }
+     */
+    public static int SYS_prctl() {
+        return SYS_prctl;
     }
     private static final int SYS_setgroups = (int)116L;
     /**

@@ -96,6 +96,11 @@ public sealed interface Change {
     /** {@return the call as an error names it; the first, where there are several} */
     String syscall();
 
+    /** {@return whether the C library makes it, on every thread: nptl(7)} */
+    default boolean isIdentity() {
+        return this instanceof SetGroups || this instanceof SetGid || this instanceof SetUid;
+    }
+
     private static int first(CapabilitySet set) {
         return set.numbers().findFirst().orElse(0);
     }

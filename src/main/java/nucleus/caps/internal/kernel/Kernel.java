@@ -1,5 +1,6 @@
 package nucleus.caps.internal.kernel;
 
+import java.time.Duration;
 import java.util.List;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
@@ -10,6 +11,20 @@ import nucleus.caps.ThreadStatus;
 public interface Kernel {
 
     /**
+     * Refuses where not every thread in scope could be changed and read back. Changes nothing.
+     *
+     * @throws CapsException with the reason, naming the threads
+     */
+    void ready(Scope scope);
+
+    /**
+     * {@return what /proc tells of every thread in scope, the calling thread first; securebits may be missing}
+     *
+     * <p>For a look that disturbs no thread. Nothing is concluded from it.
+     */
+    List<ThreadStatus> read(Scope scope);
+
+    /**
      * {@return what every thread in scope holds now, its securebits included; the calling thread comes first}
      *
      * @throws CapsException if it cannot be read, or if two sources contradict one another
@@ -17,11 +32,18 @@ public interface Kernel {
     List<ThreadStatus> observe(Scope scope);
 
     /**
-     * Runs a program on every thread in scope, the calling thread first. A thread stops at its first failure.
+     * Runs a round on every thread in scope, the calling thread first: what is refused there touches no other. A
+     * thread stops at its first failure. Changes of the identity are never in one round with others.
      *
      * @return what failed; empty where every call succeeded on every thread
      */
-    List<Failure> run(Scope scope, List<Change> program);
+    List<Failure> run(Scope scope, List<Change> round);
+
+    /** {@return the same kernel, but rings of io_uring, which keep the privileges they were made with, are accepted} */
+    Kernel allowingIoUring();
+
+    /** {@return the same kernel, but every thread has that long to answer} */
+    Kernel answeringWithin(Duration deadline);
 
     /** {@return the ids that the kernel would accept in the user namespace of this process} */
     UserNamespace userNamespace();

@@ -9,9 +9,9 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.internal.ffi.__user_cap_data_struct;
 import nucleus.caps.internal.ffi.__user_cap_header_struct;
@@ -41,6 +41,13 @@ final class Libc {
     private static final MethodHandle SYSCALL = LINKER.downcallHandle(linux_caps_h.syscall.address(),
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
             CAPTURE_ERRNO, AFTER_FIRST);
+
+    private static final MethodHandle SETGROUPS =
+            LINKER.downcallHandle(setgroups$address(), setgroups$descriptor(), CAPTURE_ERRNO);
+    private static final MethodHandle SETRESGID =
+            LINKER.downcallHandle(setresgid$address(), setresgid$descriptor(), CAPTURE_ERRNO);
+    private static final MethodHandle SETRESUID =
+            LINKER.downcallHandle(setresuid$address(), setresuid$descriptor(), CAPTURE_ERRNO);
 
     private Libc() {
     }
@@ -116,14 +123,47 @@ final class Libc {
         }
     }
 
-    static long setgroups(int number, long[] groups) {
+    static long setgroups(int number, List<Long> groups) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment list = arena.allocate(ValueLayout.JAVA_INT, Math.max(1, groups.length));
-            for (int i = 0; i < groups.length; i++) {
-                list.setAtIndex(ValueLayout.JAVA_INT, i, (int) groups[i]);
-            }
-            return syscall(number, groups.length, list.address());
+            return syscall(number, groups.size(), list(arena, groups).address());
         }
+    }
+
+    /** On every thread, and so are the next two. */
+    static long setgroupsOfProcess(List<Long> groups) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(CAPTURE);
+            int result = (int) SETGROUPS.invokeExact(errno, (long) groups.size(), list(arena, groups));
+            return minusErrno(result, errno);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    static long setresgidOfProcess(long gid) {
+        return setresid(SETRESGID, (int) gid);
+    }
+
+    static long setresuidOfProcess(long uid) {
+        return setresid(SETRESUID, (int) uid);
+    }
+
+    private static long setresid(MethodHandle function, int id) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment errno = arena.allocate(CAPTURE);
+            int result = (int) function.invokeExact(errno, id, id, id);
+            return minusErrno(result, errno);
+        } catch (Throwable e) {
+            throw unexpected(e);
+        }
+    }
+
+    private static MemorySegment list(Arena arena, List<Long> groups) {
+        MemorySegment list = arena.allocate(JAVA_INT, Math.max(1, groups.size()));
+        for (int i = 0; i < groups.size(); i++) {
+            list.setAtIndex(JAVA_INT, i, groups.get(i).intValue());
+        }
+        return list;
     }
 
     /** Pid 0 is the calling thread; getpid() would name another, even on the main thread of a JVM. */

@@ -1,92 +1,72 @@
 package nucleus.caps.internal.kernel;
 
-import static nucleus.caps.internal.ffi.linux_caps_h.*;
+import static nucleus.caps.internal.ffi.linux_caps_h.PR_CAPBSET_READ;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.IntFunction;
-import java.util.function.IntToLongFunction;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Scope;
-import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 
 /** The kernel that this JVM runs on. */
 public final class LinuxKernel implements Kernel {
 
-    private final SyscallNumbers numbers;
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    private final ThreadKernel thread;
+    private final boolean ioUring;
+    private final Duration deadline;
 
     /** Links every call that may be needed, so that nothing is left to be done on a restricted thread. */
     public LinuxKernel() {
-        numbers = SyscallNumbers.of(System.getProperty("os.arch"));
+        this(new ThreadKernel(SyscallNumbers.of(System.getProperty("os.arch"))), false, DEADLINE);
         Libc.initialise();
+    }
+
+    private LinuxKernel(ThreadKernel thread, boolean ioUring, Duration deadline) {
+        this.thread = thread;
+        this.ioUring = ioUring;
+        this.deadline = deadline;
+    }
+
+    private ScopeKernel in(Scope scope) {
+        return switch (scope) {
+            case THREAD -> thread;
+            case PROCESS -> new ProcessKernel(thread, ioUring, deadline);
+        };
+    }
+
+    @Override
+    public void ready(Scope scope) {
+        in(scope).ready();
+    }
+
+    @Override
+    public List<ThreadStatus> read(Scope scope) {
+        return in(scope).read();
     }
 
     @Override
     public List<ThreadStatus> observe(Scope scope) {
-        threadOnly(scope);
-        ThreadStatus told = Proc.callingThread();
-        Libc.CapData asked = Libc.capget();
-        if (!asked.equals(new Libc.CapData(told.sets().effective(), told.sets().permitted(),
-                told.sets().inheritable()))) {
-            throw Refusals.of("read(/proc/thread-self/status)", Errno.NONE,
-                    "the file contradicts capget(2): /proc is not of this process");
-        }
-        long bits = Libc.prctl(PR_GET_SECUREBITS());
-        if (bits < 0) {
-            throw Refusals.of("prctl(PR_GET_SECUREBITS)", new Errno((int) -bits));
-        }
-        return List.of(new ThreadStatus(told.tid(), told.name(), told.sets(), told.noNewPrivs(), told.uids(),
-                told.gids(), told.groups(), Optional.of(new SecureBits((int) bits))));
+        return in(scope).observe();
     }
 
     @Override
-    public List<Failure> run(Scope scope, List<Change> program) {
-        threadOnly(scope);
-        for (Change change : program) {
-            Optional<Failure> failure = run(change);
-            if (failure.isPresent()) {
-                return List.of(failure.get());
-            }
+    public List<Failure> run(Scope scope, List<Change> round) {
+        return in(scope).run(round);
+    }
+
+    @Override
+    public Kernel allowingIoUring() {
+        return new LinuxKernel(thread, true, deadline);
+    }
+
+    @Override
+    public Kernel answeringWithin(Duration time) {
+        if (!time.isPositive()) {
+            throw new IllegalArgumentException("a deadline is positive, not " + time);
         }
-        return List.of();
-    }
-
-    private Optional<Failure> run(Change change) {
-        return switch (change) {
-            case Change.CapSet sets -> one(change, Libc.capset(sets));
-            case Change.DropBounding drop -> each(change, drop.set(), Change.DropBounding::syscall,
-                    n -> Libc.prctl(PR_CAPBSET_DROP(), n));
-            case Change.RaiseAmbient raise -> each(change, raise.set(), Change.RaiseAmbient::syscall,
-                    n -> Libc.prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_RAISE(), n));
-            case Change.LowerAmbient lower -> each(change, lower.set(), Change.LowerAmbient::syscall,
-                    n -> Libc.prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_LOWER(), n));
-            case Change.KeepCaps keep -> one(change, Libc.prctl(PR_SET_KEEPCAPS(), keep.on() ? 1 : 0));
-            case Change.NoNewPrivs _ -> one(change, Libc.prctl(PR_SET_NO_NEW_PRIVS(), 1));
-            case Change.SetGroups set -> one(change, Libc.setgroups(numbers.setgroups(),
-                    set.groups().stream().mapToLong(Long::longValue).toArray()));
-            case Change.SetGid set -> one(change, Libc.syscall(numbers.setresgid(), set.gid(), set.gid(), set.gid()));
-            case Change.SetUid set -> one(change, Libc.syscall(numbers.setresuid(), set.uid(), set.uid(), set.uid()));
-        };
-    }
-
-    private static Optional<Failure> each(Change change, CapabilitySet set, IntFunction<String> name,
-                                          IntToLongFunction call) {
-        for (int number : set.numbers().toArray()) {
-            long result = call.applyAsLong(number);
-            if (result < 0) {
-                return failed(change, name.apply(number), result);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static Optional<Failure> one(Change change, long result) {
-        return result < 0 ? failed(change, change.syscall(), result) : Optional.empty();
-    }
-
-    private static Optional<Failure> failed(Change change, String syscall, long result) {
-        return Optional.of(new Failure(Proc.callingThread().tid(), change, syscall, new Errno((int) -result)));
+        return new LinuxKernel(thread, ioUring, time);
     }
 
     @Override
@@ -109,11 +89,5 @@ public final class LinuxKernel implements Kernel {
             known = known.union(CapabilitySet.ofNumber(number));
         }
         return known;
-    }
-
-    private static void threadOnly(Scope scope) {
-        if (scope != Scope.THREAD) {
-            throw new UnsupportedOperationException("Scope.PROCESS is not there yet; Scope.THREAD is");
-        }
     }
 }

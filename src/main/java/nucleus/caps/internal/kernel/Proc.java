@@ -4,6 +4,8 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,7 @@ import nucleus.caps.ThreadStatus;
 public final class Proc {
 
     /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
+    private static final String IO_URING = "anon_inode:[io_uring]";
     private static final int CHUNK = 1 << 16;
 
     private Proc() {
@@ -38,13 +41,32 @@ public final class Proc {
         return status.threadStatus();
     }
 
+    /** {@return a thread of this process, unless it has ended; its securebits are not known} */
+    static Optional<ThreadStatus> task(int tid) {
+        String file = "/proc/self/task/" + tid + "/status";
+        return read(file).map(text -> new ProcStatus(file, text))
+                .filter(status -> !status.ended()).map(ProcStatus::threadStatus);
+    }
+
+    /** {@return the open descriptors of this process that are rings of io_uring} */
+    static List<Integer> ioUrings() {
+        return list("/proc/self/fd").stream().filter(fd -> link("/proc/self/fd/" + fd).equals(IO_URING))
+                .map(Integer::valueOf).toList();
+    }
+
+    private static String link(String file) {
+        try {
+            return Files.readSymbolicLink(Path.of(file)).toString();
+        } catch (IOException e) {
+            return ""; // closed since it was listed, as the listing's own descriptor is
+        }
+    }
+
     /** {@return every thread of this process that has not ended; their securebits are not known} */
     public static List<ThreadStatus> threads() {
         List<ThreadStatus> threads = new ArrayList<>();
         for (String tid : list("/proc/self/task")) {
-            String file = "/proc/self/task/" + tid + "/status";
-            read(file).map(text -> new ProcStatus(file, text))
-                    .filter(status -> !status.ended()).map(ProcStatus::threadStatus).ifPresent(threads::add);
+            task(Integer.parseInt(tid)).ifPresent(threads::add);
         }
         return threads;
     }

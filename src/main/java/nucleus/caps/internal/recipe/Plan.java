@@ -3,6 +3,7 @@ package nucleus.caps.internal.recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Change;
 
 /**
@@ -12,7 +13,7 @@ import nucleus.caps.internal.kernel.Change;
 final class Plan {
 
     private final Rules rules;
-    private final List<Change> changes = new ArrayList<>();
+    private final List<List<Change>> rounds = new ArrayList<>();
     private State state;
 
     Plan(Rules rules, State start) {
@@ -25,8 +26,16 @@ final class Plan {
         return state;
     }
 
+    /**
+     * The changes in rounds. Every thread completes a round before any begins the next, and each can be run twice: a
+     * thread that is born during a round, of one that has completed it, will be asked to run it again.
+     */
+    List<List<Change>> rounds() {
+        return rounds.stream().map(List::copyOf).toList();
+    }
+
     List<Change> changes() {
-        return List.copyOf(changes);
+        return rounds.stream().flatMap(List::stream).toList();
     }
 
     void add(Change change) {
@@ -38,8 +47,26 @@ final class Plan {
         if (refusal.isPresent()) {
             throw new Refused(refusal.get());
         }
-        changes.add(change);
         state = after;
+        if (rounds.isEmpty() || !joins(rounds.getLast(), change)) {
+            rounds.add(new ArrayList<>());
+        }
+        rounds.getLast().add(change);
+    }
+
+    /** Changes of the identity are made by the C library, on all threads at once, and stand apart. */
+    private boolean joins(List<Change> round, Change change) {
+        if (change.isIdentity() || round.getFirst().isIdentity()) {
+            return change.isIdentity() && round.getFirst().isIdentity();
+        }
+        State again = state;
+        for (Change each : Stream.concat(round.stream(), Stream.of(change)).toList()) {
+            if (rules.against(again, each).isPresent()) {
+                return false;
+            }
+            again = Effects.after(again, each);
+        }
+        return again.equals(state);
     }
 
     /** Thrown while planning: nothing has been changed. Whoever performs the plan adds the threads. */

@@ -2,6 +2,7 @@ package nucleus.caps.internal.recipe;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import nucleus.caps.CapsException;
 import nucleus.caps.Scope;
@@ -9,6 +10,7 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.internal.kernel.Change;
+import nucleus.caps.internal.kernel.Errno;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 
@@ -27,6 +29,7 @@ public final class Transition {
         this.scope = scope;
         this.recipes = recipes;
         this.rules = new Rules(kernel.userNamespace());
+        kernel.ready(scope);
         this.before = kernel.observe(scope);
     }
 
@@ -47,6 +50,7 @@ public final class Transition {
      * @throws VerificationException if one does not
      */
     public static List<ThreadStatus> confirm(Kernel kernel, Scope scope, String step, List<ThreadStatus> last) {
+        kernel.ready(scope);
         List<ThreadStatus> now = kernel.observe(scope);
         requireNone(Verifier.differences(State.of(last.getFirst()), now), step, false, now);
         return now;
@@ -76,12 +80,23 @@ public final class Transition {
 
     /** Every recipe in thought, each from the state in which the one before it ends. */
     private void preflight() {
+        requireOneState(before);
         State state = State.of(before.getFirst());
         for (Recipe recipe : recipes) {
             State reached = plan(recipe, state).state();
             ThreadStatus imagined = imagine(reached);
             verify(recipe, recipe.expected(state), List.of(imagined));
             state = reached;
+        }
+    }
+
+    /** glibc aborts the process when a change of the identity succeeds on one thread and fails on another. */
+    private void requireOneState(List<ThreadStatus> threads) {
+        List<Difference> differences = Verifier.differences(State.of(threads.getFirst()), threads);
+        if (!differences.isEmpty()) {
+            throw new Refusal("Scope." + scope, Errno.NONE, "the threads of this process differ: "
+                    + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")))
+                    .exception(differs(readBack()), threads);
         }
     }
 
@@ -103,10 +118,10 @@ public final class Transition {
 
     private List<ThreadStatus> perform(Recipe recipe, List<ThreadStatus> observed) {
         State start = State.of(observed.getFirst());
-        List<Change> program = plan(recipe, start).changes();
-        List<Failure> failures = runLeavingNoKeepCaps(program);
+        Plan plan = plan(recipe, start);
+        List<Failure> failures = runLeavingNoKeepCaps(plan);
         if (!failures.isEmpty()) {
-            throw refused(program, start, failures);
+            throw refused(plan.changes(), start, failures);
         }
         List<ThreadStatus> after = readBack();
         verify(recipe, recipe.expected(start), after);
@@ -114,12 +129,12 @@ public final class Transition {
     }
 
     /** KEEPCAPS outlives no failure: not one of the kernel's, nor one of this JVM's. */
-    private List<Failure> runLeavingNoKeepCaps(List<Change> program) {
-        boolean keeps = program.contains(new Change.KeepCaps(true));
+    private List<Failure> runLeavingNoKeepCaps(Plan plan) {
+        boolean keeps = plan.changes().contains(new Change.KeepCaps(true));
         boolean succeeded = false;
         touched = true;
         try {
-            List<Failure> failures = kernel.run(scope, program);
+            List<Failure> failures = run(plan);
             succeeded = failures.isEmpty();
             return failures;
         } finally {
@@ -129,19 +144,35 @@ public final class Transition {
         }
     }
 
+    private List<Failure> run(Plan plan) {
+        for (List<Change> round : plan.rounds()) {
+            if (round.getFirst().isIdentity()) {
+                requireOneState(readBack());
+            }
+            List<Failure> failures = kernel.run(scope, round);
+            if (!failures.isEmpty()) {
+                return failures;
+            }
+        }
+        return List.of();
+    }
+
     private CapsException refused(List<Change> program, State start, List<Failure> failures) {
         Failure first = failures.getFirst();
         State then = start;
         for (Change change : program.subList(0, program.indexOf(first.change()))) {
             then = Effects.after(then, change);
         }
-        String rule = rules.against(then, first.change()).map(Refusal::rule)
-                .orElse("no rule of capabilities(7) forbids it: a security module or a seccomp filter may");
+        String rule = !first.reason().isEmpty() ? first.reason() : rules.against(then, first.change())
+                .map(Refusal::rule).orElse("no rule of capabilities(7) forbids it: a security module or a seccomp filter may");
         List<ThreadStatus> now = readBack();
         String stuck = now.stream().filter(thread -> State.of(thread).keepCaps())
                 .map(thread -> "; KEEPCAPS is still on in thread " + thread.tid() + " (" + thread.name() + ")")
                 .collect(Collectors.joining());
-        return new Refusal(first.syscall(), first.errno(), rule + stuck).exception(differs(now), now);
+        String where = scope == Scope.THREAD ? "" : failures.stream()
+                .map(failure -> Integer.toString(failure.tid())).collect(Collectors.joining(", ", " [thread ", "]"));
+        String torn = states(now).size() > 1 ? "; the threads of this process differ now, and it should exit" : "";
+        return new Refusal(first.syscall() + where, first.errno(), rule + stuck + torn).exception(differs(now), now);
     }
 
     private void verify(Recipe recipe, State expected, List<ThreadStatus> observed) {
@@ -158,7 +189,12 @@ public final class Transition {
 
     /** Read, not remembered: a call that failed may have done half of its work. */
     private boolean differs(List<ThreadStatus> now) {
-        return !now.stream().map(State::of).toList().equals(before.stream().map(State::of).toList());
+        return !states(now).equals(states(before));
+    }
+
+    /** Threads come and go; what they hold does not, unless it is changed. */
+    private static Set<State> states(List<ThreadStatus> threads) {
+        return threads.stream().map(State::of).collect(Collectors.toSet());
     }
 
     /** Once calls were made, a state that cannot be read counts as changed. */

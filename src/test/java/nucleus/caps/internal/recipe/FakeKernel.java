@@ -1,5 +1,6 @@
 package nucleus.caps.internal.recipe;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,11 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
+    public void ready(Scope scope) {
+        // One thread can always change itself.
+    }
+
+    @Override
     public List<ThreadStatus> observe(Scope scope) {
         if (blind) {
             throw new CapsException("read(status)", 5, "EIO", "cannot be read", false, List.of());
@@ -100,8 +106,8 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public List<Failure> run(Scope scope, List<Change> program) {
-        for (Change change : program) {
+    public List<Failure> run(Scope scope, List<Change> round) {
+        for (Change change : round) {
             Optional<Failure> failure = run(change);
             if (failure.isPresent()) {
                 return List.of(failure.get());
@@ -155,6 +161,21 @@ public final class FakeKernel implements Kernel {
 
     private static String constant(int number) {
         return Capability.of(number).map(Enum::name).orElse(Integer.toString(number));
+    }
+
+    @Override
+    public List<ThreadStatus> read(Scope scope) {
+        return observe(scope);
+    }
+
+    @Override
+    public Kernel allowingIoUring() {
+        return this;
+    }
+
+    @Override
+    public Kernel answeringWithin(Duration deadline) {
+        return this;
     }
 
     @Override

@@ -1,0 +1,115 @@
+package nucleus.caps.internal.recipe;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapsException;
+import nucleus.caps.Scope;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.kernel.Change;
+import nucleus.caps.internal.kernel.Failure;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.UserNamespace;
+
+/** Several threads under the model of the kernel. The first is the calling one. */
+public final class FakeProcess implements Kernel {
+
+    private final Map<Integer, FakeKernel> threads = new TreeMap<>();
+    private final List<List<Change>> rounds = new ArrayList<>();
+    private boolean twice;
+    private Runnable beforeEachRound = () -> { };
+    private CapsException notReady;
+
+    /** That many threads with that state; their ids are 1, 2, 3, … */
+    public static FakeProcess of(ThreadStatus state, int count) {
+        FakeProcess process = new FakeProcess();
+        for (int tid = 1; tid <= count; tid++) {
+            process.threads.put(tid, FakeKernel.of(new ThreadStatus(tid, "fake-" + tid, state.sets(),
+                    state.noNewPrivs(), state.uids(), state.gids(), state.groups(), state.secureBits())));
+        }
+        return process;
+    }
+
+    public FakeKernel thread(int tid) {
+        return threads.get(tid);
+    }
+
+    public List<List<Change>> rounds() {
+        return rounds;
+    }
+
+    /** As if every thread were born of one that had completed the round, and were asked again. */
+    public FakeProcess runEachRoundTwice() {
+        twice = true;
+        return this;
+    }
+
+    public void beforeEachRound(Runnable action) {
+        beforeEachRound = action;
+    }
+
+    public FakeProcess notReady(CapsException reason) {
+        notReady = reason;
+        return this;
+    }
+
+    @Override
+    public void ready(Scope scope) {
+        if (notReady != null) {
+            throw notReady;
+        }
+    }
+
+    @Override
+    public List<ThreadStatus> observe(Scope scope) {
+        return threads.values().stream().map(FakeKernel::status).toList();
+    }
+
+    @Override
+    public List<Failure> run(Scope scope, List<Change> round) {
+        beforeEachRound.run();
+        rounds.add(round);
+        List<Failure> failures = new ArrayList<>();
+        for (FakeKernel thread : threads.values()) {
+            failures.addAll(thread.run(scope, round));
+            if (twice && failures.isEmpty() && !round.getFirst().isIdentity()) {
+                failures.addAll(thread.run(scope, round));
+            }
+            if (!failures.isEmpty() && thread == threads.get(1)) {
+                return failures; // what the caller is refused touches no other
+            }
+        }
+        if (!failures.isEmpty() && round.getFirst().isIdentity()) {
+            throw new AssertionError("glibc would have aborted the process");
+        }
+        return failures;
+    }
+
+    @Override
+    public List<ThreadStatus> read(Scope scope) {
+        return observe(scope);
+    }
+
+    @Override
+    public Kernel allowingIoUring() {
+        return this;
+    }
+
+    @Override
+    public Kernel answeringWithin(Duration deadline) {
+        return this;
+    }
+
+    @Override
+    public UserNamespace userNamespace() {
+        return UserNamespace.INITIAL;
+    }
+
+    @Override
+    public CapabilitySet supported() {
+        return CapabilitySet.ALL;
+    }
+}
