@@ -100,7 +100,7 @@ record Rules(UserNamespace namespace) {
             return Optional.of(new Refusal(set.syscall(), Errno.EINVAL,
                     "the id " + id + " is not mapped in this user namespace"));
         }
-        boolean own = ids.real() == id || ids.effective() == id || ids.saved() == id;
+        boolean own = (ids.real() == id || ids.effective() == id || ids.saved() == id) && !mayDifferUnseen(set);
         return own ? Optional.empty() : needs(now, set, capability);
     }
 

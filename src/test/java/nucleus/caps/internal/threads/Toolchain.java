@@ -1,0 +1,75 @@
+package nucleus.caps.internal.threads;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/** How to make programs for a processor, and to run them here. */
+enum Toolchain {
+
+    X86_64(Processor.X86_64, "", "binutils", "gcc libc6-dev", List.of()),
+    AARCH64(Processor.AARCH64, "aarch64-linux-gnu-", "binutils-aarch64-linux-gnu",
+            "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
+            List.of(new Tool("qemu-aarch64-static", "qemu-user-static")));
+
+    private static final Path SOURCES = Tool.BASEDIR.resolve("src/main/java/nucleus/caps/internal/threads");
+
+    private final Processor processor;
+    private final Tool assembler;
+    private final Tool objcopy;
+    private final Tool nm;
+    private final Tool compiler;
+    private final List<Tool> emulator;
+
+    Toolchain(Processor processor, String prefix, String binutils, String gcc, List<Tool> emulator) {
+        this.processor = processor;
+        this.emulator = isNative(processor) ? List.of() : emulator;
+        String tool = isNative(processor) ? "" : prefix;
+        assembler = new Tool(tool + "as", binutils);
+        objcopy = new Tool(tool + "objcopy", binutils);
+        nm = new Tool(tool + "nm", binutils);
+        compiler = new Tool(tool + "gcc", gcc);
+    }
+
+    private static boolean isNative(Processor processor) {
+        return processor == Processor.of(System.getProperty("os.arch"));
+    }
+
+    Handler handler() {
+        return processor.handler();
+    }
+
+    /** The object file of the handler. */
+    Path assemble(Path directory) {
+        String name = "handler_" + name().toLowerCase(Locale.ROOT);
+        Path object = directory.resolve(name + ".o");
+        assembler.run("--fatal-warnings", "-o", object.toString(), SOURCES.resolve(name + ".S").toString());
+        return object;
+    }
+
+    /** The file with the bytes of its text section. */
+    Path text(Path object) {
+        Path text = object.resolveSibling(name() + ".text");
+        objcopy.run("-O", "binary", "-j", ".text", object.toString(), text.toString());
+        return text;
+    }
+
+    /** Its symbols: value, type, name. */
+    List<String[]> symbols(Path object) {
+        return nm.run(object.toString()).lines().map(line -> line.strip().split(" +")).toList();
+    }
+
+    /** Compiles a C program for that processor, and runs it. */
+    Tool.Result run(Path source, Path directory, Path input, String... arguments) {
+        Path program = directory.resolve(name());
+        compiler.run("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-static",
+                "-o", program.toString(), source.toString());
+        List<String> command = new ArrayList<>(Stream.concat(emulator.stream().map(Tool::name),
+                Stream.of(program.toString())).toList());
+        command.addAll(List.of(arguments));
+        Tool first = emulator.isEmpty() ? new Tool(command.get(0), "") : emulator.get(0);
+        return first.start(input, command.subList(1, command.size()).toArray(String[]::new));
+    }
+}

@@ -1,0 +1,163 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import nucleus.caps.Capability;
+import nucleus.caps.Caps;
+import nucleus.caps.Scope;
+import nucleus.caps.SetKind;
+import org.junit.jupiter.api.Test;
+
+/** The harness sees what it is there to see. */
+@Privileged
+class HarnessIT {
+
+    /** Changes one thread, and stops on another. */
+    static final class ChangesAnother implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Caps.thisThread().lower(SetKind.EFFECTIVE, Capability.CAP_KILL);
+            Points.onNewThread(() -> points.at("another"));
+        }
+    }
+
+    static final class Dies implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            System.out.println("last words");
+            System.err.println("first error");
+            System.exit(7);
+        }
+    }
+
+    static final class EndsWithACode implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            System.exit(7);
+        }
+    }
+
+    static final class Throws implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Points.onNewThread(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+        }
+    }
+
+    static final class Hangs implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Thread.sleep(Duration.ofHours(1));
+        }
+    }
+
+    static final class StopsTwice implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            points.threw(() -> { });
+            points.at("one");
+            points.at("two");
+        }
+    }
+
+    static final class Drops implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Caps.begin(Scope.THREAD).drop(Args.identity("65534:65534"));
+            points.at("dropped");
+        }
+    }
+
+    @Test
+    void aChangedThreadThatDidNotComeToThePointIsSeen() {
+        assertThatThrownBy(() -> {
+            try (Held child = Held.start(ChangesAnother.class)) {
+                child.at("another");
+            }
+        }).isInstanceOf(AssertionError.class).hasMessageContaining("another thread of the child")
+                .hasMessageContaining("(java)");
+    }
+
+    @Test
+    void aChildThatDiesFailsWithItsOutput() {
+        assertThatThrownBy(() -> {
+            try (Held child = Held.start(Dies.class)) {
+                child.at("never");
+            }
+        }).isInstanceOf(AssertionError.class).hasMessageContaining("last words").hasMessageContaining("first error");
+    }
+
+    @Test
+    void anExitCodeFails() {
+        assertThatThrownBy(() -> Held.start(EndsWithACode.class).close())
+                .isInstanceOf(AssertionError.class).hasMessageContaining("ended with exit code 7");
+    }
+
+    @Test
+    void aStackTraceFails() {
+        assertThatThrownBy(() -> Held.start(Throws.class).close())
+                .isInstanceOf(AssertionError.class).hasMessageContaining("wrote to its standard error")
+                .hasMessageContaining("on purpose");
+    }
+
+    @Test
+    void aChildThatHangsFailsAndIsEnded() {
+        try (Held child = Held.of(Hangs.class).patience(Duration.ofSeconds(2)).start()) {
+            ProcessHandle process = ProcessHandle.of(child.process()).orElseThrow();
+            assertThatThrownBy(() -> child.at("never")).isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("says nothing for PT2S");
+            assertThat(process.onExit()).succeedsWithin(Duration.ofSeconds(10));
+        }
+    }
+
+    @Test
+    void anythingElseThanWhatWasExpectedFails() {
+        assertThatThrownBy(() -> {
+            try (Held child = Held.start(StopsTwice.class)) {
+                child.threw();
+            }
+        }).isInstanceOf(AssertionError.class).hasMessageContaining("nothing was thrown");
+        assertThatThrownBy(() -> {
+            try (Held child = Held.start(Drops.class)) {
+                child.at("something else");
+            }
+        }).isInstanceOf(AssertionError.class).hasMessageContaining("is at \"dropped\", not at \"something else\"");
+        assertThatThrownBy(() -> Held.start(Drops.class).close())
+                .isInstanceOf(AssertionError.class).hasMessageContaining("is not at its end: AT ");
+    }
+
+    @Test
+    void whetherATestRunsIsNotItsOwnGuess() {
+        assertThat(Privileged.Condition.evaluate("00000000002801c0").isDisabled()).isFalse();
+        assertThat(Privileged.Condition.evaluate("00000000002800c0").isDisabled()).isTrue();
+        assertThat(Privileged.Condition.evaluate("00000000002800c0").getReason())
+                .hasValue("CapEff is 00000000002800c0, and lacks 0000000000000100");
+        for (String none : new String[] {null, "", "${held}", "0"}) {
+            assertThatIllegalStateException().isThrownBy(() -> Privileged.Condition.evaluate(none));
+        }
+    }
+
+    @Test
+    void theParserReadsWhatTheKernelPrints() {
+        OutsideStatus status = OutsideStatus.parse("""
+                Name:\ta: b
+                State:\tS (sleeping)
+                Uid:\t1\t2\t3\t4294967294
+                Gid:\t5\t6\t7\t8
+                Groups:\t4 27\s
+                CapInh:\t0000000000000001
+                CapPrm:\t0000000000000002
+                CapEff:\t8000000000000003
+                CapBnd:\t000001fffeffffff
+                CapAmb:\t0000000000000004
+                NoNewPrivs:\t1
+                """);
+        assertThat(status).hasToString("B/P/E/I/A 000001fffeffffff/0000000000000002/8000000000000003/0000000000000001/"
+                + "0000000000000004 uids [1, 2, 3, 4294967294] gids [5, 6, 7, 8] groups [4, 27] nnp true");
+    }
+}

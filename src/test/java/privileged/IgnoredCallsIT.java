@@ -1,0 +1,141 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.Bits.NOBODY;
+
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadCaps;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A call that answers 0 and does nothing, as a seccomp filter can arrange, is found out by reading back. */
+@Privileged
+class IgnoredCallsIT {
+
+    private static final long KEPT = Bits.SETUID | Bits.KILL;
+    private static final CapabilitySet KEEP = CapabilitySet.of(Capability.CAP_SETUID, Capability.CAP_KILL);
+    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 4);
+
+    private static void ignore(String call) {
+        String[] words = call.split(" ");
+        Raw.refuse(Raw.IGNORED, Raw.Call.valueOf(words[0]),
+                Stream.of(words).skip(1).mapToLong(Long::parseLong).toArray());
+    }
+
+    static final class Drops implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.THREAD);
+            ignore(args[0]);
+            points.threw(() -> initial.dropExcept(KEEP, SOMEBODY));
+            points.at("found");
+            points.threw(initial::dropAll);
+            points.at("other step");
+        }
+    }
+
+    static final class ChangesSets implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) {
+            ThreadCaps caps = Caps.thisThread();
+            caps.raise(SetKind.INHERITABLE, Capability.CAP_KILL);
+            ignore("CAPSET");
+            ignore("PRCTL " + Raw.PR_CAPBSET_DROP);
+            ignore("PRCTL " + Raw.PR_CAP_AMBIENT);
+            points.at("before");
+            points.threw(() -> caps.lower(SetKind.PERMITTED, Capability.CAP_KILL));
+            points.threw(() -> caps.lower(SetKind.BOUNDING, Capability.CAP_KILL));
+            points.threw(() -> caps.raise(SetKind.AMBIENT, Capability.CAP_KILL));
+            points.at("after");
+        }
+    }
+
+    private static UnaryOperator<OutsideStatus> leaves(UnaryOperator<OutsideStatus> how) {
+        return how;
+    }
+
+    static Stream<Arguments> calls() {
+        UnaryOperator<OutsideStatus> bounded = s -> s.withBounding(KEPT);
+        UnaryOperator<OutsideStatus> switched = s -> s.holdingOnly(KEPT).as(NOBODY, NOBODY, 4L);
+        return Stream.of(
+                Arguments.of("PRCTL 24", "dropBoundingSetExcept(cap_kill,cap_setuid): not verified:",
+                        "bounding: expected cap_kill,cap_setuid, observed ", leaves(s -> s)),
+                Arguments.of("PRCTL 24 19", "dropBoundingSetExcept(cap_kill,cap_setuid): not verified:",
+                        "bounding: expected cap_kill,cap_setuid, observed cap_kill,cap_setuid,cap_sys_ptrace,"
+                                + " leaked cap_sys_ptrace", leaves(s -> s.withBounding(KEPT | Bits.SYS_PTRACE))),
+                Arguments.of("SETGROUPS", "switchIdentity(uid 65534, gid 65534, groups [4]): not verified:",
+                        "groups: expected [4], observed [0, 27]",
+                        leaves(s -> s.holdingOnly(KEPT).withUid(NOBODY).withGid(NOBODY))),
+                Arguments.of("SETRESGID", "switchIdentity(uid 65534, gid 65534, groups [4]): not verified:",
+                        "gids: expected 65534, observed 0", leaves(s -> s.holdingOnly(KEPT).as(NOBODY, 0, 4L))),
+                Arguments.of("SETRESUID", "switchIdentity(uid 65534, gid 65534, groups [4]): not verified:",
+                        "uids: expected 65534, observed 0", leaves(s -> s.holdingOnly(KEPT).as(0, NOBODY, 4L))),
+                Arguments.of("CAPSET", "switchIdentity(uid 65534, gid 65534, groups [4]): not verified:",
+                        "effective: expected cap_kill,cap_setuid, observed none",
+                        leaves(s -> bounded.apply(s).withEffective(0).as(NOBODY, NOBODY, 4L))),
+                Arguments.of("PRCTL 8 0", "switchIdentity(uid 65534, gid 65534, groups [4]): not verified:",
+                        "securebits: expected none, observed keep_caps", switched),
+                Arguments.of("PRCTL 38", "finalizeDrop: not verified:",
+                        "no_new_privs: expected true, observed false", switched));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void isFoundByTheStepThatMadeIt(String call, String step, String difference, UnaryOperator<OutsideStatus> left) {
+        try (Held child = Held.of(Drops.class, call).through("setpriv", "--groups", "0,27").start()) {
+            Thrown thrown = child.threw();
+            assertThat(child.at("found")).isEqualTo(left.apply(child.start()));
+            assertThat(thrown.type()).isEqualTo("VerificationException");
+            assertThat(thrown.message()).startsWith(step)
+                    .contains("thread " + child.thread() + " (java) " + difference);
+            assertThat(thrown.changed()).isEqualTo(!call.equals("PRCTL 24"));
+            if (thrown.changed()) {
+                assertThat(child.threw().type()).isEqualTo("IllegalStateException");
+            } else {
+                assertThat(child.threw().type()).isEqualTo("VerificationException");
+            }
+            assertThat(child.at("other step")).isEqualTo(left.apply(child.start()));
+        }
+    }
+
+    /** Then permitted is lost, and cannot be narrowed to what was to be kept. */
+    @Test
+    void keepCapsThatIsNotSwitchedOnLosesWhatWasToBeKept() {
+        try (Held child = Held.start(Drops.class, "PRCTL 8 1")) {
+            Thrown thrown = child.threw();
+            OutsideStatus lost = child.start().withSets(KEPT, 0, 0, 0, 0).as(NOBODY, NOBODY, 4L);
+            assertThat(child.at("found")).isEqualTo(lost);
+            assertThat(thrown.syscall()).startsWith("capset(effective=cap_kill,cap_setuid");
+            assertThat(thrown.errnoName()).isEqualTo("EPERM");
+            assertThat(thrown.changed()).isTrue();
+            child.threw();
+            assertThat(child.at("other step")).isEqualTo(lost);
+        }
+    }
+
+    @Test
+    void isFoundInSingleSetsToo() {
+        try (Held child = Held.start(ChangesSets.class)) {
+            OutsideStatus before = child.start().withInheritable(Bits.KILL);
+            assertThat(child.at("before")).isEqualTo(before);
+            for (String leaked : new String[] {"leaked cap_kill", "leaked cap_kill",
+                "ambient: expected cap_kill, observed none"}) {
+                Thrown thrown = child.threw();
+                assertThat(thrown.type()).isEqualTo("VerificationException");
+                assertThat(thrown.message()).contains(leaked);
+                assertThat(thrown.changed()).isFalse();
+            }
+            assertThat(child.at("after")).isEqualTo(before);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package privileged;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** How a child JVM is started: with the library as a named module, as its users start theirs. */
+final class Launch {
+
+    private final Class<? extends Scenario> scenario;
+    private final List<String> args;
+    private final List<String> through = new ArrayList<>();
+    private final List<String> options = new ArrayList<>();
+    private Path modules = Modules.readable();
+    private Duration patience = Duration.ofSeconds(60);
+
+    Launch(Class<? extends Scenario> scenario, String... args) {
+        this.scenario = scenario;
+        this.args = List.of(args);
+    }
+
+    /** Puts a command that ends by running its arguments before what is there already. */
+    Launch through(String... command) {
+        through.addAll(0, Arrays.asList(command));
+        return this;
+    }
+
+    /** Lets a shell do something first. */
+    Launch after(String script) {
+        return through("sh", "-ec", script + "; exec \"$@\"", "sh");
+    }
+
+    /** As nobody, who holds exactly those: names as setpriv knows them, separated by commas. */
+    Launch asNobodyWith(String names) {
+        return through("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+                "--inh-caps", exactly(names), "--ambient-caps", exactly(names));
+    }
+
+    /** With exactly those inheritable and ambient. */
+    Launch inheriting(String inheritable, String ambient) {
+        return through("setpriv", "--inh-caps", exactly(inheritable), "--ambient-caps", exactly(ambient));
+    }
+
+    private static String exactly(String names) {
+        return "-all" + (names.isEmpty() ? "" : ",+" + names.replace(",", ",+"));
+    }
+
+    /** With those securebits, a number. */
+    Launch secureBits(String bits) {
+        return through("capsh", "--secbits=" + bits, "--", "-c", "exec \"$0\" \"$@\"");
+    }
+
+    /** Under strace, which writes to that file alone. */
+    Launch traced(Path file, String... options) {
+        return through(options).through("strace", "-f", "--quiet=all", "-e", "signal=none", "-o", file.toString());
+    }
+
+    Launch option(String option) {
+        options.add(option);
+        return this;
+    }
+
+    /** Lets the logging of the child be seen on its standard error. */
+    Launch logging(String level) {
+        return option("-Dorg.apache.logging.log4j.simplelog.level=" + level);
+    }
+
+    /** Takes the library and log4j from another copy. */
+    Launch modules(Path copy) {
+        modules = copy;
+        return this;
+    }
+
+    Launch patience(Duration time) {
+        patience = time;
+        return this;
+    }
+
+    Held start() {
+        List<String> command = command();
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+        try {
+            return new Held(builder.start(), command, patience);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private List<String> command() {
+        boolean ownCalls = Scenario.WithSyscalls.class.isAssignableFrom(scenario);
+        List<String> command = new ArrayList<>(through);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=nucleus.caps" + (ownCalls ? ",ALL-UNNAMED" : ""));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--illegal-native-access=deny");
+        }
+        command.addAll(List.of("-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
+                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "--module-path", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
+                "--add-modules", "nucleus.caps", "-cp", Modules.readable().resolve("test-classes").toString(),
+                Child.class.getName(), scenario.getName()));
+        command.addAll(args);
+        return command;
+    }
+}

@@ -1,0 +1,74 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import nucleus.caps.Capability;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadCaps;
+import org.junit.jupiter.api.Test;
+
+/** What is already so is not asked for again, and needs no privilege. */
+@Privileged
+class NothingToChangeIT {
+
+    static final class Drops implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Caps.begin(Scope.THREAD).drop(Identity.of(65534, 65534));
+            points.at("dropped");
+        }
+    }
+
+    /** Then CAP_SETPCAP itself. */
+    static final class DropsBoundingFirst implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.THREAD);
+            ThreadCaps caps = Caps.thisThread();
+            caps.clear(SetKind.BOUNDING);
+            caps.lower(SetKind.PERMITTED, Capability.CAP_SETPCAP);
+            caps.lower(SetKind.INHERITABLE, Capability.CAP_SETPCAP);
+            points.at("rest");
+            initial.drop(Identity.of(65534, 65534));
+            points.at("dropped");
+        }
+    }
+
+    static final class Applies implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Caps.begin(Scope.THREAD).apply(Caps.current(), Identity.of(65534, 65534));
+            points.at("applied");
+        }
+    }
+
+    @Test
+    void whoeverHoldsNothingMayDropIt() {
+        try (Held child = Held.of(Drops.class).through("setpriv", "--reuid", "65534", "--regid", "65534",
+                "--clear-groups", "--bounding-set", "-all", "--inh-caps", "-all").start()) {
+            assertThat(child.start().holdingOnly(0)).isEqualTo(child.start());
+            assertThat(child.at("dropped")).isEqualTo(child.start().withNoNewPrivs());
+        }
+    }
+
+    @Test
+    void theRestMayGoWithoutSetpcapWhereBoundingIsGone() {
+        try (Held child = Held.of(DropsBoundingFirst.class).asNobodyWith("setpcap,kill").start()) {
+            OutsideStatus rest = child.start().withSets(0, Bits.KILL, Bits.KILL, Bits.KILL, Bits.KILL);
+            assertThat(child.at("rest")).isEqualTo(rest);
+            assertThat(child.at("dropped")).isEqualTo(rest.holdingOnly(0).withNoNewPrivs());
+        }
+    }
+
+    @Test
+    void whoeverIsSomebodyMayBecomeTheSame() {
+        try (Held child = Held.of(Applies.class).asNobodyWith("kill").start()) {
+            assertThat(child.start().effective()).isEqualTo(Bits.KILL);
+            assertThat(child.at("applied")).isEqualTo(child.start());
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.Bits.NOBODY;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.concurrent.CountDownLatch;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What would leave a thread, or something that acts for one, as it was: refused before anything changes. */
+@Privileged
+class ProcessGuardsIT {
+
+    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);
+
+    private static final int IO_URING_SETUP = 425;
+    private static final int IORING_SETUP_SQPOLL = 2;
+
+    private static void ring(int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment parameters = arena.allocate(120, 8);
+            parameters.set(ValueLayout.JAVA_INT, 8, flags);
+            if (Raw.make(IO_URING_SETUP, 4, parameters.address()) < 0) {
+                throw new IllegalStateException("no ring can be had");
+            }
+        }
+    }
+
+    static final class WithRing implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) {
+            ring(Integer.parseInt(args[0]));
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.at("refused");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
+    void aRingOfIoUringIsRefused(int flags) {
+        try (Held child = Held.start(WithRing.class, Integer.toString(flags)).together()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).startsWith("Scope.PROCESS: io_uring is in use (descriptors [")
+                    .contains("say allowIoUring()").containsPattern(flags == 0 ? "kernel threads \\[\\]" : "kernel threads \\[[0-9]+\\]");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+        }
+    }
+
+    static final class AllowsRing implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) {
+            ring(0);
+            Caps.begin(Scope.PROCESS).allowIoUring().drop(SOMEBODY);
+            points.at("dropped");
+        }
+    }
+
+    @Test
+    void unlessItIsAllowed() {
+        try (Held child = Held.start(AllowsRing.class).together()) {
+            assertThat(child.at("dropped")).isEqualTo(
+                    child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());
+        }
+    }
+
+    /** A thread that the C library could not let block the signal has done so by itself. */
+    static final class Blocks implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            CountDownLatch blocked = new CountDownLatch(1);
+            Thread.ofPlatform().name("deaf").daemon().start(() -> {
+                try (Arena arena = Arena.ofConfined()) {
+                    MemorySegment mask = arena.allocateFrom(ValueLayout.JAVA_LONG, 1L << 32);
+                    int sigprocmask = System.getProperty("os.arch").equals("amd64") ? 14 : 135;
+                    Raw.make(sigprocmask, 0, mask.address(), 0, 8);
+                    blocked.countDown();
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            blocked.await();
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.at("refused");
+        }
+    }
+
+    @Test
+    void aThreadThatBlocksTheSignalIsNamed() {
+        try (Held child = Held.start(Blocks.class).together()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).startsWith("Scope.PROCESS: these threads block signal 33")
+                    .contains("(deaf)");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+        }
+    }
+
+    /** One thread on which a filter refuses the last step: by then the others have made it. */
+    static final class Torn implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            CountDownLatch filtered = new CountDownLatch(1);
+            Thread.ofPlatform().name("filtered").daemon().start(() -> {
+                try {
+                    Raw.refuse(Raw.EPERM, Raw.Call.PRCTL, Raw.PR_SET_NO_NEW_PRIVS);
+                    filtered.countDown();
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            filtered.await();
+            Phase.Initial initial = Caps.begin(Scope.PROCESS);
+            points.threw(() -> initial.drop(SOMEBODY));
+            points.threw(() -> initial.drop(SOMEBODY));
+        }
+    }
+
+    @Test
+    void aThreadThatCouldNotFollowIsNamedAndEndsTheChain() {
+        try (Held child = Held.start(Torn.class)) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).startsWith("prctl(PR_SET_NO_NEW_PRIVS, 1) [thread ")
+                    .contains("EPERM", "the threads of this process differ now, and it should exit");
+            assertThat(thrown.changed()).isTrue();
+            assertThat(child.threw()).isEqualTo(thrown);
+        }
+    }
+
+    static final class Drops implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.at("refused");
+        }
+    }
+
+    @Test
+    void whereNoSignalCanBeQueuedItIsRefused() {
+        try (Held child = Held.of(Drops.class).through("prlimit", "--sigpending=0:0").start().together()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).contains("EAGAIN");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.Bits.NOBODY;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.locks.LockSupport;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import nucleus.caps.SetKind;
+import org.junit.jupiter.api.Test;
+
+/** Scope.PROCESS: at each point every thread of the child is as the one that came there. */
+@Privileged
+class ProcessIT {
+
+    private static final long BIND = 1L << Capability.CAP_NET_BIND_SERVICE.number();
+    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 7);
+
+    static final class InSteps implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.PROCESS);
+            points.at("begun");
+            Phase.BoundingDropped bounded = initial.dropBoundingSet();
+            points.at("bounded");
+            Phase.IdentitySwitched switched = bounded.switchIdentity(SOMEBODY);
+            points.at("switched");
+            switched.finalizeDrop();
+            points.at("dropped");
+            Caps.requireDropped();
+            Caps.verifyNoNamespaceCaps(true);
+        }
+    }
+
+    @Test
+    void everyThreadTakesEveryStep() {
+        try (Held child = Held.start(InSteps.class).together()) {
+            assertThat(child.at("begun")).isEqualTo(child.start());
+            assertThat(child.at("bounded")).isEqualTo(child.start().withBounding(0));
+            OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L);
+            assertThat(child.at("switched")).isEqualTo(nobody);
+            assertThat(child.at("dropped")).isEqualTo(nobody.withNoNewPrivs());
+        }
+    }
+
+    /** Pools, the common pool, virtual threads and the process reaper are there before, and serve on afterwards. */
+    static final class WithPools implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            ExecutorService pool = Executors.newFixedThreadPool(8);
+            ExecutorService virtual = Executors.newVirtualThreadPerTaskExecutor();
+            for (int i = 0; i < 64; i++) {
+                pool.submit(() -> LockSupport.parkNanos(1_000_000)).get();
+                virtual.submit(() -> LockSupport.parkNanos(1_000_000)).get();
+                ForkJoinPool.commonPool().submit(() -> { }).get();
+            }
+            new ProcessBuilder("true").start().onExit().get();
+            Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+            points.at("dropped");
+            pool.submit(() -> points.at("a thread of a pool")).get();
+            ForkJoinPool.commonPool().submit(() -> points.at("a thread of the common pool")).get();
+            new ProcessBuilder("true").start().onExit().thenRun(() -> points.at("after a process")).get();
+            System.exit(virtual.submit(() -> Thread.currentThread().isVirtual()).get() ? 0 : 1);
+        }
+    }
+
+    @Test
+    void noThreadOfAnyPoolKeepsAnything() {
+        try (Held child = Held.start(WithPools.class).together()) {
+            OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L).withNoNewPrivs();
+            assertThat(child.at("dropped")).isEqualTo(nobody);
+            assertThat(child.at("a thread of a pool")).isEqualTo(nobody);
+            assertThat(child.at("a thread of the common pool")).isEqualTo(nobody);
+            assertThat(child.at("after a process")).isEqualTo(nobody);
+        }
+    }
+
+    /** Every thread may still bind a low port, and none can change a file of root's. */
+    static final class Keeps implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Path file = Path.of(args[0]);
+            ExecutorService pool = Executors.newSingleThreadExecutor();
+            pool.submit(() -> { }).get();
+            Caps.begin(Scope.PROCESS)
+                    .dropBoundingSetExcept(CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE))
+                    .switchIdentity(SOMEBODY).finalizeDrop();
+            points.at("dropped");
+            points.say(pool.submit(() -> tried(file)).get());
+            Thread fresh = Thread.ofPlatform().start(() -> points.say(tried(file)));
+            fresh.join();
+            pool.shutdown();
+        }
+
+        private static String tried(Path file) {
+            try (ServerSocket socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 80));
+                Files.setAttribute(file, "unix:uid", 65534);
+                return "bound and changed";
+            } catch (IOException e) {
+                return e.getClass().getSimpleName();
+            }
+        }
+    }
+
+    @Test
+    void whatIsKeptIsKeptByEveryThread() throws IOException {
+        Path file = Files.createTempFile("nucleus-caps-", ".root");
+        try (Held child = Held.start(Keeps.class, file.toString()).together()) {
+            assertThat(child.at("dropped")).isEqualTo(
+                    child.start().holdingOnly(BIND).as(NOBODY, NOBODY, 7L).withNoNewPrivs());
+            assertThat(child.said()).isEqualTo("FileSystemException");
+            assertThat(child.said()).isEqualTo("FileSystemException");
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    static final class OnVirtualThread implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Thread.ofVirtual().start(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY)).join();
+            points.at("dropped");
+        }
+    }
+
+    @Test
+    void itWorksFromAVirtualThread() {
+        try (Held child = Held.start(OnVirtualThread.class).together()) {
+            assertThat(child.at("dropped")).isEqualTo(
+                    child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L).withNoNewPrivs());
+        }
+    }
+
+    /** Threads are born all the time, by threads of every state. */
+    static final class Churns implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            for (int i = 0; i < 4; i++) {
+                Thread.ofPlatform().daemon().start(Churns::bear);
+            }
+            Thread.sleep(200);
+            Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+            points.at("dropped");
+            points.at("later");
+        }
+
+        private static void bear() {
+            while (true) {
+                Thread child = Thread.ofPlatform().daemon().start(() -> { });
+                try {
+                    child.join();
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+    }
+
+    @Test
+    void threadsThatAreBornMeanwhileAreChangedToo() {
+        for (int i = 0; i < 3; i++) {
+            try (Held child = Held.start(Churns.class).together()) {
+                OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L).withNoNewPrivs();
+                assertThat(child.at("dropped")).isEqualTo(nobody);
+                assertThat(child.at("later")).isEqualTo(nobody);
+            }
+        }
+    }
+
+    /** A thread that was restricted alone: glibc would abort the process at the change of the identity. */
+    static final class Differs implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Thread restricted = Thread.ofPlatform().name("restricted").daemon().start(() -> {
+                Caps.thisThread().lower(SetKind.EFFECTIVE, Capability.CAP_SETUID);
+                points.at("restricted");
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Thread.sleep(500);
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.at("refused");
+            assert restricted.isAlive();
+        }
+    }
+
+    @Test
+    void aThreadThatDiffersIsNamedAndNothingIsChanged() {
+        try (Held child = Held.start(Differs.class)) {
+            child.at("restricted");
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).contains("the threads of this process differ", "(restricted) effective:");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+        }
+    }
+}

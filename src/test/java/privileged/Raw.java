@@ -1,0 +1,123 @@
+package privileged;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandle;
+
+/** Syscalls that a child makes by itself on the calling thread, and a seccomp filter that makes some of them fail. */
+final class Raw {
+
+    static final int PR_SET_KEEPCAPS = 8;
+    static final int PR_CAPBSET_DROP = 24;
+    static final int PR_SET_SECUREBITS = 28;
+    static final int PR_SET_NO_NEW_PRIVS = 38;
+    static final int PR_CAP_AMBIENT = 47;
+
+    static final int EPERM = 1;
+    static final int ENOSYS = 38;
+
+    /** With this a filter lets a call answer 0 without being made. */
+    static final int IGNORED = 0;
+
+    private static final int PR_SET_SECCOMP = 22;
+    private static final int SECCOMP_MODE_FILTER = 2;
+    private static final int SECCOMP_RET_ERRNO = 0x00050000;
+    private static final int SECCOMP_RET_ALLOW = 0x7fff0000;
+    private static final int LOAD_WORD = 0x20;
+    private static final int JUMP_IF_EQUAL = 0x15;
+    private static final int RETURN = 0x06;
+    private static final int INSTRUCTION = 8;
+
+    private static final MethodHandle SYSCALL = Linker.nativeLinker().downcallHandle(
+            Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
+
+    private Raw() {
+    }
+
+    /** By its number on x86-64 and on the processors that share the table of asm-generic/unistd.h. */
+    enum Call {
+        CAPSET(126, 91), PRCTL(157, 167), SETFSUID(122, 151), SETGROUPS(116, 159), SETRESGID(119, 149),
+        SETRESUID(117, 147);
+
+        private final int number;
+
+        Call(int amd64, int generic) {
+            number = System.getProperty("os.arch").equals("amd64") ? amd64 : generic;
+        }
+    }
+
+    static void setresuid(long id) {
+        call(Call.SETRESUID, id, id, id);
+    }
+
+    static void setresgid(long id) {
+        call(Call.SETRESGID, id, id, id);
+    }
+
+    /** From 0: the answer is who it was before. */
+    static void setfsuid(long id) {
+        call(Call.SETFSUID, id);
+    }
+
+    static void prctl(int option, long argument) {
+        call(Call.PRCTL, option, argument);
+    }
+
+    /** Lets every such call of this thread, with those first arguments, fail from now on. */
+    static void refuse(int errno, Call call, long... arguments) {
+        int length = 3 + 2 * arguments.length + 1;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment filter = arena.allocate((long) length * INSTRUCTION, 8);
+            instruction(filter, 0, LOAD_WORD, 0, 0);
+            instruction(filter, 1, JUMP_IF_EQUAL, length - 3, call.number);
+            for (int i = 0; i < arguments.length; i++) {
+                instruction(filter, 2 + 2 * i, LOAD_WORD, 0, 16 + 8 * i);
+                instruction(filter, 3 + 2 * i, JUMP_IF_EQUAL, length - 5 - 2 * i, (int) arguments[i]);
+            }
+            instruction(filter, length - 2, RETURN, 0, SECCOMP_RET_ERRNO | errno);
+            instruction(filter, length - 1, RETURN, 0, SECCOMP_RET_ALLOW);
+            MemorySegment program = arena.allocate(16, 8);
+            program.set(JAVA_SHORT, 0, (short) length);
+            program.set(ADDRESS, 8, filter);
+            call(Call.PRCTL, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program.address());
+        }
+    }
+
+    /** A jump is taken where the values differ: to the last instruction, which allows the call. */
+    private static void instruction(MemorySegment filter, int index, int code, int unlessEqual, int value) {
+        long at = (long) index * INSTRUCTION;
+        filter.set(JAVA_SHORT, at, (short) code);
+        filter.set(JAVA_BYTE, at + 3, (byte) unlessEqual);
+        filter.set(JAVA_INT, at + 4, value);
+    }
+
+    private static void call(Call call, long... arguments) {
+        long result = make(call.number, arguments);
+        if (result != 0) {
+            throw new IllegalStateException(call + " answered " + result);
+        }
+    }
+
+    /** Any call, by its number; -1 where it failed. */
+    static long make(long number, long... arguments) {
+        long[] all = new long[5];
+        System.arraycopy(arguments, 0, all, 0, arguments.length);
+        try {
+            return (long) SYSCALL.invokeExact(number, all[0], all[1], all[2], all[3], all[4]);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.Bits.NOBODY;
+
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import nucleus.caps.SetKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the kernel would refuse is refused before anything has changed, with the missing capability. */
+@Privileged
+class RefusedDropsIT {
+
+    /** Tries a drop, after lowering in effective what the second argument names. */
+    static final class Tries implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.THREAD);
+            Caps.thisThread().lower(SetKind.EFFECTIVE, CapabilitySet.parse(args[1]).named().toArray(Capability[]::new));
+            points.at("before");
+            points.threw(() -> drop(initial, args));
+            points.at("refused");
+            points.threw(() -> drop(initial, args));
+            points.at("refused again");
+        }
+
+        private static void drop(Phase.Initial initial, String... args) {
+            switch (args[0]) {
+                case "dropBoundingSet" -> initial.dropBoundingSet();
+                case "dropAll" -> initial.dropAll();
+                case "drop" -> initial.drop(Args.identity(args[2]));
+                case "dropExcept" -> initial.dropExcept(CapabilitySet.ofMask(args[2]));
+                case "dropBoundingSetExcept" -> initial.dropBoundingSetExcept(CapabilitySet.ofMask(args[2]));
+                case "keepAndSwitch" -> initial.dropExcept(CapabilitySet.ofMask(args[2]), Identity.of(NOBODY, NOBODY));
+                case "apply" -> initial.apply(Args.sets(args[2]), Identity.of(NOBODY, NOBODY));
+                default -> throw new IllegalArgumentException(args[0]);
+            }
+        }
+    }
+
+    /** A step that was refused leaves its phase as it was: another one can be taken. */
+    static final class TriesOtherwise implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.THREAD);
+            points.threw(() -> initial.drop(Identity.of(1000, 1000)));
+            points.at("refused");
+            Phase.BoundingDropped bounded = initial.dropBoundingSet();
+            points.at("bounded");
+            points.threw(() -> bounded.switchIdentity(Identity.of(1000, 1000)));
+            points.at("refused again");
+            bounded.finalizeDrop();
+            points.at("dropped");
+        }
+    }
+
+    /** A capability that was dropped from bounding, and is still permitted. */
+    static final class KeepsBeyondBounding implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.THREAD);
+            Caps.thisThread().lower(SetKind.BOUNDING, Capability.CAP_KILL);
+            points.at("before");
+            points.threw(() -> initial.dropExcept(CapabilitySet.of(Capability.CAP_KILL, Capability.CAP_SETUID)));
+            points.at("refused");
+        }
+    }
+
+    private static void refused(Launch launch, String syscall, String rule) {
+        try (Held child = launch.start()) {
+            OutsideStatus before = child.at("before");
+            refused(child, syscall, rule);
+            assertThat(child.at("refused")).isEqualTo(before);
+            refused(child, syscall, rule);
+            assertThat(child.at("refused again")).isEqualTo(before);
+        }
+    }
+
+    private static void refused(Held child, String syscall, String rule) {
+        Thrown thrown = child.threw();
+        assertThat(thrown.type()).isEqualTo("CapsException");
+        assertThat(thrown.message()).isEqualTo(syscall + ": EPERM: " + rule);
+        assertThat(thrown.syscall()).isEqualTo(syscall);
+        assertThat(thrown.errnoName()).isEqualTo("EPERM");
+        assertThat(thrown.changed()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dropBoundingSet, ''", "dropAll, ''", "drop, 65534:65534", "drop, 1000:1000:4",
+            "apply, 0000000000000000/0000000000000000/0000000000000000/0000000000000000/0000000000000000"})
+    void aDropWithoutAnyPrivilegeIsRefused(String drop, String argument) {
+        refused(Held.of(Tries.class, drop, "none", argument).asNobodyWith(""), "prctl(PR_CAPBSET_DROP, CAP_CHOWN)",
+                "needs CAP_SETPCAP in the effective set, which holds none");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dropBoundingSet, ''", "dropAll, ''", "drop, 65534:65534", "dropExcept, 0000000000000080",
+            "keepAndSwitch, 0000000000000080"})
+    void aDropWithoutSetpcapIsRefused(String drop, String argument) {
+        refused(Held.of(Tries.class, drop, "none", argument).asNobodyWith("setuid,setgid"),
+                "prctl(PR_CAPBSET_DROP, CAP_CHOWN)",
+                "needs CAP_SETPCAP in the effective set, which holds cap_setgid,cap_setuid");
+    }
+
+    @Test
+    void setpcapInPermittedAloneIsNotEnough() {
+        refused(Held.of(Tries.class, "dropBoundingSet", "setpcap,setgid", "").asNobodyWith("setpcap,setgid,setuid"),
+                "prctl(PR_CAPBSET_DROP, CAP_CHOWN)",
+                "needs CAP_SETPCAP in the effective set, which holds cap_setuid; it is permitted: raise it first");
+    }
+
+    @Test
+    void anotherUidWithoutSetuidIsRefusedBeforeBoundingIsDropped() {
+        refused(Held.of(Tries.class, "drop", "none", "1000:1000:4").asNobodyWith("setpcap,setgid"),
+                "setresuid(1000, 1000, 1000)",
+                "needs CAP_SETUID in the effective set, which holds cap_setgid,cap_setpcap");
+    }
+
+    @Test
+    void anotherGidWithoutSetgidIsRefusedBeforeBoundingIsDropped() {
+        refused(Held.of(Tries.class, "drop", "none", "1000:1000").asNobodyWith("setpcap,setuid"),
+                "setresgid(1000, 1000, 1000)",
+                "needs CAP_SETGID in the effective set, which holds cap_setuid,cap_setpcap");
+    }
+
+    @Test
+    void otherGroupsWithoutSetgidAreRefusedBeforeBoundingIsDropped() {
+        refused(Held.of(Tries.class, "drop", "none", "65534:65534:4:24").asNobodyWith("setpcap,setuid"),
+                "setgroups([4, 24])", "needs CAP_SETGID in the effective set, which holds cap_setuid,cap_setpcap");
+    }
+
+    @Test
+    void setuidAndSetgidInPermittedAloneAreNotEnough() {
+        refused(Held.of(Tries.class, "drop", "setuid", "1000:1000").asNobodyWith("setpcap,setuid,setgid"),
+                "setresuid(1000, 1000, 1000)", "needs CAP_SETUID in the effective set, which holds"
+                        + " cap_setgid,cap_setpcap; it is permitted: raise it first");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"dropExcept", "dropBoundingSetExcept", "keepAndSwitch"})
+    void whatIsNotHeldCannotBeKept(String drop) {
+        refused(Held.of(Tries.class, drop, "none", Bits.hex(Bits.SETUID | Bits.SYS_PTRACE | 1L << 62))
+                .through("setpriv", "--bounding-set", "-sys_ptrace"), "capset",
+                "what is kept must be in the permitted set, which lacks cap_sys_ptrace,62");
+    }
+
+    @Test
+    void whatIsNotInBoundingCannotBeKept() {
+        try (Held child = Held.start(KeepsBeyondBounding.class)) {
+            OutsideStatus before = child.start().withBounding(child.start().bounding() & ~Bits.KILL);
+            assertThat(child.at("before")).isEqualTo(before);
+            refused(child, "capset", "what is kept must be in the bounding set, which lacks cap_kill");
+            assertThat(child.at("refused")).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void afterARefusalAnotherStepCanBeTaken() {
+        try (Held child = Held.of(TriesOtherwise.class).asNobodyWith("setpcap,setgid").start()) {
+            refused(child, "setresuid(1000, 1000, 1000)",
+                    "needs CAP_SETUID in the effective set, which holds cap_setgid,cap_setpcap");
+            assertThat(child.at("refused")).isEqualTo(child.start());
+            OutsideStatus bounded = child.start().withBounding(0).withInheritable(0).withAmbient(0);
+            assertThat(child.at("bounded")).isEqualTo(bounded);
+            refused(child, "setresuid(1000, 1000, 1000)",
+                    "needs CAP_SETUID in the effective set, which holds cap_setgid,cap_setpcap");
+            assertThat(child.at("refused again")).isEqualTo(bounded);
+            assertThat(child.at("dropped")).isEqualTo(bounded.holdingOnly(0).withNoNewPrivs());
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadCaps;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Single sets of one thread: what the kernel allows is done, and nothing else with it. */
+@Privileged
+class ThreadCapsIT {
+
+    private static final long BOTH = Bits.SYS_PTRACE | Bits.KILL;
+
+    /** One change for each argument: a method, a set, and names or a mask. */
+    static final class Changes implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            ThreadCaps caps = Caps.thisThread();
+            for (String arg : args) {
+                String[] words = arg.split(" ");
+                SetKind kind = SetKind.valueOf(words[1]);
+                switch (words[0]) {
+                    case "set" -> caps.set(kind, CapabilitySet.ofMask(words[2]));
+                    case "raise" -> caps.raise(kind, capabilities(words));
+                    case "lower" -> caps.lower(kind, capabilities(words));
+                    case "clear" -> caps.clear(kind);
+                    default -> throw new IllegalArgumentException(arg);
+                }
+                points.at(arg);
+            }
+        }
+
+        static Capability[] capabilities(String[] words) {
+            return Arrays.stream(words).skip(2).map(Capability::of).toArray(Capability[]::new);
+        }
+    }
+
+    /** Says each set in three ways. */
+    static final class Reads implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            ThreadCaps caps = Caps.thisThread();
+            for (SetKind kind : SetKind.values()) {
+                points.say(caps.read(kind).mask());
+                points.say(caps.read().get(kind).mask());
+                points.say(caps.has(kind, Capability.CAP_KILL) + " " + caps.has(kind, Capability.CAP_SETUID));
+            }
+        }
+    }
+
+    @Test
+    void readsEachSet() {
+        try (Held child = Held.of(Reads.class).inheriting("setuid,kill", "setuid").start()) {
+            OutsideStatus start = child.start();
+            reads(child, start.bounding(), "true true");
+            reads(child, start.permitted(), "true true");
+            reads(child, start.effective(), "true true");
+            reads(child, Bits.SETUID | Bits.KILL, "true true");
+            reads(child, Bits.SETUID, "false true");
+        }
+    }
+
+    private static void reads(Held child, long set, String has) {
+        assertThat(child.said()).isEqualTo(Bits.hex(set));
+        assertThat(child.said()).isEqualTo(Bits.hex(set));
+        assertThat(child.said()).isEqualTo(has);
+    }
+
+    @Test
+    void boundingIsLoweredAndNothingElse() {
+        try (Held child = Held.of(Changes.class, "lower BOUNDING kill sys_ptrace",
+                "set BOUNDING " + Bits.hex(Bits.SETUID), "clear BOUNDING", "clear BOUNDING")
+                .inheriting("kill,setuid", "kill").start()) {
+            OutsideStatus start = child.start();
+            assertThat(child.at("lower BOUNDING kill sys_ptrace"))
+                    .isEqualTo(start.withBounding(start.bounding() & ~BOTH));
+            assertThat(child.at("set BOUNDING " + Bits.hex(Bits.SETUID))).isEqualTo(start.withBounding(Bits.SETUID));
+            assertThat(child.at("clear BOUNDING")).isEqualTo(start.withBounding(0));
+            assertThat(child.at("clear BOUNDING")).isEqualTo(start.withBounding(0));
+        }
+    }
+
+    @Test
+    void loweringPermittedLowersEffectiveAndAmbientWithIt() {
+        try (Held child = Held.of(Changes.class, "lower PERMITTED kill", "set PERMITTED " + Bits.hex(Bits.SETUID),
+                "clear PERMITTED", "clear PERMITTED").inheriting("kill,setuid", "kill,setuid").start()) {
+            OutsideStatus start = child.start();
+            long rest = start.permitted() & ~Bits.KILL;
+            assertThat(child.at("lower PERMITTED kill"))
+                    .isEqualTo(start.withPermitted(rest).withEffective(rest).withAmbient(Bits.SETUID));
+            assertThat(child.at("set PERMITTED " + Bits.hex(Bits.SETUID)))
+                    .isEqualTo(start.withPermitted(Bits.SETUID).withEffective(Bits.SETUID).withAmbient(Bits.SETUID));
+            OutsideStatus none = start.withPermitted(0).withEffective(0).withAmbient(0);
+            assertThat(child.at("clear PERMITTED")).isEqualTo(none);
+            assertThat(child.at("clear PERMITTED")).isEqualTo(none);
+        }
+    }
+
+    @Test
+    void loweringPermittedTakesOneCapset(@TempDir Path directory) throws IOException {
+        Path trace = directory.resolve("trace");
+        try (Held child = Held.of(Changes.class, "lower PERMITTED kill")
+                .traced(trace, "--seccomp-bpf", "-e", "trace=capset,prctl")
+                .inheriting("kill,setuid", "kill,setuid").start()) {
+            OutsideStatus start = child.start();
+            long rest = start.permitted() & ~Bits.KILL;
+            assertThat(child.at("lower PERMITTED kill"))
+                    .isEqualTo(start.withPermitted(rest).withEffective(rest).withAmbient(Bits.SETUID));
+        }
+        assertThat(Files.readAllLines(trace)).filteredOn(line -> line.contains("capset(")).hasSize(1);
+        assertThat(Files.readAllLines(trace)).noneMatch(line -> line.contains("PR_CAP_AMBIENT"));
+    }
+
+    @Test
+    void effectiveIsRaisedWithinPermittedAndLoweredFreely() {
+        try (Held child = Held.start(Changes.class, "clear EFFECTIVE", "raise EFFECTIVE kill sys_ptrace",
+                "lower EFFECTIVE kill", "set EFFECTIVE " + Bits.hex(Bits.SETGID))) {
+            OutsideStatus start = child.start();
+            assertThat(child.at("clear EFFECTIVE")).isEqualTo(start.withEffective(0));
+            assertThat(child.at("raise EFFECTIVE kill sys_ptrace")).isEqualTo(start.withEffective(BOTH));
+            assertThat(child.at("lower EFFECTIVE kill")).isEqualTo(start.withEffective(Bits.SYS_PTRACE));
+            assertThat(child.at("set EFFECTIVE " + Bits.hex(Bits.SETGID))).isEqualTo(start.withEffective(Bits.SETGID));
+        }
+    }
+
+    @Test
+    void loweringInheritableMasksAmbient() {
+        try (Held child = Held.start(Changes.class, "raise INHERITABLE kill sys_ptrace setuid",
+                "set AMBIENT " + Bits.hex(BOTH), "lower INHERITABLE kill", "clear INHERITABLE")) {
+            OutsideStatus start = child.start();
+            OutsideStatus raised = start.withInheritable(BOTH | Bits.SETUID);
+            assertThat(child.at("raise INHERITABLE kill sys_ptrace setuid")).isEqualTo(raised);
+            assertThat(child.at("set AMBIENT " + Bits.hex(BOTH))).isEqualTo(raised.withAmbient(BOTH));
+            assertThat(child.at("lower INHERITABLE kill"))
+                    .isEqualTo(start.withInheritable(Bits.SYS_PTRACE | Bits.SETUID).withAmbient(Bits.SYS_PTRACE));
+            assertThat(child.at("clear INHERITABLE")).isEqualTo(start.withInheritable(0).withAmbient(0));
+        }
+    }
+
+    @Test
+    void inheritableIsRaisedFromBoundingWithSetpcapAndFromPermittedWithout() {
+        try (Held child = Held.start(Changes.class, "lower PERMITTED kill", "raise INHERITABLE kill",
+                "lower EFFECTIVE setpcap", "raise INHERITABLE sys_ptrace")) {
+            long rest = child.start().permitted() & ~Bits.KILL;
+            OutsideStatus lowered = child.start().withPermitted(rest).withEffective(rest);
+            assertThat(child.at("lower PERMITTED kill")).isEqualTo(lowered);
+            assertThat(child.at("raise INHERITABLE kill")).isEqualTo(lowered.withInheritable(Bits.KILL));
+            child.at("lower EFFECTIVE setpcap");
+            assertThat(child.at("raise INHERITABLE sys_ptrace"))
+                    .isEqualTo(lowered.withEffective(rest & ~Bits.SETPCAP).withInheritable(BOTH));
+        }
+    }
+
+    @Test
+    void ambientIsRaisedAndLoweredWithoutAnyPrivilege() {
+        try (Held child = Held.of(Changes.class, "clear EFFECTIVE", "raise AMBIENT kill",
+                "set AMBIENT " + Bits.hex(BOTH), "lower AMBIENT kill", "set AMBIENT " + Bits.hex(Bits.KILL),
+                "clear AMBIENT")
+                .inheriting("kill,sys_ptrace", "").start()) {
+            OutsideStatus start = child.start().withEffective(0);
+            assertThat(child.at("clear EFFECTIVE")).isEqualTo(start);
+            assertThat(child.at("raise AMBIENT kill")).isEqualTo(start.withAmbient(Bits.KILL));
+            assertThat(child.at("set AMBIENT " + Bits.hex(BOTH))).isEqualTo(start.withAmbient(BOTH));
+            assertThat(child.at("lower AMBIENT kill")).isEqualTo(start.withAmbient(Bits.SYS_PTRACE));
+            assertThat(child.at("set AMBIENT " + Bits.hex(Bits.KILL))).isEqualTo(start.withAmbient(Bits.KILL));
+            assertThat(child.at("clear AMBIENT")).isEqualTo(start);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadCaps;
+import org.junit.jupiter.api.Test;
+
+/** Single sets of one thread: what the kernel would refuse is refused with what is missing, and nothing changes. */
+@Privileged
+class ThreadCapsRefusalsIT {
+
+    /** Prepares, then tries: each argument is a method, a set and names; those to be refused start with "try". */
+    static final class Tries implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            ThreadCaps caps = Caps.thisThread();
+            for (String arg : args) {
+                String[] words = arg.replaceFirst("^try ", "").split(" ");
+                if (arg.startsWith("try ")) {
+                    points.threw(() -> change(caps, words));
+                } else {
+                    change(caps, words);
+                }
+                points.at(arg);
+            }
+        }
+
+        private static void change(ThreadCaps caps, String[] words) {
+            SetKind kind = SetKind.valueOf(words[1]);
+            switch (words[0]) {
+                case "set" -> caps.set(kind, CapabilitySet.ofMask(words[2]));
+                case "raise" -> caps.raise(kind, ThreadCapsIT.Changes.capabilities(words));
+                case "lower" -> caps.lower(kind, ThreadCapsIT.Changes.capabilities(words));
+                default -> throw new IllegalArgumentException(words[0]);
+            }
+        }
+    }
+
+    private static void refused(Held child, String attempt, String message, OutsideStatus unchanged) {
+        Thrown thrown = child.threw();
+        assertThat(thrown.type()).isEqualTo("CapsException");
+        assertThat(thrown.message()).isEqualTo(message);
+        assertThat(thrown.errnoName()).isEqualTo("EPERM");
+        assertThat(thrown.changed()).isFalse();
+        assertThat(child.at(attempt)).isEqualTo(unchanged);
+    }
+
+    @Test
+    void boundingIsNeverRaised() {
+        try (Held child = Held.start(Tries.class, "lower BOUNDING kill setuid", "try raise BOUNDING kill setgid",
+                "try set BOUNDING " + Bits.hex(Bits.SETUID))) {
+            OutsideStatus start = child.start();
+            OutsideStatus lowered = start.withBounding(start.bounding() & ~(Bits.KILL | Bits.SETUID));
+            assertThat(child.at("lower BOUNDING kill setuid")).isEqualTo(lowered);
+            refused(child, "try raise BOUNDING kill setgid",
+                    "prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to the bounding set, which lacks cap_kill",
+                    lowered);
+            refused(child, "try set BOUNDING " + Bits.hex(Bits.SETUID),
+                    "prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to the bounding set, which lacks cap_setuid",
+                    lowered);
+        }
+    }
+
+    @Test
+    void boundingIsNotLoweredWithoutSetpcapEffective() {
+        try (Held child = Held.start(Tries.class, "set EFFECTIVE " + Bits.hex(Bits.KILL), "try lower BOUNDING kill",
+                "set PERMITTED " + Bits.hex(Bits.KILL), "try lower BOUNDING kill")) {
+            OutsideStatus start = child.start().withEffective(Bits.KILL);
+            child.at("set EFFECTIVE " + Bits.hex(Bits.KILL));
+            refused(child, "try lower BOUNDING kill", "prctl(PR_CAPBSET_DROP, CAP_KILL): EPERM: needs CAP_SETPCAP in"
+                    + " the effective set, which holds cap_kill; it is permitted: raise it first", start);
+            child.at("set PERMITTED " + Bits.hex(Bits.KILL));
+            refused(child, "try lower BOUNDING kill", "prctl(PR_CAPBSET_DROP, CAP_KILL): EPERM: needs CAP_SETPCAP in"
+                    + " the effective set, which holds cap_kill", start.withPermitted(Bits.KILL));
+        }
+    }
+
+    @Test
+    void permittedIsNeverRaised() {
+        try (Held child = Held.start(Tries.class, "lower PERMITTED kill", "try raise PERMITTED kill")) {
+            long rest = child.start().permitted() & ~Bits.KILL;
+            OutsideStatus lowered = child.start().withPermitted(rest).withEffective(rest);
+            assertThat(child.at("lower PERMITTED kill")).isEqualTo(lowered);
+            Thrown thrown = child.threw();
+            assertThat(thrown.errnoName()).isEqualTo("EPERM");
+            assertThat(thrown.message()).endsWith(": nothing can be added to the permitted set, which lacks cap_kill");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("try raise PERMITTED kill")).isEqualTo(lowered);
+        }
+    }
+
+    @Test
+    void effectiveIsNotRaisedBeyondPermitted() {
+        long both = Bits.SETUID | Bits.SETGID;
+        try (Held child = Held.start(Tries.class, "set PERMITTED " + Bits.hex(both), "try raise EFFECTIVE kill")) {
+            OutsideStatus lowered = child.start().withPermitted(both).withEffective(both);
+            assertThat(child.at("set PERMITTED " + Bits.hex(both))).isEqualTo(lowered);
+            refused(child, "try raise EFFECTIVE kill", "capset(effective=cap_kill,cap_setgid,cap_setuid,"
+                    + " permitted=cap_setgid,cap_setuid, inheritable=none): EPERM: effective must lie within permitted,"
+                    + " which lacks cap_kill", lowered);
+        }
+    }
+
+    @Test
+    void inheritableIsNotRaisedBeyondBoundingEvenWithSetpcap() {
+        try (Held child = Held.start(Tries.class, "lower BOUNDING kill", "try raise INHERITABLE kill setuid")) {
+            OutsideStatus lowered = child.start().withBounding(child.start().bounding() & ~Bits.KILL);
+            assertThat(child.at("lower BOUNDING kill")).isEqualTo(lowered);
+            Thrown thrown = child.threw();
+            assertThat(thrown.errnoName()).isEqualTo("EPERM");
+            assertThat(thrown.message())
+                    .endsWith(": inheritable can only gain what is in the bounding set, which lacks cap_kill");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("try raise INHERITABLE kill setuid")).isEqualTo(lowered);
+        }
+    }
+
+    @Test
+    void inheritableIsNotRaisedBeyondPermittedWithoutSetpcap() {
+        try (Held child = Held.start(Tries.class, "set PERMITTED " + Bits.hex(Bits.SETUID),
+                "try raise INHERITABLE kill setuid")) {
+            OutsideStatus lowered = child.start().withPermitted(Bits.SETUID).withEffective(Bits.SETUID);
+            assertThat(child.at("set PERMITTED " + Bits.hex(Bits.SETUID))).isEqualTo(lowered);
+            refused(child, "try raise INHERITABLE kill setuid", "capset(effective=cap_setuid, permitted=cap_setuid,"
+                    + " inheritable=cap_kill,cap_setuid): EPERM: without CAP_SETPCAP inheritable can only gain what is"
+                    + " permitted, which lacks cap_kill", lowered);
+        }
+    }
+
+    @Test
+    void ambientNeedsPermittedAndInheritable() {
+        try (Held child = Held.of(Tries.class, "try raise AMBIENT kill setuid", "lower PERMITTED setuid",
+                "try raise AMBIENT setuid").inheriting("setuid", "").start()) {
+            refused(child, "try raise AMBIENT kill setuid", "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL):"
+                    + " EPERM: ambient must lie within permitted and inheritable, which lack cap_kill", child.start());
+            long rest = child.start().permitted() & ~Bits.SETUID;
+            OutsideStatus lowered = child.start().withPermitted(rest).withEffective(rest);
+            assertThat(child.at("lower PERMITTED setuid")).isEqualTo(lowered);
+            refused(child, "try raise AMBIENT setuid", "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SETUID): EPERM:"
+                    + " ambient must lie within permitted and inheritable, which lack cap_setuid", lowered);
+        }
+    }
+
+    @Test
+    void ambientIsNotRaisedWhereASecurebitForbidsIt() {
+        try (Held child = Held.of(Tries.class, "try raise AMBIENT setuid").inheriting("setuid", "")
+                .secureBits("0xc0").start()) {
+            refused(child, "try raise AMBIENT setuid", "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_SETUID): EPERM:"
+                    + " the securebit no_cap_ambient_raise is set", child.start());
+        }
+    }
+
+    @Test
+    void aNumberThatTheKernelDoesNotKnowIsRefused() {
+        String unknown = Bits.hex(1L << 62);
+        try (Held child = Held.start(Tries.class, "try set BOUNDING " + unknown, "try set PERMITTED " + unknown,
+                "try set INHERITABLE " + unknown, "try set AMBIENT " + unknown)) {
+            for (String kind : new String[] {"BOUNDING", "PERMITTED", "INHERITABLE", "AMBIENT"}) {
+                Thrown thrown = child.threw();
+                assertThat(thrown.errnoName()).as(kind).isEqualTo("EPERM");
+                assertThat(thrown.message()).as(kind).contains("62");
+                assertThat(thrown.changed()).as(kind).isFalse();
+                assertThat(child.at("try set " + kind + " " + unknown)).as(kind).isEqualTo(child.start());
+            }
+        }
+    }
+}

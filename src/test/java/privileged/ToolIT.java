@@ -1,0 +1,78 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What the command says of a drop is what is to be seen from outside. */
+@Privileged
+class ToolIT {
+
+    private static final long NET_BIND_SERVICE = 1L << 10;
+
+    /** Runs the command on this thread, as a user of java.util.spi.ToolProvider does. */
+    static final class Command implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            StringWriter out = new StringWriter();
+            int exit = ToolProvider.findFirst("caps").orElseThrow()
+                    .run(new PrintWriter(out), new PrintWriter(out), args);
+            points.at("done");
+            points.say(exit + " " + out.toString().replace(System.lineSeparator(), "|"));
+        }
+    }
+
+    @Test
+    void dropEndsWithWhatItPrints() {
+        try (Held child = Held.start(Command.class, "drop", "--uid", "65534", "--gid", "65533", "--scope", "thread")) {
+            OutsideStatus after = child.at("done");
+            assertThat(after).isEqualTo(child.start().holdingOnly(0).as(65534, 65533).withNoNewPrivs());
+            assertThat(child.said()).startsWith("0 == before|thread ").endsWith("== dropped and verified|thread "
+                    + child.thread() + " (java)|  bounding      none|  permitted     none|  effective     none|"
+                    + "  inheritable   none|  ambient       none|  no_new_privs  yes|  uid           65534|"
+                    + "  gid           65533|  groups        none|  securebits    none|");
+        }
+    }
+
+    @Test
+    void itShowsEveryPhase() {
+        try (Held child = Held.start(Command.class, "drop", "--uid", "nobody", "--scope", "thread")) {
+            child.at("done");
+            List<String> lines = List.of(child.said().split("\\|"));
+            assertThat(lines.stream().filter(line -> line.contains("=="))).containsExactly("0 == before",
+                    "== bounding set dropped", "== identity switched", "== dropped and verified");
+            assertThat(column(lines, "uid")).containsExactly("0", "0", "65534", "65534");
+            assertThat(column(lines, "no_new_privs")).containsExactly("no", "no", "no", "yes");
+        }
+    }
+
+    private static Stream<String> column(List<String> lines, String name) {
+        return lines.stream().map(String::strip).filter(line -> line.startsWith(name + " "))
+                .map(line -> line.substring(name.length()).strip());
+    }
+
+    @Test
+    void whatIsKeptIsKept() {
+        try (Held child = Held.start(Command.class, "drop", "--uid", "65534", "--gid", "65534", "--keep",
+                "NET_BIND_SERVICE", "--scope", "thread")) {
+            assertThat(child.at("done")).isEqualTo(
+                    child.start().holdingOnly(NET_BIND_SERVICE).as(65534, 65534).withNoNewPrivs());
+            assertThat(child.said()).startsWith("0 ");
+        }
+    }
+
+    @Test
+    void withoutPrivilegesItSaysWhatIsMissingAndChangesNothing() {
+        try (Held child = Held.of(Command.class, "drop", "--uid", "1000", "--gid", "1000", "--scope", "thread")
+                .asNobodyWith("").start()) {
+            assertThat(child.at("done")).isEqualTo(child.start());
+            assertThat(child.said()).startsWith("1 == before|").endsWith("|caps: prctl(PR_CAPBSET_DROP, CAP_CHOWN):"
+                    + " EPERM: needs CAP_SETPCAP in the effective set, which holds none|");
+        }
+    }
+}
