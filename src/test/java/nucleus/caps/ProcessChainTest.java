@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import nucleus.caps.internal.recipe.FakeKernel;
 import nucleus.caps.internal.recipe.FakeProcess;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,7 @@ class ProcessChainTest {
     @Test
     void anInterruptedVirtualThreadWaitsAndStaysInterrupted() throws InterruptedException {
         AtomicReference<Boolean> interrupted = new AtomicReference<>();
+        process.beforeEachRound(() -> LockSupport.parkNanos(200_000_000)); // the interruption comes before the end
         assertThat(onVirtualThread(() -> {
             Thread.currentThread().interrupt();
             initial.dropAll();
