@@ -1,5 +1,6 @@
 package nucleus.caps;
 
+import java.util.List;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
 import nucleus.caps.internal.kernel.Proc;
@@ -86,6 +87,35 @@ public final class Caps {
      */
     public static CapabilitySets ofProcess(long pid) {
         return Proc.process(pid).sets();
+    }
+
+    /**
+     * {@return every thread of this process, with its securebits where it could be asked for them}
+     *
+     * <p>The threads are asked by one round that changes nothing. Where none is possible, as with a C library other
+     * than glibc or with a thread that blocks the signal, securebits are empty; and so they are for threads that the
+     * kernel runs for io_uring.
+     *
+     * @throws CapsException if the threads cannot be read
+     */
+    public static List<ThreadStatus> threads() {
+        return Host.call(() -> Startup.joined(Proc.threads(), Caps::asked));
+    }
+
+    private static List<ThreadStatus> asked() {
+        Kernel kernel = Linux.KERNEL.allowingIoUring();
+        kernel.ready(Scope.PROCESS);
+        return kernel.observe(Scope.PROCESS);
+    }
+
+    /**
+     * {@return every thread of a process; securebits are empty, since only a thread itself can tell them}
+     *
+     * @param pid the id of the process
+     * @throws CapsException as {@link #ofProcess}
+     */
+    public static List<ThreadStatus> threads(long pid) {
+        return Proc.threads(pid);
     }
 
     /**

@@ -37,6 +37,10 @@ final class Log {
         }
     }
 
+    static void debug(String message, Object about) {
+        submit(() -> LOGGER.debug(message, about));
+    }
+
     static void warn(String message, Object about) {
         submit(() -> LOGGER.warn(message, about));
     }

@@ -1,7 +1,10 @@
 package nucleus.caps;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import nucleus.caps.VerificationException.Difference;
 
 /** Checks that a program makes when it starts, over every thread. They read, and change nothing. */
@@ -43,6 +46,18 @@ final class Startup {
         } else if (!found.isEmpty()) {
             Log.warn("capabilities for namespaces are still there: {}", found);
         }
+    }
+
+    /** Of each thread what it told itself, where it could be asked; else what is told of it. */
+    static List<ThreadStatus> joined(List<ThreadStatus> told, Supplier<List<ThreadStatus>> asked) {
+        Map<Integer, ThreadStatus> byTid = new LinkedHashMap<>();
+        told.forEach(thread -> byTid.put(thread.tid(), thread));
+        try {
+            asked.get().forEach(thread -> byTid.put(thread.tid(), thread));
+        } catch (CapsException | UnsupportedOperationException e) {
+            Log.debug("securebits are not known: {}", e.getMessage());
+        }
+        return List.copyOf(byTid.values());
     }
 
     private static void requireAny(List<ThreadStatus> threads) {

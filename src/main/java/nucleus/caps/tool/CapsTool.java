@@ -15,10 +15,13 @@ public final class CapsTool implements ToolProvider {
 
     private static final String HELP = """
             usage: caps show [PID]
-                   caps drop (--uid N --gid N | --uid NAME [--gid N] | --stay-root) [--keep LIST] [--scope thread]
+                   caps threads [PID]
+                   caps drop (--uid N --gid N | --uid NAME [--gid N] | --stay-root) [--keep LIST]
+                             [--scope process|thread]
 
             show  prints the capability sets, no_new_privs and the ids of a process; without PID those of its own
                   main thread, and the securebits, which only a thread itself can tell
+            threads  prints the same of every thread, those that hold the same as one, and marks what differs
             drop  gives up root: bounding set, then groups, gid and uid, then the rest and no_new_privs; prints the
                   state before and after each phase, read back from the kernel
 
@@ -26,7 +29,7 @@ public final class CapsTool implements ToolProvider {
               --gid N        the group
               --keep LIST    capabilities to keep, as in net_bind_service,chown
               --stay-root    allows an end with uid, gid or group 0, which is root even without capabilities
-              --scope thread changes the main thread only; the other threads of the JVM keep everything
+              --scope WHICH  process, every thread of the JVM, unless thread is said: the main thread alone
 
             exit code: 0 all is done and verified, 1 refused, 2 bad usage
             """;
@@ -59,7 +62,7 @@ public final class CapsTool implements ToolProvider {
 
     private static void run(PrintWriter out, List<String> words) {
         if (words.isEmpty()) {
-            throw new UsageException("what is to be done? show or drop");
+            throw new UsageException("what is to be done? show, threads or drop");
         }
         if (words.contains("--help") || words.getFirst().equals("help")) {
             out.print(HELP);
@@ -68,6 +71,7 @@ public final class CapsTool implements ToolProvider {
         List<String> rest = words.subList(1, words.size());
         switch (words.getFirst()) {
             case "show" -> ShowCommand.run(out, rest);
+            case "threads" -> ShowCommand.threads(out, rest);
             case "drop" -> DropCommand.run(out, rest);
             default -> throw new UsageException("there is no command \"" + words.getFirst() + "\"");
         }

@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import nucleus.caps.Caps;
 
-/** {@code caps show}. */
+/** {@code caps show} and {@code caps threads}. */
 final class ShowCommand {
 
     private ShowCommand() {
@@ -15,6 +15,13 @@ final class ShowCommand {
             throw new UsageException("show takes one PID, not " + words.size());
         }
         out.print(Table.of(words.isEmpty() ? Caps.status() : Caps.statusOfProcess(pid(words.getFirst()))));
+    }
+
+    static void threads(PrintWriter out, List<String> words) {
+        if (words.size() > 1) {
+            throw new UsageException("threads takes one PID, not " + words.size());
+        }
+        out.print(Table.of(words.isEmpty() ? Caps.threads() : Caps.threads(pid(words.getFirst()))));
     }
 
     private static long pid(String word) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.stream.Stream;
 import nucleus.caps.Caps;
+import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -24,9 +26,10 @@ class CapsToolTest {
 
     static Stream<Arguments> badUsage() {
         return Stream.of(
-                arguments("", "what is to be done? show or drop"),
+                arguments("", "what is to be done? show, threads or drop"),
                 arguments("frob", "there is no command \"frob\""),
                 arguments("show 1 2", "show takes one PID, not 2"),
+                arguments("threads 1 2", "threads takes one PID, not 2"),
                 arguments("show x", "a PID is a number, not \"x\""),
                 arguments("show -1", "a PID is a number, not \"-1\""),
                 arguments("drop", "without --uid it stays root, even with no capability left; if that is meant, say"
@@ -80,6 +83,23 @@ class CapsToolTest {
                 "bounding", "permitted", "effective", "inheritable", "ambient", "no_new_privs", "uid", "gid",
                 "groups", "securebits");
         assertThat(out.toString()).contains("permitted     " + Caps.current().permitted());
+    }
+
+    @Test
+    void threadsThatHoldTheSameAreOneBlock() {
+        assertThat(caps("threads")).isZero();
+        assertThat(out.toString().lines().filter(line -> !line.startsWith(" "))).hasSize(1)
+                .allMatch(line -> line.matches("\\d+ threads: \\d+ \\(.*"));
+        assertThat(out.toString()).contains("securebits    none");
+    }
+
+    @Test
+    void whatDiffersFromMostThreadsIsMarked() {
+        ThreadStatus usual = Caps.status();
+        ThreadStatus other = new ThreadStatus(7, "other", usual.sets(), !usual.noNewPrivs(), usual.uids(),
+                usual.gids(), usual.groups(), usual.secureBits());
+        assertThat(Table.of(List.of(other, usual, usual)).lines().filter(line -> line.startsWith("*")))
+                .containsExactly("* no_new_privs  yes");
     }
 
     @Test

@@ -43,7 +43,10 @@ public final class Proc {
 
     /** {@return a thread of this process, unless it has ended; its securebits are not known} */
     static Optional<ThreadStatus> task(int tid) {
-        String file = "/proc/self/task/" + tid + "/status";
+        return task("/proc/self/task/" + tid + "/status");
+    }
+
+    private static Optional<ThreadStatus> task(String file) {
         return read(file).map(text -> new ProcStatus(file, text))
                 .filter(status -> !status.ended()).map(ProcStatus::threadStatus);
     }
@@ -64,9 +67,19 @@ public final class Proc {
 
     /** {@return every thread of this process that has not ended; their securebits are not known} */
     public static List<ThreadStatus> threads() {
+        return threads("/proc/self/task/");
+    }
+
+    /** {@return every thread of a process that has not ended; their securebits are not known} */
+    public static List<ThreadStatus> threads(long pid) {
+        process(pid);
+        return threads("/proc/" + pid + "/task/");
+    }
+
+    private static List<ThreadStatus> threads(String directory) {
         List<ThreadStatus> threads = new ArrayList<>();
-        for (String tid : list("/proc/self/task")) {
-            task(Integer.parseInt(tid)).ifPresent(threads::add);
+        for (String tid : list(directory)) {
+            task(directory + tid + "/status").ifPresent(threads::add);
         }
         return threads;
     }
@@ -79,7 +92,12 @@ public final class Proc {
             return UserNamespace.INITIAL; // a kernel without CONFIG_USER_NS
         }
         return new UserNamespace(ranges(uids.get()), ranges(gids.get()),
-                !read("/proc/self/setgroups").orElse("allow").strip().equals("deny"));
+                !read("/proc/self/setgroups").orElse("allow").strip().equals("deny"),
+                overflow("/proc/sys/kernel/overflowuid"), overflow("/proc/sys/kernel/overflowgid"));
+    }
+
+    private static long overflow(String file) {
+        return Long.parseLong(read(file).orElse("65534").strip());
     }
 
     private static List<UserNamespace.Range> ranges(String map) {
