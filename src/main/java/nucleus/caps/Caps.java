@@ -3,6 +3,7 @@ package nucleus.caps;
 import java.util.List;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
+import nucleus.caps.internal.kernel.Platform;
 import nucleus.caps.internal.kernel.Proc;
 import nucleus.caps.internal.kernel.UserDatabase;
 
@@ -24,6 +25,11 @@ public final class Caps {
         static final Kernel KERNEL = new LinuxKernel();
     }
 
+    private static Kernel kernel() {
+        Platform.require();
+        return Linux.KERNEL;
+    }
+
     /**
      * Starts on the way from root to least privilege. Changes nothing, and does now what would otherwise happen late:
      * native calls are linked, classes loaded, logging is initialised.
@@ -33,6 +39,7 @@ public final class Caps {
      * @throws WrongThreadException in {@link Scope#THREAD} on a virtual thread, which has no capabilities of its own
      * @throws UnsupportedOperationException on an operating system, a processor or, in {@link Scope#PROCESS}, a C
      *     library that this library does not know
+     * @throws IllegalCallerException if native access is not enabled, {@code --enable-native-access=nucleus.caps}
      * @throws CapsException if the state of the thread cannot be read
      */
     public static Phase.Initial begin(Scope scope) {
@@ -42,7 +49,7 @@ public final class Caps {
         };
         Preload.everything();
         Log log = new Log();
-        return Phases.begin(Linux.KERNEL, scope, confinement, log);
+        return Phases.begin(kernel(), scope, confinement, log);
     }
 
     /**
@@ -54,7 +61,7 @@ public final class Caps {
         Confinement confinement = Confinement.toCallingThread();
         Preload.everything();
         new Log(); // created by a thread that is not yet restricted by what it does through this handle
-        return new ThreadCaps(Linux.KERNEL, confinement);
+        return new ThreadCaps(kernel(), confinement);
     }
 
     /**
@@ -103,9 +110,9 @@ public final class Caps {
     }
 
     private static List<ThreadStatus> asked() {
-        Kernel kernel = Linux.KERNEL.allowingIoUring();
-        kernel.ready(Scope.PROCESS);
-        return kernel.observe(Scope.PROCESS);
+        Kernel lenient = kernel().allowingIoUring();
+        lenient.ready(Scope.PROCESS);
+        return lenient.observe(Scope.PROCESS);
     }
 
     /**
@@ -134,7 +141,7 @@ public final class Caps {
      * @throws CapsException if it cannot be read
      */
     public static ThreadStatus status() {
-        return Linux.KERNEL.observe(Scope.THREAD).getFirst();
+        return kernel().observe(Scope.THREAD).getFirst();
     }
 
     /**
@@ -144,7 +151,7 @@ public final class Caps {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_CAPBSET_READ.2const.html">PR_CAPBSET_READ</a>
      */
     public static CapabilitySet supported() {
-        return Linux.KERNEL.supported();
+        return kernel().supported();
     }
 
     /**
@@ -157,6 +164,7 @@ public final class Caps {
      * @see <a href="https://man7.org/linux/man-pages/man3/getgrouplist.3.html">getgrouplist(3)</a>
      */
     public static Identity identityOf(String user) {
+        Platform.require();
         return UserDatabase.lookUp(user);
     }
 

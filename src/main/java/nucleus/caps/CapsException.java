@@ -70,7 +70,10 @@ public class CapsException extends RuntimeException {
         return rule;
     }
 
-    /** {@return whether something had been changed when the refusal came; false means that all is as it was} */
+    /**
+     * {@return whether this call had changed something when the refusal came; false means that all is as it was before
+     * the call}
+     */
     public boolean changed() {
         return changed;
     }

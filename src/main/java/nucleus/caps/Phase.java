@@ -26,7 +26,11 @@ import java.util.List;
  * {@link IllegalStateException}. A step that failed before it changed anything leaves its phase as it was; after one
  * that failed halfway only that same step can be tried again, and it skips what is already so.
  *
- * <p><b>Threads.</b> In {@link Scope#THREAD} a phase belongs to the platform thread that began: any other gets a
+ * <p><b>Threads.</b> In {@link Scope#PROCESS} any thread may call, a virtual one too, and every thread is changed:
+ * those that exist when a call returns, and those that they create later. All must be in one state before, none may
+ * block the signal by which they are asked, and no ring of io_uring may be open. If threads were left different from
+ * one another the process cannot be relied upon, and every later call throws the exception that said so.
+ * In {@link Scope#THREAD} a phase belongs to the platform thread that began: any other gets a
  * {@link WrongThreadException}. The changes reach what that thread starts afterwards, and nothing else.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>

@@ -23,7 +23,7 @@ final class Preload {
             internal.kernel.Change$NoNewPrivs internal.kernel.Change$RaiseAmbient internal.kernel.Change$SetGid
             internal.kernel.Change$SetGroups internal.kernel.Change$SetUid internal.kernel.Errno
             internal.kernel.Failure internal.kernel.Kernel internal.kernel.Libc internal.kernel.Libc$CapData
-            internal.kernel.LinuxKernel internal.kernel.LinuxKernel$1 internal.kernel.Proc
+            internal.kernel.LinuxKernel internal.kernel.LinuxKernel$1 internal.kernel.Proc internal.kernel.Platform
             internal.kernel.ProcStatus internal.kernel.ProcessKernel internal.kernel.Program
             internal.kernel.Program$Step internal.kernel.Refusals internal.kernel.ScopeKernel
             internal.kernel.SyscallNumbers internal.kernel.ThreadKernel internal.kernel.UserDatabase

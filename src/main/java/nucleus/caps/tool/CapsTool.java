@@ -51,7 +51,7 @@ public final class CapsTool implements ToolProvider {
         } catch (UsageException e) {
             err.println("caps: " + e.getMessage() + " (caps --help)");
             return BAD_USAGE;
-        } catch (CapsException | UnsupportedOperationException e) {
+        } catch (CapsException | UnsupportedOperationException | IllegalCallerException e) {
             err.println("caps: " + e.getMessage());
             return REFUSED;
         } finally {

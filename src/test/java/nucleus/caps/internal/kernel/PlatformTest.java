@@ -1,0 +1,28 @@
+package nucleus.caps.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A platform that is not known is refused by name. */
+class PlatformTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"amd64", "aarch64", "riscv64"})
+    void theseProcessorsAreKnown(String osArch) {
+        assertThatCode(() -> Platform.require("Linux", osArch)).doesNotThrowAnyException();
+        assertThatCode(() -> SyscallNumbers.of(osArch)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void othersAreNamed() {
+        assertThatThrownBy(() -> Platform.require("Linux", "s390x"))
+                .isInstanceOf(UnsupportedOperationException.class).hasMessageEndingWith("not those of s390x");
+        assertThatThrownBy(() -> Platform.require("Mac OS X", "aarch64"))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessage("capabilities are Linux's, and this is Mac OS X");
+    }
+}
