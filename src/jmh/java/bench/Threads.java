@@ -1,0 +1,67 @@
+package bench;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+
+/** The threads of this JVM. */
+final class Threads {
+
+    /** What a thread holds. */
+    record Sets(long effective, long permitted, long bounding) {
+    }
+
+    private Threads() {
+    }
+
+    static int count() {
+        return new File("/proc/self/task").list().length;
+    }
+
+    /** Adds threads that do nothing, until there are that many. */
+    static void grow(int total) throws InterruptedException {
+        for (int missing; (missing = total - count()) > 0; ) {
+            CountDownLatch running = new CountDownLatch(missing);
+            for (int i = 0; i < missing; i++) {
+                Thread.ofPlatform().daemon().start(() -> {
+                    running.countDown();
+                    while (true) {
+                        LockSupport.park();
+                    }
+                });
+            }
+            running.await();
+        }
+    }
+
+    static Sets ofCaller() throws IOException {
+        String status = read("/proc/thread-self/status");
+        return new Sets(set(status, "CapEff"), set(status, "CapPrm"), set(status, "CapBnd"));
+    }
+
+    /** A way that is fast because it leaves threads out is not to be measured. */
+    static void requireDropped() throws IOException {
+        for (String tid : new File("/proc/self/task").list()) {
+            String status = read("/proc/self/task/" + tid + "/status");
+            boolean dropped = set(status, "CapEff") == 0 && set(status, "CapPrm") == 0 && set(status, "CapInh") == 0
+                    && set(status, "CapBnd") == 0 && set(status, "CapAmb") == 0 && set(status, "NoNewPrivs") == 1;
+            if (!dropped) {
+                throw new IllegalStateException("thread " + tid + " is not dropped:\n" + status);
+            }
+        }
+    }
+
+    private static long set(String status, String name) {
+        int at = status.indexOf("\n" + name + ":\t") + name.length() + 3;
+        return Long.parseUnsignedLong(status.substring(at, status.indexOf('\n', at)), 16);
+    }
+
+    private static String read(String file) throws IOException {
+        try (FileInputStream in = new FileInputStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+}
