@@ -3,6 +3,7 @@ package nucleus.caps;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -16,6 +17,8 @@ import java.util.stream.Stream;
  * @param bits the mask, bit n for the capability with number n, as in {@code /proc/<pid>/status}
  */
 public record CapabilitySet(long bits) {
+
+    private static final Pattern MASK = Pattern.compile("[0-9a-fA-F]{1,16}");
 
     /** The empty set. */
     public static final CapabilitySet NONE = new CapabilitySet(0);
@@ -59,7 +62,7 @@ public record CapabilitySet(long bits) {
      */
     public static CapabilitySet ofMask(String hex) {
         String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
-        if (!digits.matches("[0-9a-fA-F]{1,16}")) {
+        if (!MASK.matcher(digits).matches()) {
             throw new IllegalArgumentException("not a mask of up to 16 hexadecimal digits: " + Names.quoted(hex));
         }
         return new CapabilitySet(Long.parseUnsignedLong(digits, 16));

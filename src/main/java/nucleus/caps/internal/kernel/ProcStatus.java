@@ -3,8 +3,6 @@ package nucleus.caps.internal.kernel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.ThreadStatus;
@@ -49,11 +47,13 @@ record ProcStatus(String file, String text) {
     }
 
     private String value(String key) {
-        Matcher line = Pattern.compile("^" + key + ":[ \\t]*(.*?)[ \\t]*$", Pattern.MULTILINE).matcher(text);
-        if (!line.find()) {
+        String label = key + ":";
+        int at = text.startsWith(label) ? 0 : text.indexOf("\n" + label) + 1;
+        if (!text.startsWith(label, at)) {
             throw Refusals.of("read(" + file + ")", Errno.NONE, "the file has no line \"" + key
                     + "\": this needs Linux 4.10 or newer with its own /proc");
         }
-        return line.group(1);
+        int end = text.indexOf('\n', at);
+        return text.substring(at + label.length(), end < 0 ? text.length() : end).strip();
     }
 }

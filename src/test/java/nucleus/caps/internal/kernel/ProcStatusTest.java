@@ -1,0 +1,73 @@
+package nucleus.caps.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import nucleus.caps.CapsException;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.ThreadStatus.Ids;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A status file is read line by line, and nothing that is missing is made up. */
+class ProcStatusTest {
+
+    private static final String TEXT = """
+            Name:\tPid: 7\\nUid:
+            State:\tS (sleeping)
+            Tgid:\t41
+            Pid:\t42
+            Uid:\t0\t1\t2\t4294967295
+            Gid:\t3\t4\t5\t6
+            Groups:\t24 7\s
+            CapInh:\t0000000000000001
+            CapPrm:\t0000000000000002
+            CapEff:\t8000000000000004
+            CapBnd:\t0000000000000008
+            CapAmb:\t0000000000000010
+            NoNewPrivs:\t1""";
+
+    private static ProcStatus status(String text) {
+        return new ProcStatus("made up", text);
+    }
+
+    @Test
+    void everyLineIsReadAsItsOwn() {
+        ThreadStatus thread = status(TEXT).threadStatus();
+        assertThat(thread.name()).isEqualTo("Pid: 7\\nUid:");
+        assertThat(thread.tid()).isEqualTo(42);
+        assertThat(thread.uids()).isEqualTo(new Ids(0, 1, 2, 4294967295L));
+        assertThat(thread.gids()).isEqualTo(new Ids(3, 4, 5, 6));
+        assertThat(thread.groups()).containsExactly(7L, 24L);
+        assertThat(thread.sets().inheritable().bits()).isEqualTo(1);
+        assertThat(thread.sets().permitted().bits()).isEqualTo(2);
+        assertThat(thread.sets().effective().bits()).isEqualTo(0x8000000000000004L);
+        assertThat(thread.sets().bounding().bits()).isEqualTo(8);
+        assertThat(thread.sets().ambient().bits()).isEqualTo(16);
+        assertThat(thread.noNewPrivs()).isTrue();
+        assertThat(thread.secureBits()).isEmpty();
+        assertThat(status(TEXT).threadGroup()).isEqualTo(41);
+    }
+
+    @Test
+    void noGroupsAreNoGroups() {
+        assertThat(status(TEXT.replace("24 7 ", "")).threadStatus().groups()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Name", "Pid", "Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb",
+        "NoNewPrivs"})
+    void aLineThatIsMissingIsAnError(String key) {
+        ProcStatus less = status(TEXT.replaceAll("(?m)^" + key + ":.*\n?", ""));
+        assertThatThrownBy(less::threadStatus).isInstanceOf(CapsException.class)
+                .hasMessageContaining("the file has no line \"" + key + "\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Z (zombie)", "X (dead)"})
+    void oneThatHasEndedIsTold(String state) {
+        assertThat(status(TEXT).ended()).isFalse();
+        assertThat(status(TEXT.replace("S (sleeping)", state)).ended()).isTrue();
+    }
+}
