@@ -79,7 +79,7 @@ public final class LinuxKernel implements Kernel {
     public CapabilitySet supported() {
         CapabilitySet known = CapabilitySet.NONE;
         for (int number = 0; number < Long.SIZE; number++) {
-            long result = Libc.prctl(PR_CAPBSET_READ(), number);
+            long result = Libc.call(thread.numbers().prctl(PR_CAPBSET_READ(), number, 0));
             if (result == -Errno.EINVAL.number()) {
                 break;
             }

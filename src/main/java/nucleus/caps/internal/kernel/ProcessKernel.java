@@ -10,7 +10,6 @@ import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.Answer;
-import nucleus.caps.internal.threads.Call;
 import nucleus.caps.internal.threads.Outcome;
 
 /** Every thread of this process, each read and changed by calls of its own. */
@@ -27,6 +26,7 @@ final class ProcessKernel implements ScopeKernel {
         this.caller = caller;
         this.ioUring = ioUring;
         this.deadline = deadline;
+        CLibrary.initialise();
     }
 
     @Override
@@ -61,8 +61,7 @@ final class ProcessKernel implements ScopeKernel {
     @Override
     public List<ThreadStatus> observe() {
         List<ThreadStatus> told = listed(caller.self());
-        Outcome outcome = threads.run(List.of(Call.of(caller.numbers().prctl(), PR_GET_SECUREBITS(), 0, 0, 0, 0)),
-                deadline);
+        Outcome outcome = threads.run(List.of(caller.numbers().prctl(PR_GET_SECUREBITS(), 0, 0)), deadline);
         requireComplete(outcome);
         List<ThreadStatus> observed = new ArrayList<>();
         for (ThreadStatus thread : told) {

@@ -10,7 +10,7 @@ import java.util.function.LongFunction;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.internal.threads.Call;
 
-/** A round as the system calls that every thread makes, each with what it is a part of. */
+/** A round as the system calls that a thread makes for itself, each with what it is a part of. */
 final class Program {
 
     /** One call, and the words for it. */
@@ -43,8 +43,10 @@ final class Program {
                     n -> prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_LOWER(), n));
             case Change.KeepCaps keep -> one(change, prctl(PR_SET_KEEPCAPS(), keep.on() ? 1 : 0, 0));
             case Change.NoNewPrivs _ -> one(change, prctl(PR_SET_NO_NEW_PRIVS(), 1, 0));
-            case Change.SetGroups _, Change.SetGid _, Change.SetUid _ ->
-                    throw new IllegalArgumentException("the C library makes it on every thread: " + change.syscall());
+            case Change.SetGroups set -> one(change, Call.of(numbers.setgroups(), set.groups().size())
+                    .with(MemorySegment.ofArray(set.groups().stream().mapToInt(Long::intValue).toArray())));
+            case Change.SetGid set -> one(change, Call.of(numbers.setresgid(), set.gid(), set.gid(), set.gid()));
+            case Change.SetUid set -> one(change, Call.of(numbers.setresuid(), set.uid(), set.uid(), set.uid()));
         }
     }
 
@@ -57,7 +59,7 @@ final class Program {
     }
 
     private Call prctl(int option, long second, long third) {
-        return Call.of(numbers.prctl(), option, second, third, 0, 0);
+        return numbers.prctl(option, second, third);
     }
 
     private void each(Change change, CapabilitySet set, IntFunction<String> syscall, LongFunction<Call> call) {

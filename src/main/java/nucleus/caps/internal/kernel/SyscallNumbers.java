@@ -2,6 +2,8 @@ package nucleus.caps.internal.kernel;
 
 import static nucleus.caps.internal.ffi.linux_caps_h.*;
 
+import nucleus.caps.internal.threads.Call;
+
 /**
  * The calls that are made bare: some because the C library's wrapper would change every thread, nptl(7), and some
  * because every thread is to make them.
@@ -13,6 +15,11 @@ import static nucleus.caps.internal.ffi.linux_caps_h.*;
  * @param setresuid setresuid(2)
  */
 record SyscallNumbers(int capset, int prctl, int setgroups, int setresgid, int setresuid) {
+
+    /** {@return a call of prctl(2); the arguments that an option does not use must be 0} */
+    Call prctl(int option, long second, long third) {
+        return Call.of(prctl, option, second, third, 0, 0);
+    }
 
     /** The bindings are made on x86-64; the others share the table of asm-generic/unistd.h. */
     static SyscallNumbers of(String osArch) {
