@@ -90,10 +90,9 @@ final class Chain {
         }
     }
 
-    /** Checks that everything is as it was read back last. */
+    /** Checks that everything is as it was read back last; an option costs no round. */
     void confirm(String step, List<Recipe> recipes, List<ThreadStatus> last) {
-        boolean look = recipes.isEmpty() && scope == Scope.PROCESS; // an option costs no round
-        if (!look) {
+        if (scope == Scope.THREAD || !recipes.isEmpty()) {
             Host.call(() -> Transition.confirm(kernel, scope, step, last));
         }
     }

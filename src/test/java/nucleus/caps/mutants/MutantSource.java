@@ -45,7 +45,7 @@ final class MutantSource {
                 mutants.add(replaced(i, CASE.matcher(line).replaceFirst("$1{ }"), "without: " + line));
             }
             if (line.startsWith("if (") && line.endsWith(") {")) {
-                mutants.add(replaced(i, line.replaceFirst("if \\(", "if (false && "), "never: " + line));
+                mutants.add(replaced(i, "if (false && (" + line.substring(4, line.length() - 3) + ")) {", "never: " + line));
             }
             if (inExpected) {
                 Matcher wither = WITHER.matcher(line);

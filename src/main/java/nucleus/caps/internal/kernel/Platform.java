@@ -15,22 +15,19 @@ public final class Platform {
      * @throws IllegalCallerException if native access is not enabled
      */
     public static void require() {
-        require(System.getProperty("os.name"), System.getProperty("os.arch"));
         try {
             MemorySegment.NULL.reinterpret(1); // as restricted as any native call
         } catch (IllegalCallerException e) {
             throw new IllegalCallerException("nucleus.caps may make no native calls: start java with"
                     + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path", e);
         }
+        require(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
     static void require(String osName, String osArch) {
         if (!osName.equals("Linux")) {
             throw new UnsupportedOperationException("capabilities are Linux's, and this is " + osName);
         }
-        if (!osArch.equals("amd64") && !osArch.equals("aarch64") && !osArch.equals("riscv64")) {
-            throw new UnsupportedOperationException("nucleus.caps knows the system calls of amd64, aarch64 and riscv64,"
-                    + " not those of " + osArch);
-        }
+        SyscallNumbers.of(osArch);
     }
 }

@@ -36,13 +36,13 @@ final class Program {
                     .with(MemorySegment.ofArray(new int[] {_LINUX_CAPABILITY_VERSION_3(), 0}))
                     .with(MemorySegment.ofArray(data(sets))));
             case Change.DropBounding drop -> each(change, drop.set(), Change.DropBounding::syscall,
-                    n -> prctl(PR_CAPBSET_DROP(), n, 0));
+                    n -> numbers.prctl(PR_CAPBSET_DROP(), n, 0));
             case Change.RaiseAmbient raise -> each(change, raise.set(), Change.RaiseAmbient::syscall,
-                    n -> prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_RAISE(), n));
+                    n -> numbers.prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_RAISE(), n));
             case Change.LowerAmbient lower -> each(change, lower.set(), Change.LowerAmbient::syscall,
-                    n -> prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_LOWER(), n));
-            case Change.KeepCaps keep -> one(change, prctl(PR_SET_KEEPCAPS(), keep.on() ? 1 : 0, 0));
-            case Change.NoNewPrivs _ -> one(change, prctl(PR_SET_NO_NEW_PRIVS(), 1, 0));
+                    n -> numbers.prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_LOWER(), n));
+            case Change.KeepCaps keep -> one(change, numbers.prctl(PR_SET_KEEPCAPS(), keep.on() ? 1 : 0, 0));
+            case Change.NoNewPrivs _ -> one(change, numbers.prctl(PR_SET_NO_NEW_PRIVS(), 1, 0));
             case Change.SetGroups set -> one(change, Call.of(numbers.setgroups(), set.groups().size())
                     .with(MemorySegment.ofArray(set.groups().stream().mapToInt(Long::intValue).toArray())));
             case Change.SetGid set -> one(change, Call.of(numbers.setresgid(), set.gid(), set.gid(), set.gid()));
@@ -56,10 +56,6 @@ final class Program {
         long p = sets.permitted().bits();
         long i = sets.inheritable().bits();
         return new int[] {(int) e, (int) p, (int) i, (int) (e >>> 32), (int) (p >>> 32), (int) (i >>> 32)};
-    }
-
-    private Call prctl(int option, long second, long third) {
-        return numbers.prctl(option, second, third);
     }
 
     private void each(Change change, CapabilitySet set, IntFunction<String> syscall, LongFunction<Call> call) {
