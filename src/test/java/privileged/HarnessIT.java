@@ -27,8 +27,8 @@ class HarnessIT {
     static final class Dies implements Scenario {
         @Override
         public void run(Points points, String... args) {
+            System.err.println("first error"); // in the pipe before the harness can know of the line below
             System.out.println("last words");
-            System.err.println("first error");
             System.exit(7);
         }
     }

@@ -222,7 +222,7 @@ final class Held implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            to.append("closed: ").append(e.getMessage()).append('\n'); // by kill()
+            to.append("not read to its end: ").append(e.getMessage()).append('\n');
         }
     }
 
@@ -233,12 +233,13 @@ final class Held implements AutoCloseable {
                 + "its command: " + String.join(" ", command));
     }
 
+    /** Not by Process.destroyForcibly, which closes the pipes with the child's last words still in them. */
     private void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         try {
             for (Thread reader : readers) {
-                reader.join(Duration.ofSeconds(5)); // what it wrote last is said too
+                reader.join(patience);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
