@@ -27,12 +27,10 @@ struct block {
     struct call program[8];
 };
 struct action { uint64_t handler, flags, restorer, mask; };
-typedef long raw_call(long, long, long, long, long, long, long);
 
 static struct slot slots[SLOTS];
 static struct block block = { .capacity = SLOTS, .slots = slots };
 static volatile uint64_t *data; /* current, previous */
-static raw_call *raw;
 
 static int tids[EVERYBODY], started, failures;
 static volatile int stop, disturbed;
@@ -83,7 +81,7 @@ static int send_value(int tid, int code, int pid, const void *value) {
     siginfo_t info;
     memset(&info, 0, sizeof info);
     info.si_signo = SIGNAL; info.si_code = code; info.si_pid = pid; info.si_value.sival_ptr = (void *) value;
-    return raw(SYS_rt_tgsigqueueinfo, getpid(), tid, SIGNAL, (long) &info, 0, 0);
+    return syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, SIGNAL, &info);
 }
 
 static void call(int index, long number, long a, long b, long c, long d, long e, long f) {

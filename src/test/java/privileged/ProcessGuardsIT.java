@@ -23,14 +23,18 @@ class ProcessGuardsIT {
 
     private static final int IO_URING_SETUP = 425;
     private static final int IORING_SETUP_SQPOLL = 2;
+    private static final int PROT_READ = 1;
+    private static final int MAP_SHARED = 1;
 
-    private static void ring(int flags) {
+    private static long ring(int flags) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment parameters = arena.allocate(120, 8);
             parameters.set(ValueLayout.JAVA_INT, 8, flags);
-            if (Raw.make(IO_URING_SETUP, 4, parameters.address()) < 0) {
+            long descriptor = Raw.make(IO_URING_SETUP, 4, parameters.address());
+            if (descriptor < 0) {
                 throw new IllegalStateException("no ring can be had");
             }
+            return descriptor;
         }
     }
 
@@ -49,7 +53,31 @@ class ProcessGuardsIT {
         try (Held child = Held.start(WithRing.class, Integer.toString(flags)).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).startsWith("Scope.PROCESS: io_uring is in use (descriptors [")
-                    .contains("say allowIoUring()").containsPattern(flags == 0 ? "kernel threads \\[\\]" : "kernel threads \\[[0-9]+\\]");
+                    .contains("say allowIoUring()");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+        }
+    }
+
+    /** A ring without a descriptor: its memory is mapped still, and the kernel's thread for it lives on. */
+    static final class WithMappedRing implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) {
+            boolean amd64 = System.getProperty("os.arch").equals("amd64");
+            long descriptor = ring(IORING_SETUP_SQPOLL);
+            long address = Raw.make(amd64 ? 9 : 222, 0, 4096, PROT_READ, MAP_SHARED, descriptor, 0);
+            points.say(address > 0 && Raw.make(amd64 ? 3 : 57, descriptor) == 0);
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.at("refused");
+        }
+    }
+
+    @Test
+    void aRingWithoutADescriptorIsSeenByTheKernelsThread() {
+        try (Held child = Held.start(WithMappedRing.class).together()) {
+            assertThat(child.said()).isEqualTo("true");
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).containsPattern("io_uring is in use \\(kernel thread [0-9]+\\)");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("refused")).isEqualTo(child.start());
         }

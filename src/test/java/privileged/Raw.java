@@ -38,8 +38,8 @@ final class Raw {
 
     private static final MethodHandle SYSCALL = Linker.nativeLinker().downcallHandle(
             Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
-            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
-            Linker.Option.firstVariadicArg(1));
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
+                    JAVA_LONG), Linker.Option.firstVariadicArg(1));
 
     private Raw() {
     }
@@ -110,10 +110,10 @@ final class Raw {
 
     /** Any call, by its number; -1 where it failed. */
     static long make(long number, long... arguments) {
-        long[] all = new long[5];
+        long[] all = new long[6];
         System.arraycopy(arguments, 0, all, 0, arguments.length);
         try {
-            return (long) SYSCALL.invokeExact(number, all[0], all[1], all[2], all[3], all[4]);
+            return (long) SYSCALL.invokeExact(number, all[0], all[1], all[2], all[3], all[4], all[5]);
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {

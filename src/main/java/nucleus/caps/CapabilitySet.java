@@ -1,9 +1,9 @@
 package nucleus.caps;
 
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  */
 public record CapabilitySet(long bits) {
 
-    private static final Pattern MASK = Pattern.compile("[0-9a-fA-F]{1,16}");
+    private static final int MASK_DIGITS = 16;
 
     /** The empty set. */
     public static final CapabilitySet NONE = new CapabilitySet(0);
@@ -62,7 +62,7 @@ public record CapabilitySet(long bits) {
      */
     public static CapabilitySet ofMask(String hex) {
         String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
-        if (!MASK.matcher(digits).matches()) {
+        if (digits.isEmpty() || digits.length() > MASK_DIGITS || !isHex(digits)) {
             throw new IllegalArgumentException("not a mask of up to 16 hexadecimal digits: " + Names.quoted(hex));
         }
         return new CapabilitySet(Long.parseUnsignedLong(digits, 16));
@@ -209,6 +209,15 @@ public record CapabilitySet(long bits) {
     private String list() {
         IntFunction<String> name = n -> Capability.of(n).map(Capability::text).orElse(Integer.toString(n));
         return numbers().mapToObj(name).collect(Collectors.joining(","));
+    }
+
+    private static boolean isHex(String digits) {
+        for (int i = 0; i < digits.length(); i++) {
+            if (!HexFormat.isHexDigit(digits.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long bit(int number) {

@@ -1,5 +1,7 @@
 package nucleus.caps;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
@@ -43,13 +45,12 @@ public final class Caps {
      * @throws CapsException if the state of the thread cannot be read
      */
     public static Phase.Initial begin(Scope scope) {
-        Confinement confinement = switch (scope) {
-            case THREAD -> Confinement.toCallingThread();
-            case PROCESS -> Confinement.NONE;
-        };
-        Preload.everything();
+        requireNonNull(scope, "scope");
+        Confinement confinement = scope == Scope.THREAD ? Confinement.toCallingThread() : Confinement.NONE;
         Log log = new Log();
-        return Phases.begin(kernel(), scope, confinement, log);
+        Phase.Initial initial = Phases.begin(kernel(), scope, confinement, log);
+        log.ready();
+        return initial;
     }
 
     /**
@@ -59,9 +60,10 @@ public final class Caps {
      */
     public static ThreadCaps thisThread() {
         Confinement confinement = Confinement.toCallingThread();
-        Preload.everything();
-        new Log(); // created by a thread that is not yet restricted by what it does through this handle
-        return new ThreadCaps(kernel(), confinement);
+        Log log = new Log(); // its thread is not to descend from one that is restricted through this handle
+        ThreadCaps caps = new ThreadCaps(kernel(), confinement);
+        log.ready();
+        return caps;
     }
 
     /**

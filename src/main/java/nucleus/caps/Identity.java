@@ -1,7 +1,8 @@
 package nucleus.caps;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /**
  * Whom a thread becomes: a user, a group, and exactly these supplementary groups.
@@ -30,8 +31,10 @@ public record Identity(long uid, long gid, List<Long> groups) {
     public Identity {
         checkId("uid", uid);
         checkId("gid", gid);
-        groups = groups.stream().sorted().distinct().toList();
-        groups.forEach(group -> checkId("group", group));
+        groups = List.copyOf(new TreeSet<>(groups));
+        for (long group : groups) {
+            checkId("group", group);
+        }
         if (groups.size() > MAX_GROUPS) {
             throw new IllegalArgumentException("a thread has at most " + MAX_GROUPS + " groups, not " + groups.size());
         }
@@ -46,7 +49,11 @@ public record Identity(long uid, long gid, List<Long> groups) {
      * @throws IllegalArgumentException if an id is not within 0 to {@link #MAX_ID}
      */
     public static Identity of(long uid, long gid, long... groups) {
-        return new Identity(uid, gid, Arrays.stream(groups).boxed().toList());
+        List<Long> list = new ArrayList<>();
+        for (long group : groups) {
+            list.add(group);
+        }
+        return new Identity(uid, gid, list);
     }
 
     /** {@return whether the user or one of the groups is 0, which is still root without any capability} */

@@ -2,8 +2,10 @@ package nucleus.caps;
 
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -13,49 +15,70 @@ import org.apache.logging.log4j.Logger;
  */
 final class Log {
 
-    private static final Logger LOGGER = LogManager.getLogger("nucleus.caps");
-
-    private static final class Speaker {
-        static final ExecutorService THREAD = Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(null, task, "nucleus.caps log", 0, false);
-            thread.setDaemon(true);
-            return thread;
-        });
+    /** Initialised by the speaker: that takes as long as a first native call does, and goes on beside it. */
+    private static final class Voice {
+        static final Logger LOGGER = LogManager.getLogger("nucleus.caps");
     }
 
-    /** Initialises logging now: nothing is left to be loaded or created once privileges are gone. */
-    Log() {
-        submit(() -> LOGGER.debug("ready"));
+    private static final class Speaker {
+        static final ExecutorService THREAD =
+                new ThreadPoolExecutor(1, 1, 0, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(null, task, "nucleus.caps log", 0, false);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+    }
+
+    private final Future<?> loaded = Speaker.THREAD.submit(Preload::everything);
+    private final Future<?> greeted = Speaker.THREAD.submit(() -> Voice.LOGGER.debug("ready"));
+
+    /**
+     * Waits for what has begun with this object. Nothing is left then to be loaded or created once privileges are gone.
+     *
+     * @throws IllegalStateException if a class of this library cannot be loaded
+     */
+    void ready() {
+        await(loaded);
+        if (loaded.state() == Future.State.FAILED) {
+            throw new IllegalStateException(loaded.exceptionNow());
+        }
+        await(greeted);
     }
 
     void reached(Phase phase) {
-        switch (phase) {
-            case Phase.Initial _ -> { }
-            case Phase.BoundingDropped p -> submit(() -> LOGGER.debug("bounding set dropped: {}", p));
-            case Phase.IdentitySwitched p -> said(p);
-            case Phase.Dropped p -> said(p);
+        if (phase instanceof Phase.BoundingDropped) {
+            submit(() -> Voice.LOGGER.debug("bounding set dropped: {}", phase));
+        } else if (!(phase instanceof Phase.Initial)) {
+            said(phase);
         }
     }
 
     static void debug(String message, Object about) {
-        submit(() -> LOGGER.debug(message, about));
+        submit(() -> Voice.LOGGER.debug(message, about));
     }
 
     static void warn(String message, Object about) {
-        submit(() -> LOGGER.warn(message, about));
+        submit(() -> Voice.LOGGER.warn(message, about));
     }
 
     private static void said(Phase phase) {
-        if (phase.observed().stream().anyMatch(ThreadStatus::isRoot)) {
+        boolean root = false;
+        for (ThreadStatus thread : phase.observed()) {
+            root |= thread.isRoot();
+        }
+        if (root) {
             warn("{}: still uid, gid or group 0, which is root without any capability: it owns /proc/sys and /etc, and"
                     + " can get everything back through them", phase);
         } else {
-            submit(() -> LOGGER.info("{}", phase));
+            submit(() -> Voice.LOGGER.info("{}", phase));
         }
     }
 
     private static void submit(Runnable said) {
-        Future<?> done = Speaker.THREAD.submit(said);
+        await(Speaker.THREAD.submit(said));
+    }
+
+    private static void await(Future<?> done) {
         boolean interrupted = false;
         while (!done.isDone()) {
             try {

@@ -1,46 +1,45 @@
 package nucleus.caps;
 
 /**
- * Loads every class of this library now. After a change of the uid its files may be out of reach, and a verification
- * whose classes cannot be loaded is none. What the tool alone needs is left out.
+ * Loads every class of this library that a change may need. After a change of the uid its files may be out of reach, and
+ * a verification whose classes cannot be loaded is none. Left out are the tool, and of the bindings what is never used by
+ * its own name: those functions are called in one shape.
  */
 final class Preload {
 
     /** Nested classes are named as in their files. A test compares this with the files that there are. */
     private static final String CLASSES = """
-            Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$1 Caps$Linux CapsException Chain
-            Confinement Host Identity Log Log$Speaker Names Phase Phase$BoundingDropped Phase$Dropped
+            Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Chain Confinement
+            Host Identity Log Log$Speaker Log$Voice Names Phase Phase$BoundingDropped Phase$Dropped
             Phase$IdentitySwitched Phase$Initial Phases Phases$Base Phases$BoundingDroppedPhase Phases$DroppedPhase
             Phases$IdentitySwitchedPhase Phases$InitialPhase Phases$Step Preload Scope SecureBits SetKind Startup
             ThreadCaps ThreadStatus ThreadStatus$Ids VerificationException VerificationException$Difference
-            internal.recipe.ApplySets internal.recipe.ChangeSet internal.recipe.ChangeSet$1
+            internal.recipe.Against internal.recipe.ApplySets internal.recipe.ChangeSet internal.recipe.ChangeSet$1
             internal.recipe.DropBounding internal.recipe.Effects internal.recipe.Finish internal.recipe.Plan
             internal.recipe.Plan$Refused internal.recipe.Recipe internal.recipe.Refusal internal.recipe.Rules
             internal.recipe.State internal.recipe.SwitchIdentity internal.recipe.Transition internal.recipe.Verifier
             internal.recipe.Wish
-            internal.kernel.CLibrary internal.kernel.Change internal.kernel.Change$CapSet
-            internal.kernel.Change$DropBounding internal.kernel.Change$KeepCaps internal.kernel.Change$LowerAmbient
-            internal.kernel.Change$NoNewPrivs internal.kernel.Change$RaiseAmbient internal.kernel.Change$SetGid
-            internal.kernel.Change$SetGroups internal.kernel.Change$SetUid internal.kernel.Errno
-            internal.kernel.Failure internal.kernel.Kernel internal.kernel.Libc internal.kernel.Libc$CapData
-            internal.kernel.LinuxKernel internal.kernel.LinuxKernel$1 internal.kernel.Proc internal.kernel.Platform
-            internal.kernel.ProcStatus internal.kernel.ProcessKernel internal.kernel.Program
-            internal.kernel.Program$Step internal.kernel.Refusals internal.kernel.ScopeKernel
-            internal.kernel.SyscallNumbers internal.kernel.ThreadKernel internal.kernel.UserDatabase
+            internal.kernel.CLibrary internal.kernel.Change internal.kernel.Change$CapSet internal.kernel.Change$Cases
+            internal.kernel.Change$DropBounding internal.kernel.Change$Each internal.kernel.Change$KeepCaps
+            internal.kernel.Change$LowerAmbient internal.kernel.Change$NoNewPrivs internal.kernel.Change$RaiseAmbient
+            internal.kernel.Change$SetGid internal.kernel.Change$SetGroups internal.kernel.Change$SetUid
+            internal.kernel.Errno internal.kernel.Failure internal.kernel.Kernel internal.kernel.Libc
+            internal.kernel.Libc$CapData internal.kernel.Libc$Copies internal.kernel.LinuxKernel
+            internal.kernel.Platform internal.kernel.Proc internal.kernel.ProcStatus internal.kernel.ProcessKernel
+            internal.kernel.ProcessKernel$Done internal.kernel.Program internal.kernel.Program$Step internal.kernel.Ran
+            internal.kernel.Refusals internal.kernel.ScopeKernel internal.kernel.SyscallNumbers
+            internal.kernel.ThreadKernel internal.kernel.ThreadKernel$1 internal.kernel.UserDatabase
             internal.kernel.UserNamespace internal.kernel.UserNamespace$Range
-            internal.threads.AllThreads internal.threads.Answer internal.threads.Blocking internal.threads.Call
-            internal.threads.Call$Argument internal.threads.Call$Input internal.threads.Call$Value
+            internal.threads.AllThreads internal.threads.Answer internal.threads.Call internal.threads.Call$Argument
+            internal.threads.Call$Input internal.threads.Call$Memory internal.threads.Call$Value
             internal.threads.ControlBlock internal.threads.Handler internal.threads.Listing
             internal.threads.Listing$Entry internal.threads.LiveTasks internal.threads.Machine internal.threads.Met
-            internal.threads.Met$Known internal.threads.Numbers internal.threads.Outcome
+            internal.threads.Native internal.threads.Native$Shape internal.threads.Numbers internal.threads.Outcome
             internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Refusals
             internal.threads.Rehearsal internal.threads.Round internal.threads.Signal internal.threads.TaskDirectory
-            internal.threads.TaskStat internal.threads.Tasks
-            internal.ffi.__user_cap_data_struct internal.ffi.__user_cap_header_struct internal.ffi.linux_caps_h
-            internal.ffi.linux_caps_h$capget internal.ffi.linux_caps_h$capset internal.ffi.linux_caps_h$getgrouplist
-            internal.ffi.linux_caps_h$getpwnam_r internal.ffi.linux_caps_h$prctl internal.ffi.linux_caps_h$setgroups
-            internal.ffi.linux_caps_h$setresgid internal.ffi.linux_caps_h$setresuid
-            internal.ffi.linux_caps_h$syscall internal.ffi.passwd
+            internal.threads.TaskStat internal.threads.Tasks internal.threads.Told
+            internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
+            internal.ffi.passwd
             """;
 
     private Preload() {
@@ -58,6 +57,6 @@ final class Preload {
     }
 
     static String[] classes() {
-        return CLASSES.strip().split("\\s+");
+        return CLASSES.strip().split("[ \n]+");
     }
 }

@@ -2,6 +2,7 @@ package nucleus.caps;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What one thread holds, as the kernel told it at one moment.
@@ -56,7 +57,7 @@ public record ThreadStatus(int tid, String name, CapabilitySets sets, boolean no
 
     /** Groups are copied and sorted. */
     public ThreadStatus {
-        groups = groups.stream().sorted().distinct().toList();
+        groups = List.copyOf(new TreeSet<>(groups));
     }
 
     /** {@return whether one of its user or group ids is 0, which is still root without any capability} */

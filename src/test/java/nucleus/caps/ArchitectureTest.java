@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.module.ModuleDescriptor;
 import java.nio.file.Files;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The arrows of DESIGN.md, read from the class files. */
 class ArchitectureTest {
 
     private static final List<ClassFile> COMPILED = ClassFile.below(Javac.CLASSES);
+
+    private static final Set<Layer> IN_A_DROP = EnumSet.of(Layer.LEAF, Layer.API, Layer.RECIPE, Layer.KERNEL,
+            Layer.THREADS);
 
     @Test
     void everyLayerIsSeen() {
@@ -23,6 +28,14 @@ class ArchitectureTest {
     @Test
     void noClassUsesWhatItsLayerMayNot() {
         assertThat(COMPILED.stream().flatMap(file -> Architecture.breaches(file).stream())).isEmpty();
+    }
+
+    /** What the JVM makes for a switch over patterns and for strings, it makes on first use: in the midst of a drop. */
+    @Test
+    void onTheWayOfADropNothingIsMadeOnFirstUse() {
+        assertThat(COMPILED.stream().filter(file -> Layer.of(file.name()).filter(IN_A_DROP::contains).isPresent()))
+                .isNotEmpty().allSatisfy(file -> assertThat(file.mentions()).as(file.name())
+                        .doesNotContain("java.lang.runtime.SwitchBootstraps", "java.lang.invoke.StringConcatFactory"));
     }
 
     @Test

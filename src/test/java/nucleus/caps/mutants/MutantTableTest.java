@@ -32,12 +32,13 @@ class MutantTableTest {
     private static final String RECIPES = API + "internal/recipe/";
 
     private static final List<String> MUTATED = List.of(RECIPES + "DropBounding", RECIPES + "SwitchIdentity",
-            RECIPES + "Finish", RECIPES + "ApplySets", RECIPES + "ChangeSet", RECIPES + "Rules", RECIPES + "Wish",
-            RECIPES + "Plan", RECIPES + "Verifier", RECIPES + "Transition", API + "Phases", API + "ThreadCaps",
-            API + "Startup", API + "Confinement", API + "Chain", API + "Host");
+            RECIPES + "Finish", RECIPES + "ApplySets", RECIPES + "ChangeSet", RECIPES + "Rules", RECIPES + "Against",
+            RECIPES + "Wish", RECIPES + "Plan", RECIPES + "Verifier", RECIPES + "Transition", API + "Phases",
+            API + "ThreadCaps", API + "Startup", API + "Confinement", API + "Chain", API + "Host");
 
     private static final List<String> RECIPE_JUDGES = List.of(RECIPES + "FaultTableTest", RECIPES + "LyingKernelTest",
-            RECIPES + "KeepCapsTest", RECIPES + "RefusedBeforeAnythingChangedTest", RECIPES + "ProcessTest");
+            RECIPES + "KeepCapsTest", RECIPES + "UnseenIdTest", RECIPES + "RefusedBeforeAnythingChangedTest",
+            RECIPES + "ProcessTest");
 
     private static final List<String> API_JUDGES = List.of(API + "PhaseUseTest", API + "PhaseHalfwayTest",
             API + "PhaseDriftTest", API + "PhaseThreadsTest", API + "StartupTest", API + "ProcessChainTest");

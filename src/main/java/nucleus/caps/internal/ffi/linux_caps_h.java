@@ -1374,6 +1374,16 @@ public class linux_caps_h {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+    private static final int SYS_capget = (int)125L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SYS_capget 125
+     * }
+     */
+    public static int SYS_capget() {
+        return SYS_capget;
+    }
     private static final int SYS_capset = (int)126L;
     /**
 

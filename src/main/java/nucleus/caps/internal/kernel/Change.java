@@ -1,6 +1,7 @@
 package nucleus.caps.internal.kernel;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
@@ -14,41 +15,70 @@ public sealed interface Change {
         public String syscall() {
             return "capset(effective=" + effective + ", permitted=" + permitted + ", inheritable=" + inheritable + ")";
         }
+
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
+        }
+    }
+
+    /** One of several calls that differ in a capability. */
+    sealed interface Each extends Change {
+
+        /** {@return the capabilities that a call is made for} */
+        CapabilitySet set();
+
+        /** {@return the call for that one, as an error names it} */
+        String syscall(String capability);
+
+        @Override
+        default String syscall() {
+            return syscall(Long.numberOfTrailingZeros(set().bits()) % Long.SIZE);
+        }
+
+        /** {@return the call for the one with that number} */
+        default String syscall(int number) {
+            Optional<Capability> named = Capability.of(number);
+            return syscall(named.isPresent() ? named.get().name() : Integer.toString(number));
+        }
     }
 
     /** PR_CAPBSET_DROP(2const), once for each member. */
-    record DropBounding(CapabilitySet set) implements Change {
+    record DropBounding(CapabilitySet set) implements Each {
         @Override
-        public String syscall() {
-            return syscall(first(set));
+        public String syscall(String capability) {
+            return "prctl(PR_CAPBSET_DROP, " + capability + ")";
         }
 
-        static String syscall(int number) {
-            return "prctl(PR_CAPBSET_DROP, " + constant(number) + ")";
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
         }
     }
 
     /** PR_CAP_AMBIENT_RAISE, once for each member. */
-    record RaiseAmbient(CapabilitySet set) implements Change {
+    record RaiseAmbient(CapabilitySet set) implements Each {
         @Override
-        public String syscall() {
-            return syscall(first(set));
+        public String syscall(String capability) {
+            return "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, " + capability + ")";
         }
 
-        static String syscall(int number) {
-            return "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, " + constant(number) + ")";
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
         }
     }
 
     /** PR_CAP_AMBIENT_LOWER, once for each member. */
-    record LowerAmbient(CapabilitySet set) implements Change {
+    record LowerAmbient(CapabilitySet set) implements Each {
         @Override
-        public String syscall() {
-            return syscall(first(set));
+        public String syscall(String capability) {
+            return "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, " + capability + ")";
         }
 
-        static String syscall(int number) {
-            return "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, " + constant(number) + ")";
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
         }
     }
 
@@ -58,6 +88,11 @@ public sealed interface Change {
         public String syscall() {
             return "prctl(PR_SET_KEEPCAPS, " + (on ? 1 : 0) + ")";
         }
+
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
+        }
     }
 
     /** PR_SET_NO_NEW_PRIVS(2const): irreversible. */
@@ -65,6 +100,11 @@ public sealed interface Change {
         @Override
         public String syscall() {
             return "prctl(PR_SET_NO_NEW_PRIVS, 1)";
+        }
+
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
         }
     }
 
@@ -75,6 +115,11 @@ public sealed interface Change {
             return groups.size() > 16 ? "setgroups(" + groups.size() + " groups)"
                     : groups.stream().map(String::valueOf).collect(Collectors.joining(", ", "setgroups([", "])"));
         }
+
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
+        }
     }
 
     /** Real, effective, saved and file system gid, setresgid(2). */
@@ -82,6 +127,11 @@ public sealed interface Change {
         @Override
         public String syscall() {
             return "setresgid(" + gid + ", " + gid + ", " + gid + ")";
+        }
+
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
         }
     }
 
@@ -91,7 +141,40 @@ public sealed interface Change {
         public String syscall() {
             return "setresuid(" + uid + ", " + uid + ", " + uid + ")";
         }
+
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
+        }
     }
+
+    /**
+     * What there is to say of each kind of change. A switch over patterns would say it as well, but is linked by the
+     * JVM when it is first come to: in the midst of a drop, and for as long as the drop itself takes.
+     */
+    interface Cases<R> {
+
+        R of(CapSet set);
+
+        R of(DropBounding drop);
+
+        R of(RaiseAmbient raise);
+
+        R of(LowerAmbient lower);
+
+        R of(KeepCaps keep);
+
+        R of(NoNewPrivs set);
+
+        R of(SetGroups set);
+
+        R of(SetGid set);
+
+        R of(SetUid set);
+    }
+
+    /** {@return what is said of this kind} */
+    <R> R in(Cases<R> cases);
 
     /** {@return the call as an error names it; the first, where there are several} */
     String syscall();
@@ -99,13 +182,5 @@ public sealed interface Change {
     /** {@return whether the C library makes it, on every thread: nptl(7)} */
     default boolean isIdentity() {
         return this instanceof SetGroups || this instanceof SetGid || this instanceof SetUid;
-    }
-
-    private static int first(CapabilitySet set) {
-        return set.numbers().findFirst().orElse(0);
-    }
-
-    private static String constant(int number) {
-        return Capability.of(number).map(Enum::name).orElse(Integer.toString(number));
     }
 }

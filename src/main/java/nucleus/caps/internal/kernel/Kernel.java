@@ -11,9 +11,10 @@ import nucleus.caps.ThreadStatus;
 public interface Kernel {
 
     /**
-     * Refuses where not every thread in scope could be changed and read back. Changes nothing.
+     * Refuses where something in the process would keep its privileges, whatever becomes of the threads in scope. Changes
+     * nothing.
      *
-     * @throws CapsException with the reason, naming the threads
+     * @throws CapsException with the reason
      */
     void ready(Scope scope);
 
@@ -27,17 +28,15 @@ public interface Kernel {
     /**
      * {@return what every thread in scope holds now, its securebits included; the calling thread comes first}
      *
-     * @throws CapsException if it cannot be read, or if two sources contradict one another
+     * @throws CapsException if it cannot be read, if two sources contradict one another, or if a thread cannot be asked
      */
     List<ThreadStatus> observe(Scope scope);
 
     /**
      * Runs a round on every thread in scope, the calling thread first: what is refused there touches no other. A
      * thread stops at its first failure. Changes of the identity are never in one round with others.
-     *
-     * @return what failed; empty where every call succeeded on every thread
      */
-    List<Failure> run(Scope scope, List<Change> round);
+    Ran run(Scope scope, List<Change> round);
 
     /** {@return the same kernel, but rings of io_uring, which keep the privileges they were made with, are accepted} */
     Kernel allowingIoUring();

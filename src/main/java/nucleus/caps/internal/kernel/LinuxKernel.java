@@ -30,10 +30,7 @@ public final class LinuxKernel implements Kernel {
     }
 
     private ScopeKernel in(Scope scope) {
-        return switch (scope) {
-            case THREAD -> thread;
-            case PROCESS -> new ProcessKernel(thread, ioUring, deadline);
-        };
+        return scope == Scope.THREAD ? thread : new ProcessKernel(thread, ioUring, deadline);
     }
 
     @Override
@@ -52,7 +49,7 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
-    public List<Failure> run(Scope scope, List<Change> round) {
+    public Ran run(Scope scope, List<Change> round) {
         return in(scope).run(round);
     }
 
@@ -79,7 +76,7 @@ public final class LinuxKernel implements Kernel {
     public CapabilitySet supported() {
         CapabilitySet known = CapabilitySet.NONE;
         for (int number = 0; number < Long.SIZE; number++) {
-            long result = Libc.call(thread.numbers().prctl(PR_CAPBSET_READ(), number, 0));
+            long result = Libc.call(thread.numbers().prctl(PR_CAPBSET_READ(), number));
             if (result == -Errno.EINVAL.number()) {
                 break;
             }

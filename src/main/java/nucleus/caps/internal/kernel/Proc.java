@@ -9,13 +9,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.StringTokenizer;
 import nucleus.caps.ThreadStatus;
 
 /** What /proc tells of threads. Nothing here changes anything, and no privilege is needed. */
 public final class Proc {
 
-    /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
+    private static final String TASKS = "/proc/self/task/";
+    private static final String STATUS = "/status";
     private static final String IO_URING = "anon_inode:[io_uring]";
+    /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
     private static final int CHUNK = 1 << 16;
 
     private Proc() {
@@ -35,7 +38,7 @@ public final class Proc {
     public static ThreadStatus process(long pid) {
         ProcStatus status = existing("process", pid);
         if (status.threadGroup() != pid) {
-            throw Refusals.of("read(" + status.file() + ")", Errno.ESRCH,
+            throw Refusals.of("read(/proc/" + pid + STATUS + ")", Errno.ESRCH,
                     pid + " is a thread of process " + status.threadGroup() + ", not a process");
         }
         return status.threadStatus();
@@ -43,18 +46,32 @@ public final class Proc {
 
     /** {@return a thread of this process, unless it has ended; its securebits are not known} */
     static Optional<ThreadStatus> task(int tid) {
-        return task("/proc/self/task/" + tid + "/status");
+        return task(TASKS + tid + STATUS);
+    }
+
+    /** {@return the same, where the file has been read} */
+    static Optional<ThreadStatus> task(int tid, String text) {
+        return living(new ProcStatus(TASKS + tid + STATUS, text));
     }
 
     private static Optional<ThreadStatus> task(String file) {
-        return read(file).map(text -> new ProcStatus(file, text))
-                .filter(status -> !status.ended()).map(ProcStatus::threadStatus);
+        Optional<String> text = read(file);
+        return text.isEmpty() ? Optional.empty() : living(new ProcStatus(file, text.get()));
+    }
+
+    private static Optional<ThreadStatus> living(ProcStatus status) {
+        return status.ended() ? Optional.empty() : Optional.of(status.threadStatus());
     }
 
     /** {@return the open descriptors of this process that are rings of io_uring} */
     static List<Integer> ioUrings() {
-        return list("/proc/self/fd").stream().filter(fd -> link("/proc/self/fd/" + fd).equals(IO_URING))
-                .map(Integer::valueOf).toList();
+        List<Integer> rings = new ArrayList<>();
+        for (String descriptor : list("/proc/self/fd")) {
+            if (link("/proc/self/fd/" + descriptor).equals(IO_URING)) {
+                rings.add(Integer.valueOf(descriptor));
+            }
+        }
+        return rings;
     }
 
     private static String link(String file) {
@@ -67,7 +84,7 @@ public final class Proc {
 
     /** {@return every thread of this process that has not ended; their securebits are not known} */
     public static List<ThreadStatus> threads() {
-        return threads("/proc/self/task/");
+        return threads(TASKS);
     }
 
     /** {@return every thread of a process that has not ended; their securebits are not known} */
@@ -79,7 +96,7 @@ public final class Proc {
     private static List<ThreadStatus> threads(String directory) {
         List<ThreadStatus> threads = new ArrayList<>();
         for (String tid : list(directory)) {
-            task(directory + tid + "/status").ifPresent(threads::add);
+            task(directory + tid + STATUS).ifPresent(threads::add);
         }
         return threads;
     }
@@ -101,8 +118,13 @@ public final class Proc {
     }
 
     private static List<UserNamespace.Range> ranges(String map) {
-        return map.lines().map(line -> line.strip().split("\\s+"))
-                .map(row -> new UserNamespace.Range(Long.parseLong(row[0]), Long.parseLong(row[2]))).toList();
+        List<UserNamespace.Range> ranges = new ArrayList<>();
+        for (StringTokenizer numbers = new StringTokenizer(map); numbers.hasMoreTokens(); ) {
+            long first = Long.parseLong(numbers.nextToken());
+            numbers.nextToken(); // whom it is outside
+            ranges.add(new UserNamespace.Range(first, Long.parseLong(numbers.nextToken())));
+        }
+        return ranges;
     }
 
     private static ProcStatus existing(String what, long id) {

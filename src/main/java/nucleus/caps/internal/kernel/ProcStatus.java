@@ -1,6 +1,6 @@
 package nucleus.caps.internal.kernel;
 
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapabilitySet;
@@ -8,19 +8,39 @@ import nucleus.caps.CapabilitySets;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.ThreadStatus.Ids;
 
-/**
- * The text of a {@code status} file, proc_pid_status(5). A line that is missing is an error, never a default.
- *
- * @param file where it came from
- * @param text what it says
- */
-record ProcStatus(String file, String text) {
+/** The text of a {@code status} file, proc_pid_status(5). A line that is missing is an error, never a default. */
+final class ProcStatus {
+
+    private final String file;
+    private final String text;
+    /** Where the line that was read last begins. Lines are asked for in the kernel's order, and found in one pass. */
+    private int cursor;
+
+    /**
+     * A file.
+     *
+     * @param file where it came from
+     * @param text what it says
+     */
+    ProcStatus(String file, String text) {
+        this.file = file;
+        this.text = "\n" + text;
+    }
 
     ThreadStatus threadStatus() {
-        CapabilitySets sets = new CapabilitySets(set("CapBnd"), set("CapPrm"), set("CapEff"), set("CapInh"),
-                set("CapAmb"));
-        return new ThreadStatus(Integer.parseInt(value("Pid")), value("Name"), sets,
-                value("NoNewPrivs").equals("1"), ids("Uid"), ids("Gid"), groups(), Optional.empty());
+        String name = value("Name");
+        int tid = Integer.parseInt(value("Pid"));
+        Ids uids = ids("Uid");
+        Ids gids = ids("Gid");
+        List<Long> groups = groups();
+        CapabilitySet inheritable = set("CapInh");
+        CapabilitySet permitted = set("CapPrm");
+        CapabilitySet effective = set("CapEff");
+        CapabilitySet bounding = set("CapBnd");
+        CapabilitySet ambient = set("CapAmb");
+        boolean noNewPrivs = value("NoNewPrivs").equals("1");
+        return new ThreadStatus(tid, name, new CapabilitySets(bounding, permitted, effective, inheritable, ambient),
+                noNewPrivs, uids, gids, groups, Optional.empty());
     }
 
     /** Whether it has ended: a zombie still shows what it once held, and can use none of it. */
@@ -37,23 +57,34 @@ record ProcStatus(String file, String text) {
     }
 
     private Ids ids(String key) {
-        long[] ids = Arrays.stream(value(key).split("\\s+")).mapToLong(Long::parseLong).toArray();
-        return new Ids(ids[0], ids[1], ids[2], ids[3]);
+        String[] ids = value(key).split("\t");
+        return new Ids(Long.parseLong(ids[0]), Long.parseLong(ids[1]), Long.parseLong(ids[2]), Long.parseLong(ids[3]));
     }
 
     private List<Long> groups() {
-        String groups = value("Groups");
-        return groups.isEmpty() ? List.of() : Arrays.stream(groups.split("\\s+")).map(Long::valueOf).toList();
+        List<Long> groups = new ArrayList<>();
+        String list = value("Groups");
+        if (!list.isEmpty()) {
+            for (String group : list.split(" ")) {
+                groups.add(Long.valueOf(group));
+            }
+        }
+        return groups;
     }
 
     private String value(String key) {
-        String label = key + ":";
-        int at = text.startsWith(label) ? 0 : text.indexOf("\n" + label) + 1;
-        if (!text.startsWith(label, at)) {
+        String label = "\n" + key + ":";
+        int at = text.indexOf(label, cursor);
+        if (at < 0) {
+            at = text.indexOf(label);
+        }
+        if (at < 0) {
             throw Refusals.of("read(" + file + ")", Errno.NONE, "the file has no line \"" + key
                     + "\": this needs Linux 4.10 or newer with its own /proc");
         }
-        int end = text.indexOf('\n', at);
-        return text.substring(at + label.length(), end < 0 ? text.length() : end).strip();
+        cursor = at;
+        int begin = at + label.length();
+        int end = text.indexOf('\n', begin);
+        return text.substring(begin, end < 0 ? text.length() : end).strip();
     }
 }

@@ -5,12 +5,13 @@ import static nucleus.caps.internal.ffi.linux_caps_h.PR_GET_SECUREBITS;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.Answer;
+import nucleus.caps.internal.threads.Call;
 import nucleus.caps.internal.threads.Outcome;
+import nucleus.caps.internal.threads.Told;
 
 /** Every thread of this process, each read and changed by calls of its own. */
 final class ProcessKernel implements ScopeKernel {
@@ -21,53 +22,59 @@ final class ProcessKernel implements ScopeKernel {
     private final boolean ioUring;
     private final Duration deadline;
     private final AllThreads threads = AllThreads.prepare();
+    private final Call question;
 
     ProcessKernel(ThreadKernel caller, boolean ioUring, Duration deadline) {
         this.caller = caller;
         this.ioUring = ioUring;
         this.deadline = deadline;
+        this.question = caller.numbers().prctl(PR_GET_SECUREBITS());
         CLibrary.initialise();
     }
 
     @Override
     public void ready() {
         List<Integer> rings = Proc.ioUrings();
-        List<Integer> workers = threads.kernelWorkers();
-        if (!ioUring && !(rings.isEmpty() && workers.isEmpty())) {
-            throw Refusals.of("Scope.PROCESS", Errno.NONE, "io_uring is in use (descriptors " + rings + ", kernel threads "
-                    + workers + "), and a ring keeps the privileges it was made with; close it, or say allowIoUring()");
+        if (!ioUring && !rings.isEmpty()) {
+            throw ioUringIsInUse("descriptors " + rings);
         }
-        List<Integer> blocking = threads.blocking(PATIENCE);
-        if (!blocking.isEmpty()) {
-            throw Refusals.of("Scope.PROCESS", Errno.NONE, "these threads block signal 33, by which every thread is"
-                    + " asked to change itself: " + named(blocking));
-        }
+    }
+
+    private static RuntimeException ioUringIsInUse(String where) {
+        return Refusals.of("Scope.PROCESS", Errno.NONE, "io_uring is in use (" + where + "), and a ring keeps the"
+                + " privileges it was made with; close it, or say allowIoUring()");
     }
 
     @Override
     public List<ThreadStatus> read() {
-        return listed(Proc.callingThread());
+        return read(Proc.callingThread(), threads.told());
     }
 
-    private List<ThreadStatus> listed(ThreadStatus self) {
-        List<Integer> workers = threads.kernelWorkers();
-        List<ThreadStatus> all = new ArrayList<>(List.of(self));
-        threads.threads().stream().filter(tid -> tid != self.tid() && !workers.contains(tid))
-                .forEach(tid -> Proc.task(tid).ifPresent(all::add));
+    private static List<ThreadStatus> read(ThreadStatus self, List<Told> told) {
+        List<ThreadStatus> all = new ArrayList<>();
+        all.add(self);
+        for (Told thread : told) {
+            if (thread.tid() != self.tid() && !thread.kernelWorker()) {
+                Proc.task(thread.tid(), thread.status()).ifPresent(all::add);
+            }
+        }
         return all;
     }
 
     /** A thread that was listed before the others were asked, and that lives on, has been asked too. */
     @Override
     public List<ThreadStatus> observe() {
-        List<ThreadStatus> told = listed(caller.self());
-        Outcome outcome = threads.run(List.of(caller.numbers().prctl(PR_GET_SECUREBITS(), 0, 0)), deadline);
+        List<Told> told = threads.told();
+        requireNoKernelWorkers(told);
+        requireReachable(told);
+        List<ThreadStatus> before = read(caller.self(), told);
+        Outcome outcome = threads.run(List.of(question), deadline);
         requireComplete(outcome);
         List<ThreadStatus> observed = new ArrayList<>();
-        for (ThreadStatus thread : told) {
+        for (ThreadStatus thread : before) {
             Answer answer = outcome.answers().get(thread.tid());
             if (answer != null) {
-                observed.add(ScopeKernel.complete(thread, new SecureBits((int) answer.result())));
+                observed.add(complete(thread, answer));
             } else if (Proc.task(thread.tid()).isPresent()) {
                 throw Refusals.of("prctl(PR_GET_SECUREBITS)", Errno.NONE, "not asked: " + named(List.of(thread.tid())));
             }
@@ -75,11 +82,37 @@ final class ProcessKernel implements ScopeKernel {
         return observed;
     }
 
+    private static ThreadStatus complete(ThreadStatus told, Answer answer) {
+        return ScopeKernel.complete(told, new SecureBits((int) answer.result()));
+    }
+
+    private void requireNoKernelWorkers(List<Told> told) {
+        for (Told thread : told) {
+            if (!ioUring && thread.kernelWorker()) {
+                throw ioUringIsInUse("kernel thread " + thread.tid());
+            }
+        }
+    }
+
+    private void requireReachable(List<Told> told) {
+        boolean blocked = false;
+        for (Told thread : told) {
+            blocked |= thread.blocks();
+        }
+        List<Integer> blocking = blocked ? threads.blocking(PATIENCE) : List.of();
+        if (!blocking.isEmpty()) {
+            throw Refusals.of("Scope.PROCESS", Errno.NONE, "these threads block signal 33, by which every thread is"
+                    + " asked to change itself: " + named(blocking));
+        }
+    }
+
     private void requireComplete(Outcome outcome) {
         List<Answer> failures = outcome.failures();
         if (!failures.isEmpty()) {
+            List<Integer> tids = new ArrayList<>();
+            failures.forEach(answer -> tids.add(answer.tid()));
             throw Refusals.of("prctl(PR_GET_SECUREBITS)", new Errno(failures.getFirst().errno()),
-                    "refused on " + named(failures.stream().map(Answer::tid).toList()));
+                    "refused on " + named(tids));
         }
         if (!outcome.complete()) {
             throw Refusals.of("rt_tgsigqueueinfo()", Errno.NONE, unanswered(outcome));
@@ -91,27 +124,77 @@ final class ProcessKernel implements ScopeKernel {
                 : "no answer within " + deadline + " from " + named(outcome.silent());
     }
 
+    /** Each thread makes the calls, and then tells its securebits. */
     @Override
-    public List<Failure> run(List<Change> round) {
+    public Ran run(List<Change> round) {
         if (round.getFirst().isIdentity()) {
-            return CLibrary.run(round);
+            return new Done(CLibrary.run(round), null);
         }
         List<Program.Step> steps = Program.of(round, caller.numbers());
-        Outcome outcome = threads.run(steps.stream().map(Program.Step::call).toList(), deadline);
+        List<Call> calls = new ArrayList<>();
+        for (Program.Step step : steps) {
+            calls.add(step.call());
+        }
+        calls.add(question);
+        Outcome outcome = threads.run(calls, deadline);
         List<Failure> failures = new ArrayList<>();
         for (Answer answer : outcome.failures()) {
-            Program.Step step = steps.get(answer.executed());
+            Program.Step step = steps.get(Math.min(answer.executed(), steps.size() - 1));
             failures.add(new Failure(answer.tid(), step.change(), step.syscall(), new Errno(answer.errno())));
         }
         if (failures.isEmpty() && !outcome.complete()) {
             int tid = outcome.silent().isEmpty() ? 0 : outcome.silent().getFirst();
             failures.add(new Failure(tid, round.getFirst(), "rt_tgsigqueueinfo()", Errno.NONE, unanswered(outcome)));
         }
-        return failures;
+        return new Done(failures, outcome);
+    }
+
+    /**
+     * A round that has run.
+     *
+     * @param outcome null where the C library made the calls
+     */
+    private final class Done implements Ran {
+
+        private final List<Failure> failures;
+        private final Outcome outcome;
+
+        Done(List<Failure> failures, Outcome outcome) {
+            this.failures = failures;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public List<Failure> failures() {
+            return failures;
+        }
+
+        /** A thread that has appeared since has not been asked: then all are asked again. */
+        @Override
+        public List<ThreadStatus> observe() {
+            if (outcome == null || !failures.isEmpty()) {
+                return ProcessKernel.this.observe();
+            }
+            List<Told> told = threads.told();
+            requireNoKernelWorkers(told);
+            List<ThreadStatus> observed = new ArrayList<>();
+            for (ThreadStatus thread : read(caller.self(), told)) {
+                Answer answer = outcome.answers().get(thread.tid());
+                if (answer == null) {
+                    return ProcessKernel.this.observe();
+                }
+                observed.add(complete(thread, answer));
+            }
+            return observed;
+        }
     }
 
     private static String named(List<Integer> tids) {
-        return tids.stream().map(tid -> tid + Proc.task(tid).map(thread -> " (" + thread.name() + ")").orElse(""))
-                .collect(Collectors.joining(", "));
+        StringBuilder names = new StringBuilder();
+        for (int tid : tids) {
+            names.append(names.isEmpty() ? "" : ", ").append(tid);
+            Proc.task(tid).ifPresent(thread -> names.append(" (").append(thread.name()).append(')'));
+        }
+        return names.toString();
     }
 }

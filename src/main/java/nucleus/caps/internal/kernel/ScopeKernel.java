@@ -14,7 +14,7 @@ sealed interface ScopeKernel permits ThreadKernel, ProcessKernel {
 
     List<ThreadStatus> observe();
 
-    List<Failure> run(List<Change> round);
+    Ran run(List<Change> round);
 
     /** What /proc tells, completed by what only the thread itself could tell. */
     static ThreadStatus complete(ThreadStatus told, SecureBits bits) {

@@ -8,25 +8,27 @@ import nucleus.caps.internal.threads.Call;
  * The calls that are made bare: some because the C library's wrapper would change every thread, nptl(7), and some
  * because every thread is to make them.
  *
+ * @param capget capget(2)
  * @param capset capset(2)
  * @param prctl prctl(2)
  * @param setgroups setgroups(2)
  * @param setresgid setresgid(2)
  * @param setresuid setresuid(2)
  */
-record SyscallNumbers(int capset, int prctl, int setgroups, int setresgid, int setresuid) {
+record SyscallNumbers(int capget, int capset, int prctl, int setgroups, int setresgid, int setresuid) {
 
-    /** {@return a call of prctl(2); the arguments that an option does not use must be 0} */
-    Call prctl(int option, long second, long third) {
-        return Call.of(prctl, option, second, third, 0, 0);
+    /** {@return a call of prctl(2); the arguments that an option does not use must be 0, and are} */
+    Call prctl(long... arguments) {
+        return Call.of(prctl, arguments);
     }
 
     /** The bindings are made on x86-64; the others share the table of asm-generic/unistd.h. */
     static SyscallNumbers of(String osArch) {
         return switch (osArch) {
             case "amd64" ->
-                    new SyscallNumbers(SYS_capset(), SYS_prctl(), SYS_setgroups(), SYS_setresgid(), SYS_setresuid());
-            case "aarch64", "riscv64" -> new SyscallNumbers(91, 167, 159, 149, 147);
+                    new SyscallNumbers(SYS_capget(), SYS_capset(), SYS_prctl(), SYS_setgroups(), SYS_setresgid(),
+                            SYS_setresuid());
+            case "aarch64", "riscv64" -> new SyscallNumbers(90, 91, 167, 159, 149, 147);
             default -> throw new UnsupportedOperationException("nucleus.caps knows the system calls of amd64, aarch64"
                     + " and riscv64, not those of " + osArch);
         };

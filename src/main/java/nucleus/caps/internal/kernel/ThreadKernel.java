@@ -36,13 +36,12 @@ final class ThreadKernel implements ScopeKernel {
 
     ThreadStatus self() {
         ThreadStatus told = Proc.callingThread();
-        Libc.CapData asked = Libc.capget();
-        if (!asked.equals(new Libc.CapData(told.sets().effective(), told.sets().permitted(),
-                told.sets().inheritable()))) {
+        Libc.CapData asked = Libc.capget(numbers.capget());
+        if (!asked.isOf(told.sets())) {
             throw Refusals.of("read(/proc/thread-self/status)", Errno.NONE,
                     "the file contradicts capget(2): /proc is not of this process");
         }
-        long bits = Libc.call(numbers.prctl(PR_GET_SECUREBITS(), 0, 0));
+        long bits = Libc.call(numbers.prctl(PR_GET_SECUREBITS()));
         if (bits < 0) {
             throw Refusals.of("prctl(PR_GET_SECUREBITS)", new Errno((int) -bits));
         }
@@ -50,7 +49,22 @@ final class ThreadKernel implements ScopeKernel {
     }
 
     @Override
-    public List<Failure> run(List<Change> round) {
+    public Ran run(List<Change> round) {
+        List<Failure> failures = make(round);
+        return new Ran() {
+            @Override
+            public List<Failure> failures() {
+                return failures;
+            }
+
+            @Override
+            public List<ThreadStatus> observe() {
+                return ThreadKernel.this.observe();
+            }
+        };
+    }
+
+    private List<Failure> make(List<Change> round) {
         for (Program.Step step : Program.of(round, numbers)) {
             long result = Libc.call(step.call());
             if (result < 0) {

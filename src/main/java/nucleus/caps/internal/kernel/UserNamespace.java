@@ -48,10 +48,19 @@ public record UserNamespace(List<Range> uids, List<Range> gids, boolean setgroup
     }
 
     public boolean mapsUid(long uid) {
-        return uids.stream().anyMatch(range -> range.contains(uid));
+        return contains(uids, uid);
     }
 
     public boolean mapsGid(long gid) {
-        return gids.stream().anyMatch(range -> range.contains(gid));
+        return contains(gids, gid);
+    }
+
+    private static boolean contains(List<Range> ranges, long id) {
+        for (Range range : ranges) {
+            if (range.contains(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

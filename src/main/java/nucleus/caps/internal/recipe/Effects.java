@@ -10,40 +10,68 @@ import nucleus.caps.CapabilitySets;
 import nucleus.caps.ThreadStatus.Ids;
 import nucleus.caps.internal.kernel.Change;
 
-/** What a change that succeeds makes of a state: capabilities(7), "Effect of user ID changes on capabilities". */
-final class Effects {
-
-    private Effects() {
-    }
+/**
+ * What a change that succeeds makes of a state: capabilities(7), "Effect of user ID changes on capabilities".
+ *
+ * @param now the state before
+ */
+record Effects(State now) implements Change.Cases<State> {
 
     static State after(State now, Change change) {
-        return switch (change) {
-            case Change.CapSet set -> capset(now, set);
-            case Change.DropBounding drop -> now.with(BOUNDING, now.get(BOUNDING).minus(drop.set()));
-            case Change.RaiseAmbient raise -> now.with(AMBIENT, now.get(AMBIENT).union(raise.set()));
-            case Change.LowerAmbient lower -> now.with(AMBIENT, now.get(AMBIENT).minus(lower.set()));
-            case Change.KeepCaps keep -> now.withKeepCaps(keep.on());
-            case Change.NoNewPrivs _ -> now.withNoNewPrivs();
-            case Change.SetGroups set -> now.withGroups(set.groups());
-            case Change.SetGid set -> now.withGids(Ids.all(set.gid()));
-            case Change.SetUid set -> setuid(now, set.uid());
-        };
+        return change.in(new Effects(now));
     }
 
     /** The kernel masks ambient by permitted and inheritable whenever they are set. */
-    private static State capset(State now, Change.CapSet set) {
+    @Override
+    public State of(Change.CapSet set) {
         CapabilitySet ambient = now.get(AMBIENT).intersect(set.permitted()).intersect(set.inheritable());
         return now.with(new CapabilitySets(now.get(BOUNDING), set.permitted(), set.effective(), set.inheritable(),
                 ambient));
     }
 
-    private static State setuid(State now, long uid) {
-        State switched = now.withUids(Ids.all(uid));
-        if (now.leavesRoot(uid)) {
+    @Override
+    public State of(Change.DropBounding drop) {
+        return now.with(BOUNDING, now.get(BOUNDING).minus(drop.set()));
+    }
+
+    @Override
+    public State of(Change.RaiseAmbient raise) {
+        return now.with(AMBIENT, now.get(AMBIENT).union(raise.set()));
+    }
+
+    @Override
+    public State of(Change.LowerAmbient lower) {
+        return now.with(AMBIENT, now.get(AMBIENT).minus(lower.set()));
+    }
+
+    @Override
+    public State of(Change.KeepCaps keep) {
+        return now.withKeepCaps(keep.on());
+    }
+
+    @Override
+    public State of(Change.NoNewPrivs set) {
+        return now.withNoNewPrivs();
+    }
+
+    @Override
+    public State of(Change.SetGroups set) {
+        return now.withGroups(set.groups());
+    }
+
+    @Override
+    public State of(Change.SetGid set) {
+        return now.withGids(Ids.all(set.gid()));
+    }
+
+    @Override
+    public State of(Change.SetUid set) {
+        State switched = now.withUids(Ids.all(set.uid()));
+        if (now.leavesRoot(set.uid())) {
             switched = switched.with(AMBIENT, CapabilitySet.NONE).with(EFFECTIVE, CapabilitySet.NONE);
             return now.keepCaps() ? switched : switched.with(PERMITTED, CapabilitySet.NONE);
         }
-        boolean becomesRoot = now.setuidFixup() && now.uids().effective() != 0 && uid == 0;
+        boolean becomesRoot = now.setuidFixup() && now.uids().effective() != 0 && set.uid() == 0;
         return becomesRoot ? switched.with(EFFECTIVE, now.get(PERMITTED)) : switched;
     }
 }

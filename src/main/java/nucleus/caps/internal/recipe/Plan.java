@@ -3,7 +3,6 @@ package nucleus.caps.internal.recipe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Change;
 
 /**
@@ -31,11 +30,15 @@ final class Plan {
      * thread that is born during a round, of one that has completed it, will be asked to run it again.
      */
     List<List<Change>> rounds() {
-        return rounds.stream().map(List::copyOf).toList();
+        return rounds;
     }
 
     List<Change> changes() {
-        return rounds.stream().flatMap(List::stream).toList();
+        List<Change> changes = new ArrayList<>();
+        for (List<Change> round : rounds) {
+            changes.addAll(round);
+        }
+        return changes;
     }
 
     void add(Change change) {
@@ -59,8 +62,10 @@ final class Plan {
         if (change.isIdentity() || round.getFirst().isIdentity()) {
             return change.isIdentity() && round.getFirst().isIdentity();
         }
+        List<Change> joined = new ArrayList<>(round);
+        joined.add(change);
         State again = state;
-        for (Change each : Stream.concat(round.stream(), Stream.of(change)).toList()) {
+        for (Change each : joined) {
             if (rules.against(again, each).isPresent()) {
                 return false;
             }

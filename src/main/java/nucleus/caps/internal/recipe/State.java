@@ -1,6 +1,7 @@
 package nucleus.caps.internal.recipe;
 
 import java.util.List;
+import java.util.TreeSet;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
@@ -49,7 +50,7 @@ record State(CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean
     }
 
     State withGroups(List<Long> replaced) {
-        return new State(sets, uids, gids, replaced.stream().sorted().distinct().toList(), noNewPrivs, secureBits);
+        return new State(sets, uids, gids, List.copyOf(new TreeSet<>(replaced)), noNewPrivs, secureBits);
     }
 
     State with(Identity identity) {
@@ -85,6 +86,30 @@ record State(CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean
     boolean leavesRoot(long uid) {
         boolean root = uids.real() == 0 || uids.effective() == 0 || uids.saved() == 0;
         return setuidFixup() && root && uid != 0;
+    }
+
+    /** By hand: what the JVM makes for a record is linked when it is first used, and that takes longer than a drop. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof State state && same(sets, state.sets) && same(uids, state.uids) && same(gids, state.gids)
+                && groups.equals(state.groups) && noNewPrivs == state.noNewPrivs
+                && secureBits.bits() == state.secureBits.bits();
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(sets.permitted().bits()) + Long.hashCode(uids.effective());
+    }
+
+    private static boolean same(CapabilitySets a, CapabilitySets b) {
+        return a.bounding().bits() == b.bounding().bits() && a.permitted().bits() == b.permitted().bits()
+                && a.effective().bits() == b.effective().bits() && a.inheritable().bits() == b.inheritable().bits()
+                && a.ambient().bits() == b.ambient().bits();
+    }
+
+    private static boolean same(Ids a, Ids b) {
+        return a.real() == b.real() && a.effective() == b.effective() && a.saved() == b.saved()
+                && a.fileSystem() == b.fileSystem();
     }
 
     private boolean bit(int mask) {

@@ -1,5 +1,6 @@
 package nucleus.caps.internal.recipe;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Errno;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.Ran;
 
 /** Performs recipes one after the other: all planned before anything changes, each verified after it ran. */
 public final class Transition {
@@ -52,7 +54,10 @@ public final class Transition {
     public static List<ThreadStatus> confirm(Kernel kernel, Scope scope, String step, List<ThreadStatus> last) {
         kernel.ready(scope);
         List<ThreadStatus> now = kernel.observe(scope);
-        requireNone(Verifier.differences(State.of(last.getFirst()), now), step, false, now);
+        List<Difference> differences = Verifier.differences(State.of(last.getFirst()), now);
+        if (!differences.isEmpty()) {
+            throw new VerificationException(step, differences, false, now);
+        }
         return now;
     }
 
@@ -65,7 +70,9 @@ public final class Transition {
     public static List<ThreadStatus> confirm(Kernel kernel, Scope scope, List<Recipe> recipes) {
         Transition transition = new Transition(kernel, scope, recipes);
         State now = State.of(transition.before.getFirst());
-        recipes.forEach(recipe -> transition.verify(recipe, recipe.expected(now), transition.before));
+        for (Recipe recipe : recipes) {
+            transition.verify(recipe, recipe.expected(now), transition.before);
+        }
         return transition.before;
     }
 
@@ -119,24 +126,27 @@ public final class Transition {
     private List<ThreadStatus> perform(Recipe recipe, List<ThreadStatus> observed) {
         State start = State.of(observed.getFirst());
         Plan plan = plan(recipe, start);
-        List<Failure> failures = runLeavingNoKeepCaps(plan);
-        if (!failures.isEmpty()) {
-            throw refused(plan.changes(), start, failures);
+        Optional<Ran> last = runLeavingNoKeepCaps(plan);
+        if (last.isPresent() && !last.get().failures().isEmpty()) {
+            throw refused(plan.changes(), start, last.get().failures());
         }
-        List<ThreadStatus> after = readBack();
+        List<ThreadStatus> after = last.isPresent() ? readBack(last.get()) : readBack();
         verify(recipe, recipe.expected(start), after);
         return after;
     }
 
     /** KEEPCAPS outlives no failure: not one of the kernel's, nor one of this JVM's. */
-    private List<Failure> runLeavingNoKeepCaps(Plan plan) {
-        boolean keeps = plan.changes().contains(new Change.KeepCaps(true));
+    private Optional<Ran> runLeavingNoKeepCaps(Plan plan) {
+        boolean keeps = false;
+        for (Change change : plan.changes()) {
+            keeps |= change instanceof Change.KeepCaps keep && keep.on();
+        }
         boolean succeeded = false;
         touched = true;
         try {
-            List<Failure> failures = run(plan);
-            succeeded = failures.isEmpty();
-            return failures;
+            Optional<Ran> last = run(plan);
+            succeeded = last.isEmpty() || last.get().failures().isEmpty();
+            return last;
         } finally {
             if (keeps && !succeeded) {
                 kernel.run(scope, List.of(new Change.KeepCaps(false)));
@@ -144,17 +154,19 @@ public final class Transition {
         }
     }
 
-    private List<Failure> run(Plan plan) {
+    /** {@return the first round that failed, else the last; nothing where there was none} */
+    private Optional<Ran> run(Plan plan) {
+        Optional<Ran> last = Optional.empty();
         for (List<Change> round : plan.rounds()) {
             if (round.getFirst().isIdentity()) {
                 requireOneState(readBack());
             }
-            List<Failure> failures = kernel.run(scope, round);
-            if (!failures.isEmpty()) {
-                return failures;
+            last = Optional.of(kernel.run(scope, round));
+            if (!last.get().failures().isEmpty()) {
+                return last;
             }
         }
-        return List.of();
+        return last;
     }
 
     private CapsException refused(List<Change> program, State start, List<Failure> failures) {
@@ -177,13 +189,8 @@ public final class Transition {
 
     private void verify(Recipe recipe, State expected, List<ThreadStatus> observed) {
         List<Difference> differences = Verifier.differences(expected, observed);
-        requireNone(differences, recipe.name(), touched && differs(observed), observed);
-    }
-
-    private static void requireNone(List<Difference> differences, String step, boolean changed,
-                                    List<ThreadStatus> threads) {
         if (!differences.isEmpty()) {
-            throw new VerificationException(step, differences, changed, threads);
+            throw new VerificationException(recipe.name(), differences, touched && differs(observed), observed);
         }
     }
 
@@ -194,16 +201,32 @@ public final class Transition {
 
     /** Threads come and go; what they hold does not, unless it is changed. */
     private static Set<State> states(List<ThreadStatus> threads) {
-        return threads.stream().map(State::of).collect(Collectors.toSet());
+        Set<State> states = new HashSet<>();
+        for (ThreadStatus thread : threads) {
+            states.add(State.of(thread));
+        }
+        return states;
     }
 
-    /** Once calls were made, a state that cannot be read counts as changed. */
     private List<ThreadStatus> readBack() {
         try {
             return kernel.observe(scope);
         } catch (CapsException e) {
-            throw new CapsException(e.syscall(), e.errno(), e.errnoName(),
-                    "the result cannot be verified: " + e.rule(), true, before);
+            throw unverifiable(e);
         }
+    }
+
+    private List<ThreadStatus> readBack(Ran round) {
+        try {
+            return round.observe();
+        } catch (CapsException e) {
+            throw unverifiable(e);
+        }
+    }
+
+    /** Once calls were made, a state that cannot be read counts as changed. */
+    private CapsException unverifiable(CapsException e) {
+        return new CapsException(e.syscall(), e.errno(), e.errnoName(), "the result cannot be verified: " + e.rule(),
+                true, before);
     }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.SymbolLookup;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nucleus.caps.CapsException;
 
 /**
@@ -20,6 +21,7 @@ public final class AllThreads {
     private static final Object ONE_AT_A_TIME = "nucleus.caps: one program at a time on all threads";
 
     private static final int CLEAN_LISTING_ATTEMPTS = 1_000;
+    private static final long LOOK_AGAIN = 1_000_000;
     private static final Duration WARM_UP = Duration.ofSeconds(1);
 
     private static AllThreads instance;
@@ -75,7 +77,6 @@ public final class AllThreads {
         }
         Rehearsal rehearsal = new Rehearsal(tasks);
         new Round(rehearsal, rehearsal::arriving, WARM_UP.toNanos()).run();
-        kernelWorkers();
         blocking(Duration.ZERO);
         Refusals.afterChange(Refusals.of("", 0, ""));
     }
@@ -116,13 +117,6 @@ public final class AllThreads {
         }
     }
 
-    /** {@return all threads, in the order of the kernel; a leader that has ended is among them} */
-    public List<Integer> threads() {
-        synchronized (ONE_AT_A_TIME) {
-            return cleanListing().tids();
-        }
-    }
-
     private Listing cleanListing() {
         for (int i = 0; i < CLEAN_LISTING_ATTEMPTS; i++) {
             Listing listing = directory.list();
@@ -136,25 +130,41 @@ public final class AllThreads {
     /**
      * {@return the threads that block the signal, and would never answer}
      *
-     * @param patience for how long they are looked at: the C library blocks every signal while it creates a thread or a
-     *     process, and while a thread ends
+     * @param patience for how long they are looked at: to block it for a moment is no fault
      */
     public List<Integer> blocking(Duration patience) {
         synchronized (ONE_AT_A_TIME) {
-            return new Blocking(directory, tasks).during(patience, cleanListing().tids());
+            long began = System.nanoTime();
+            List<Integer> blocking = blockingNow();
+            while (!blocking.isEmpty() && System.nanoTime() - began < patience.toNanos()) {
+                tasks.pause(LOOK_AGAIN);
+                blocking.retainAll(blockingNow());
+            }
+            return blocking;
         }
     }
 
-    /** {@return the threads that the kernel runs for io_uring or vhost: they never answer, and are never asked} */
-    public List<Integer> kernelWorkers() {
+    private List<Integer> blockingNow() {
+        List<Integer> blocking = new ArrayList<>();
+        for (Told thread : told()) {
+            if (thread.blocks()) {
+                blocking.add(thread.tid());
+            }
+        }
+        return blocking;
+    }
+
+    /** {@return what the kernel tells of every thread, in its order; a leader that has ended is among them} */
+    public List<Told> told() {
         synchronized (ONE_AT_A_TIME) {
-            List<Integer> workers = new ArrayList<>();
-            for (int tid : cleanListing().tids()) {
-                if (directory.stat(tid).kernelWorker()) {
-                    workers.add(tid);
+            List<Told> told = new ArrayList<>();
+            for (Listing.Entry entry : cleanListing().entries()) {
+                Optional<String> status = directory.file(entry.tid() + "/status");
+                if (status.isPresent()) {
+                    told.add(Told.of(entry.tid(), status.get(), tasks));
                 }
             }
-            return workers;
+            return told;
         }
     }
 }

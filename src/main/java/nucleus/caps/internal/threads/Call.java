@@ -2,9 +2,8 @@ package nucleus.caps.internal.threads;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * One raw system call. Every thread makes it with the same arguments.
@@ -16,8 +15,18 @@ public record Call(long number, List<Argument> arguments) {
 
     static final int MAX_ARGUMENTS = 6;
 
+    /** Where content is put for a call to read it. */
+    public interface Memory {
+
+        /** {@return the address of a copy} */
+        long store(MemorySegment content);
+    }
+
     /** What stands in one register. */
     public sealed interface Argument {
+
+        /** {@return what the kernel gets} */
+        long register(Memory memory);
     }
 
     /**
@@ -26,6 +35,10 @@ public record Call(long number, List<Argument> arguments) {
      * @param value as the kernel gets it
      */
     public record Value(long value) implements Argument {
+        @Override
+        public long register(Memory memory) {
+            return value;
+        }
     }
 
     /**
@@ -40,6 +53,11 @@ public record Call(long number, List<Argument> arguments) {
         public Input {
             content = MemorySegment.ofArray(content.toArray(ValueLayout.JAVA_BYTE)).asReadOnly();
         }
+
+        @Override
+        public long register(Memory memory) {
+            return memory.store(content);
+        }
     }
 
     public Call {
@@ -51,7 +69,11 @@ public record Call(long number, List<Argument> arguments) {
 
     /** {@return a call whose arguments are numbers} */
     public static Call of(long number, long... values) {
-        return new Call(number, Arrays.stream(values).<Argument>mapToObj(Value::new).toList());
+        List<Argument> arguments = new ArrayList<>();
+        for (long value : values) {
+            arguments.add(new Value(value));
+        }
+        return new Call(number, arguments);
     }
 
     /** {@return this call with one more argument: a pointer to a copy of what is there now} */
@@ -64,7 +86,19 @@ public record Call(long number, List<Argument> arguments) {
         return with(new Value(value));
     }
 
+    /** {@return the number and six arguments} */
+    public long[] registers(Memory memory) {
+        long[] registers = new long[1 + MAX_ARGUMENTS];
+        registers[0] = number;
+        for (int i = 0; i < arguments.size(); i++) {
+            registers[1 + i] = arguments.get(i).register(memory);
+        }
+        return registers;
+    }
+
     private Call with(Argument argument) {
-        return new Call(number, Stream.concat(arguments.stream(), Stream.of(argument)).toList());
+        List<Argument> more = new ArrayList<>(arguments);
+        more.add(argument);
+        return new Call(number, more);
     }
 }

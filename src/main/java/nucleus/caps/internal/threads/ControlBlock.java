@@ -15,7 +15,7 @@ import java.util.List;
  * <p>It is never unmapped. Once a thread has stayed silent, it must not be written again either: that thread may be in
  * the middle of the program, or be about to begin.
  */
-final class ControlBlock {
+final class ControlBlock implements Call.Memory {
 
     /** As many threads as fit; the kernel's own limit is rarely higher. */
     static final int SLOTS = 1 << 18;
@@ -37,6 +37,7 @@ final class ControlBlock {
     private final MemorySegment head;
     private final MemorySegment slots;
     private int taken;
+    private long free;
 
     ControlBlock(Machine machine, int pid) {
         MemorySegment memory = machine.allocate(HEAD + SLOTS * SLOT);
@@ -63,33 +64,27 @@ final class ControlBlock {
         head.set(JAVA_INT, CLAIMED, 0);
         head.set(JAVA_INT, OVERFLOW, 0);
         head.set(JAVA_LONG, CALLS, program.size());
-        long at = PROGRAM;
-        long free = PROGRAM + program.size() * CALL;
-        for (Call call : program) {
-            long[] registers = new long[1 + Call.MAX_ARGUMENTS];
-            registers[0] = call.number();
-            int next = 1;
-            for (Call.Argument argument : call.arguments()) {
-                switch (argument) {
-                    case Call.Value value -> registers[next] = value.value();
-                    case Call.Input input -> {
-                        registers[next] = head.address() + free;
-                        free = store(input.content(), free);
-                    }
-                }
-                next++;
-            }
-            at = store(MemorySegment.ofArray(registers), at);
+        free = PROGRAM + program.size() * CALL;
+        for (int i = 0; i < program.size(); i++) {
+            MemorySegment registers = MemorySegment.ofArray(program.get(i).registers(this));
+            place(registers, PROGRAM + i * CALL);
         }
     }
 
-    /** {@return where the next may begin} */
-    private long store(MemorySegment content, long at) {
+    /** Behind the program. */
+    @Override
+    public long store(MemorySegment content) {
+        long at = free;
+        place(content, at);
+        free = (at + content.byteSize() + Long.BYTES - 1) & -Long.BYTES;
+        return head.address() + at;
+    }
+
+    private void place(MemorySegment content, long at) {
         if (at + content.byteSize() > HEAD) {
             throw new IllegalArgumentException("a program may have " + HEAD + " bytes, its memory included");
         }
-        head.asSlice(at, content.byteSize()).copyFrom(content);
-        return (at + content.byteSize() + Long.BYTES - 1) & -Long.BYTES;
+        MemorySegment.copy(content, 0, head, at, content.byteSize());
     }
 
     /** {@return the answers that have come since this was last asked} */

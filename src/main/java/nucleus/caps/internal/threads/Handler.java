@@ -8,9 +8,8 @@ import java.util.HexFormat;
  *
  * @param hex the text section
  * @param restorer where in it a handler returns to, or {@link #NONE}
- * @param raw where in it a bare system call is made
  */
-record Handler(String hex, int restorer, int raw) {
+record Handler(String hex, int restorer) {
 
     /** The kernel lets a handler return by itself. */
     static final int NONE = -1;
@@ -24,9 +23,8 @@ record Handler(String hex, int restorer, int raw) {
             404531ff31c04d39ef732e498b06498b7e08498b7610498b56184d8b56204d8b
             46284d8b4e300f05483d01f0ffff730949ffc74983c638ebcdb901000000f00f
             c10b483b4b08731448c1e10448034b184889410844897904448921c3f0ff4304
-            c3488b0560ff00004885c07402ffe0c348c7c00f0000000f050f1f8000000000
-            f30f1efa4889f84889f74889d64889ca4d89c24d89c84c8b4c24080f05c3
-            """, 0xb0, 0xc0);
+            c3488b0560ff00004885c07402ffe0c348c7c00f0000000f05
+            """, 0xb0);
 
     static final Handler AARCH64 = new Handler("""
             5f2403d5e9ff07102a0140f94a0600b42b0840b97f050031e10500542b0c40f9
@@ -36,9 +34,8 @@ record Handler(String hex, int restorer, int raw) {
             d6e20091f5ffff176afe5f884b0500116bfe0c88acffff356b0640f95f010beb
             e20000546b0e40f96b110a8b600500f9770500b974fd9f88c0035fd66d120091
             aafd5f884a050011aafd0c88acffff35c0035fd6300540f9500000b400021fd6
-            c0035fd61f2003d51f2003d51f2003d55f2403d5e80300aae00301aae10302aa
-            e20303aae30304aae40305aae50306aa010000d4c0035fd6
-            """, NONE, 0xf0);
+            c0035fd6
+            """, NONE);
 
     byte[] code() {
         return HexFormat.of().parseHex(hex.replace("\n", ""));

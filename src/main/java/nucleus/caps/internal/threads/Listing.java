@@ -19,10 +19,6 @@ record Listing(List<Entry> entries, boolean clean) {
     record Entry(int tid, long inode) {
     }
 
-    List<Integer> tids() {
-        return entries.stream().map(Entry::tid).toList();
-    }
-
     boolean contains(int tid) {
         for (Entry entry : entries) {
             if (entry.tid() == tid) {

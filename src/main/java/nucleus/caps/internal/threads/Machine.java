@@ -3,15 +3,12 @@ package nucleus.caps.internal.threads;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
-import nucleus.caps.internal.ffi.linux_caps_h;
 
 /**
- * The code in memory, the two words that it reads, and bare system calls through it.
+ * The code in memory, the two words that it reads, and system calls beside it.
  *
  * <p>The page of the code is written once, then made executable, and never written or unmapped again: a thread may be
  * in it at any time. It is never writable and executable at once.
@@ -26,9 +23,6 @@ final class Machine {
     private static final int MAP_ANONYMOUS = 0x20;
     private static final int MAP_NORESERVE = 0x4000;
 
-    /** The only shape that is linked; syscall(2) has it too, once without errno: its registers are the same. */
-    private static final FunctionDescriptor SHAPE = FunctionDescriptor.of(
-            JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG);
     private static final VarHandle WORD = JAVA_LONG.varHandle();
     private static final long CURRENT = 0;
     private static final long PREVIOUS = 8;
@@ -37,28 +31,21 @@ final class Machine {
     private final Handler handler;
     private final MemorySegment code;
     private final MemorySegment data;
-    private final MethodHandle raw;
+    private final MemorySegment state = Arena.global().allocate(Native.state());
 
     Machine(Processor processor) {
         numbers = processor.numbers();
         handler = processor.handler();
-        Linker linker = Linker.nativeLinker();
-        MethodHandle syscall = linker.downcallHandle(linux_caps_h.syscall.address(), SHAPE);
-        long address = invoke(syscall, numbers.mmap(), 0, 2 * SIZE, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (address == -1) {
-            throw Refusals.of("mmap(" + 2 * SIZE + ")", 0, "no memory for the signal handler");
-        }
-        MemorySegment both = MemorySegment.ofAddress(address).reinterpret(2 * SIZE);
+        MemorySegment both = map(2 * SIZE, 0, "no memory for the signal handler");
         byte[] bytes = handler.code();
         MemorySegment.copy(bytes, 0, both, JAVA_BYTE, 0, bytes.length);
-        if (invoke(syscall, numbers.mprotect(), address, SIZE, PROT_READ | PROT_EXEC, 0, 0, 0) != 0) {
-            throw Refusals.of("mprotect(PROT_READ | PROT_EXEC)", 0,
+        long result = call(numbers.mprotect(), both.address(), SIZE, PROT_READ | PROT_EXEC);
+        if (result != 0) {
+            throw Refusals.of("mprotect(PROT_READ | PROT_EXEC)", result,
                     "the page with the signal handler may not become executable here");
         }
         code = both.asSlice(0, SIZE).asReadOnly();
         data = both.asSlice(SIZE);
-        raw = linker.downcallHandle(code.asSlice(handler.raw()), SHAPE);
     }
 
     Numbers numbers() {
@@ -85,33 +72,26 @@ final class Machine {
         WORD.setVolatile(data, PREVIOUS, address);
     }
 
-    /** {@return what the kernel gives: a result, or minus an errno} */
+    /** {@return what the kernel gives: a result, or minus an errno} Not for several threads at once. */
     long call(long number, long... arguments) {
-        return invoke(raw, number, at(arguments, 0), at(arguments, 1), at(arguments, 2), at(arguments, 3),
-                at(arguments, 4), at(arguments, 5));
+        return Native.SYSCALL.call(state, number, at(arguments, 0), at(arguments, 1), at(arguments, 2),
+                at(arguments, 3), at(arguments, 4), at(arguments, 5));
     }
 
     /** Memory full of zeros that nobody ever takes back. It costs nothing before it is touched. */
     MemorySegment allocate(long bytes) {
-        long address = call(numbers.mmap(), 0, bytes, PROT_READ | PROT_WRITE,
-                MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        return map(bytes, MAP_NORESERVE, "no memory for a program that every thread reads");
+    }
+
+    private MemorySegment map(long bytes, int flag, String rule) {
+        long address = call(numbers.mmap(), 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flag, -1, 0);
         if (address < 0) {
-            throw Refusals.of("mmap(" + bytes + ")", address, "no memory for a program that every thread reads");
+            throw Refusals.of("mmap(" + bytes + ")", address, rule);
         }
         return MemorySegment.ofAddress(address).reinterpret(bytes);
     }
 
     private static long at(long[] arguments, int index) {
         return index < arguments.length ? arguments[index] : 0;
-    }
-
-    private static long invoke(MethodHandle handle, long number, long a0, long a1, long a2, long a3, long a4, long a5) {
-        try {
-            return (long) handle.invokeExact(number, a0, a1, a2, a3, a4, a5);
-        } catch (RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new IllegalStateException("a downcall threw a checked exception", e);
-        }
     }
 }

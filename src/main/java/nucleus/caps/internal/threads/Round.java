@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import nucleus.caps.CapsException;
@@ -31,7 +30,7 @@ final class Round {
     private final long patience;
     private final int self;
 
-    private final Met met;
+    private final Met met = new Met();
     private final Set<Integer> awaited = new LinkedHashSet<>();
     private final Map<Integer, Answer> answers = new LinkedHashMap<>();
     private int listings;
@@ -39,6 +38,7 @@ final class Round {
     private int signals;
     private int refused;
     private int ended;
+    private boolean uncertain;
 
     /**
      * A round that has not begun.
@@ -51,7 +51,6 @@ final class Round {
         this.arriving = arriving;
         this.patience = patience;
         self = tasks.self();
-        met = new Met(tasks);
     }
 
     /** @throws CapsException if the kernel does not take the first signal; no thread has run anything then */
@@ -74,7 +73,7 @@ final class Round {
 
     /** {@return whether nobody can be in the program, or come to it} */
     boolean awaitsNobody() {
-        return awaited.isEmpty();
+        return awaited.isEmpty() && !uncertain;
     }
 
     private void askMyself() {
@@ -101,23 +100,17 @@ final class Round {
     }
 
     /**
-     * Signals those that have not been met. One that is gone before it can be asked counts as new as well: it may have
-     * created another.
+     * Signals those that have not been met: without a look at them first, which would cost more than all the rest. One
+     * that is gone before it can be asked counts as new as well: it may have created another.
      *
      * @return whether there was none
      */
     private boolean askWhoIsNew(Listing listing) {
         boolean nobodyNew = true;
         for (Listing.Entry entry : listing.entries()) {
-            if (entry.tid() == self) {
-                continue;
-            }
-            Optional<TaskStat> stranger = met.meet(entry);
-            if (stranger.isPresent()) {
+            if (entry.tid() != self && met.isNew(entry)) {
                 nobodyNew = false;
-                if (!stranger.get().ended() && !stranger.get().kernelWorker()) {
-                    ask(entry.tid());
-                }
+                ask(entry.tid());
             }
         }
         return nobodyNew;
@@ -162,7 +155,7 @@ final class Round {
                 pause = SHORTEST_PAUSE;
             } else if (now - lastNews > LOOK_AFTER) {
                 lastNews = now;
-                forgetTheEnded();
+                forgetWhoCannotAnswer();
                 if (late()) {
                     return awaited.isEmpty();
                 }
@@ -172,10 +165,16 @@ final class Round {
         }
     }
 
-    private void forgetTheEnded() {
+    /** One that has ended answers no more, and one of the kernel's own never: it blocks every signal. */
+    private void forgetWhoCannotAnswer() {
+        Listing now = list();
         for (int tid : new ArrayList<>(awaited)) {
-            if (tid != self && met.hasEnded(tid)) {
+            TaskStat stat = tasks.stat(tid);
+            if (tid != self && (stat.ended() || stat.kernelWorker())) {
                 forget(tid);
+            } else if (tid != self && met.isAnother(tid, now)) {
+                forget(tid); // the next listing shows whom to ask instead
+                uncertain = true; // unless it is the same, and the signal is still under way
             }
         }
     }

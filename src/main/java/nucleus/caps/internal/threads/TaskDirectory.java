@@ -30,6 +30,7 @@ final class TaskDirectory {
     private static final int D_RECLEN = 16;
     private static final int D_NAME = 19;
 
+    private static final long LONGEST_NAME = 64;
     private static final String PATH = "/proc/self/task";
     private static final int AT_FDCWD = -100;
     private static final int O_CLOEXEC = 0x80000;
@@ -38,6 +39,7 @@ final class TaskDirectory {
     private final Machine machine;
     private final Numbers numbers;
     private final MemorySegment buffer;
+    private final MemorySegment name = Arena.global().allocate(LONGEST_NAME);
     private final int pid;
     private final long directory;
 
@@ -142,8 +144,7 @@ final class TaskDirectory {
     }
 
     private long open(long below, String path) {
-        try (Arena arena = Arena.ofConfined()) {
-            return machine.call(numbers.openat(), below, arena.allocateFrom(path).address(), O_CLOEXEC);
-        }
+        name.setString(0, path);
+        return machine.call(numbers.openat(), below, name.address(), O_CLOEXEC);
     }
 }

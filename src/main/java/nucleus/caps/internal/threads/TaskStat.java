@@ -5,9 +5,8 @@ package nucleus.caps.internal.threads;
  *
  * @param state a letter; {@link #GONE} if there is no such thread, {@link #UNKNOWN} if it cannot be read
  * @param flags PF_* of the kernel
- * @param start when it began; with the id, this tells it from any other
  */
-record TaskStat(char state, long flags, long start) {
+record TaskStat(char state, long flags) {
 
     static final char GONE = '-';
     static final char UNKNOWN = '?';
@@ -19,19 +18,18 @@ record TaskStat(char state, long flags, long start) {
     /** Fields behind the name, which is the second and can hold anything. */
     private static final int STATE = 0;
     private static final int FLAGS = 6;
-    private static final int START = 19;
 
     static TaskStat of(String text) {
         String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-        return new TaskStat(fields[STATE].charAt(0), Long.parseLong(fields[FLAGS]), Long.parseLong(fields[START]));
+        return new TaskStat(fields[STATE].charAt(0), Long.parseLong(fields[FLAGS]));
     }
 
     static TaskStat gone() {
-        return new TaskStat(GONE, 0, 0);
+        return new TaskStat(GONE, 0);
     }
 
     static TaskStat unknown() {
-        return new TaskStat(UNKNOWN, 0, 0);
+        return new TaskStat(UNKNOWN, 0);
     }
 
     /** Whether it runs nothing any more: a leader that ended before the others stays, as a zombie. */
@@ -41,19 +39,5 @@ record TaskStat(char state, long flags, long start) {
 
     boolean kernelWorker() {
         return (flags & (PF_IO_WORKER | PF_USER_WORKER)) != 0;
-    }
-
-    /** Whether this is surely about the same thread, an earlier reading having been about the same id. */
-    boolean same(TaskStat earlier) {
-        return known() && earlier.known() && start == earlier.start;
-    }
-
-    /** Whether it is surely about another. */
-    boolean another(TaskStat earlier) {
-        return known() && earlier.known() && start != earlier.start;
-    }
-
-    private boolean known() {
-        return state != UNKNOWN;
     }
 }

@@ -97,18 +97,4 @@ chain:
     cbz  x16, 2f
     br   x16                            // through x16 it may land where a call may
 2:  ret
-
-// long raw(long number, long a0, ..., long a5): the result of the kernel, or -errno
-    .balign 16
-raw:
-    hint #34                            // bti c
-    mov  x8, x0
-    mov  x0, x1
-    mov  x1, x2
-    mov  x2, x3
-    mov  x3, x4
-    mov  x4, x5
-    mov  x5, x6
-    svc  #0
-    ret
 end:

@@ -100,18 +100,4 @@ chain:
 restorer:
     mov  rax, NR_rt_sigreturn
     syscall
-
-# long raw(long number, long a0, ..., long a5): the result of the kernel, or -errno
-    .balign 16
-raw:
-    endbr64
-    mov  rax, rdi
-    mov  rdi, rsi
-    mov  rsi, rdx
-    mov  rdx, rcx
-    mov  r10, r8
-    mov  r8,  r9
-    mov  r9,  [rsp + 8]
-    syscall
-    ret
 end:

@@ -21,17 +21,18 @@ class SyscallNumbersDriftTest {
         SyscallNumbers numbers = SyscallNumbers.of(osArch);
 
         Gcc.INSTALLED.mustAccept(CAsserts.of("<asm-generic/unistd.h>", CFacts.constants(Map.of(
+                "__NR_capget", (long) numbers.capget(),
                 "__NR_capset", (long) numbers.capset(),
                 "__NR_prctl", (long) numbers.prctl(),
                 "__NR_setgroups", (long) numbers.setgroups(),
                 "__NR_setresgid", (long) numbers.setresgid(),
-                "__NR_setresuid", (long) numbers.setresuid()))), 5);
+                "__NR_setresuid", (long) numbers.setresuid()))), 6);
     }
 
     @Test
     void numbersOfAmd64AreThoseOfTheBindings() {
         assertThat(SyscallNumbers.of("amd64")).isEqualTo(new SyscallNumbers(
-                linux_caps_h.SYS_capset(), linux_caps_h.SYS_prctl(), linux_caps_h.SYS_setgroups(),
+                linux_caps_h.SYS_capget(), linux_caps_h.SYS_capset(), linux_caps_h.SYS_prctl(), linux_caps_h.SYS_setgroups(),
                 linux_caps_h.SYS_setresgid(), linux_caps_h.SYS_setresuid()));
     }
 }

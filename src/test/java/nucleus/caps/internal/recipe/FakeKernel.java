@@ -17,6 +17,7 @@ import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Errno;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.Ran;
 import nucleus.caps.internal.kernel.UserNamespace;
 
 /** One thread under a model of the kernel, which can be told to refuse a call, or to answer 0 and do nothing. */
@@ -106,7 +107,12 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public List<Failure> run(Scope scope, List<Change> round) {
+    public Ran run(Scope scope, List<Change> round) {
+        List<Failure> failures = make(round);
+        return new FakeRan(failures, () -> observe(scope));
+    }
+
+    List<Failure> make(List<Change> round) {
         for (Change change : round) {
             Optional<Failure> failure = run(change);
             if (failure.isPresent()) {

@@ -12,6 +12,7 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.Ran;
 import nucleus.caps.internal.kernel.UserNamespace;
 
 /** Several threads under the model of the kernel. The first is the calling one. */
@@ -69,14 +70,18 @@ public final class FakeProcess implements Kernel {
     }
 
     @Override
-    public List<Failure> run(Scope scope, List<Change> round) {
+    public Ran run(Scope scope, List<Change> round) {
+        return new FakeRan(make(round), () -> observe(scope));
+    }
+
+    private List<Failure> make(List<Change> round) {
         beforeEachRound.run();
         rounds.add(round);
         List<Failure> failures = new ArrayList<>();
         for (FakeKernel thread : threads.values()) {
-            failures.addAll(thread.run(scope, round));
+            failures.addAll(thread.make(round));
             if (twice && failures.isEmpty() && !round.getFirst().isIdentity()) {
-                failures.addAll(thread.run(scope, round));
+                failures.addAll(thread.make(round));
             }
             if (!failures.isEmpty() && thread == threads.get(1)) {
                 return failures; // what the caller is refused touches no other

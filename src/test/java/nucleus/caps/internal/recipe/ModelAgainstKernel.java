@@ -49,8 +49,8 @@ final class ModelAgainstKernel {
         int refused = 0;
         for (int i = 0; i < CHANGES; i++) {
             Change change = change(all);
-            List<Failure> expected = model.run(Scope.THREAD, List.of(change));
-            List<Failure> answered = real.run(Scope.THREAD, List.of(change));
+            List<Failure> expected = model.run(Scope.THREAD, List.of(change)).failures();
+            List<Failure> answered = real.run(Scope.THREAD, List.of(change)).failures();
             ThreadStatus now = real.observe(Scope.THREAD).getFirst();
             if (!expected.equals(answered) || !model.status().equals(now)) {
                 throw new AssertionError("%s%n model %s%n  %s%n kernel %s%n  %s".formatted(change.syscall(), expected,

@@ -26,11 +26,15 @@ class AllThreadsTest {
 
     private final AllThreads all = AllThreads.prepare();
 
+    private List<Integer> tids() {
+        return all.told().stream().map(Told::tid).toList();
+    }
+
     @Test
     void everyThreadAnswersForItself() {
-        List<Integer> before = all.threads();
+        List<Integer> before = tids();
         Outcome outcome = all.run(List.of(Raw.GETPID, Raw.GETTID), PATIENCE);
-        List<Integer> throughout = before.stream().filter(all.threads()::contains).toList();
+        List<Integer> throughout = before.stream().filter(tids()::contains).toList();
 
         assertThat(outcome.complete()).isTrue();
         assertThat(outcome.failures()).isEmpty();
@@ -112,8 +116,8 @@ class AllThreadsTest {
     void thereIsOneOfThem() {
         assertThat(AllThreads.prepare()).isSameAs(all);
         assertThat(all.blocking(Duration.ofSeconds(5))).isEmpty();
-        assertThat(all.kernelWorkers()).isEmpty();
-        assertThat(all.threads()).contains(Raw.gettid(), Raw.getpid()).doesNotHaveDuplicates();
+        assertThat(all.told()).noneMatch(Told::kernelWorker).extracting(Told::tid)
+                .contains(Raw.gettid(), Raw.getpid()).doesNotHaveDuplicates();
     }
 
     @Test

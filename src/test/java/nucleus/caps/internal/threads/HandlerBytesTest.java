@@ -32,7 +32,7 @@ class HandlerBytesTest {
                 .collect(Collectors.toMap(symbol -> symbol[2], symbol -> Long.parseUnsignedLong(symbol[0], 16)));
         Handler handler = toolchain.handler();
 
-        assertThat(offsets).containsEntry("handler", 0L).containsEntry("raw", (long) handler.raw())
+        assertThat(offsets).containsEntry("handler", 0L)
                 .containsEntry("end", (long) handler.code().length).containsEntry("current", Handler.TO_DATA);
         assertThat(offsets.getOrDefault("restorer", (long) Handler.NONE)).isEqualTo(handler.restorer());
     }

@@ -40,7 +40,7 @@ class KernelWorkerTest {
                     return; // no io_uring here
                 }
                 that(ring >= 0, ring);
-                List<Integer> workers = all.kernelWorkers();
+                List<Integer> workers = all.told().stream().filter(Told::kernelWorker).map(Told::tid).toList();
                 that(workers.size() == 1 && !before.containsKey(workers.get(0)), workers); // it gets its name later
                 that(all.blocking(Duration.ZERO).isEmpty(), "a worker is not a thread that blocks");
                 Outcome outcome = all.run(List.of(Raw.GETTID), PATIENCE);

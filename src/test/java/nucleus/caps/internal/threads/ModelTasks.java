@@ -24,6 +24,9 @@ final class ModelTasks implements Tasks {
     /** A thread that is not here is gone. */
     final Map<Integer, TaskStat> stats = new HashMap<>();
 
+    /** Of the directory of each. */
+    private final Map<Integer, Long> inodes = new HashMap<>();
+
     private final Map<Integer, Reaction> reactions = new HashMap<>();
     private final List<Answer> arriving = new ArrayList<>();
     private final Deque<Runnable> listings = new ArrayDeque<>();
@@ -42,8 +45,9 @@ final class ModelTasks implements Tasks {
         return live(tid, 'S', 0, tid);
     }
 
-    ModelTasks live(int tid, char state, long flags, long start) {
-        stats.put(tid, new TaskStat(state, flags, start));
+    ModelTasks live(int tid, char state, long flags, long inode) {
+        stats.put(tid, new TaskStat(state, flags));
+        inodes.put(tid, inode);
         return this;
     }
 
@@ -58,10 +62,10 @@ final class ModelTasks implements Tasks {
         return this;
     }
 
-    /** From now on the listing shows who lives now; the directory of each thread has its start as its inode. */
+    /** From now on the listing shows who lives now. */
     ModelTasks show(boolean clean) {
         listing = new Listing(stats.entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .map(e -> new Listing.Entry(e.getKey(), e.getValue().start())).toList(), clean);
+                .map(e -> new Listing.Entry(e.getKey(), inodes.get(e.getKey()))).toList(), clean);
         return this;
     }
 

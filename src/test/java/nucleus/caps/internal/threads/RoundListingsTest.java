@@ -4,12 +4,14 @@ import static nucleus.caps.internal.threads.ModelTasks.SELF;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a round makes of the listings: it must miss nobody, and ask nobody twice. */
 class RoundListingsTest {
 
     private static final long LONG = 60_000_000_000L;
-    private static final long IO_WORKER = 0x10 | 0x4000;
+    private static final long SHORT = 20_000_000L;
 
     @Test
     void aThreadThatAppearsIsAskedAndTwoMoreListingsAreTaken() {
@@ -67,23 +69,19 @@ class RoundListingsTest {
         assertThat(tasks.round(LONG).run().answers()).containsOnlyKeys(SELF, 1, 4);
     }
 
-    @Test
-    void aLeaderThatHasEndedIsNotAskedAndDoesNotDelay() {
-        ModelTasks tasks = new ModelTasks(1).live(2, 'Z', 0, 2).show(true);
+    /** It takes the signal, as every thread does: what it is, is looked at only when it is silent. */
+    @ParameterizedTest
+    @CsvSource({"Z, 0", "X, 0", "S, 0x10", "S, 0x4000"})
+    void aLeaderThatHasEndedAndAWorkerOfTheKernelAreNotAwaited(char state, String flags) {
+        ModelTasks tasks = new ModelTasks(1).live(2, state, Long.decode(flags), 2).show(true).on(2, tid -> 0);
+        Round round = tasks.round(LONG);
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = round.run();
 
         assertThat(outcome.complete()).isTrue();
-        assertThat(tasks.signalled).containsExactly(SELF, 1);
-        assertThat(outcome.effort().listings()).isEqualTo(3);
-    }
-
-    @Test
-    void kernelWorkersAreNotAsked() {
-        ModelTasks tasks = new ModelTasks(1).live(2, 'S', IO_WORKER, 2).show(true);
-
-        assertThat(tasks.round(LONG).run().complete()).isTrue();
-        assertThat(tasks.signalled).containsExactly(SELF, 1);
+        assertThat(outcome.answers()).containsOnlyKeys(SELF, 1);
+        assertThat(outcome.effort().ended()).isEqualTo(1);
+        assertThat(round.awaitsNobody()).isTrue();
     }
 
     @Test
@@ -106,26 +104,39 @@ class RoundListingsTest {
             tasks.live(2, 'S', 0, 77).show(true).on(2, next -> tasks.answers(next, 1, 2));
             return 0;
         });
+        Round round = tasks.round(LONG);
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = round.run();
 
         assertThat(tasks.signalled).containsExactly(SELF, 1, 2, 2);
         assertThat(outcome.complete()).isTrue();
         assertThat(outcome.effort().ended()).isEqualTo(1);
+        assertThat(round.awaitsNobody()).as("it may be the same thread after all, and the handler must stay").isFalse();
     }
 
-    /** Under memory pressure the kernel forgets the directory, and makes another: a program must not run twice. */
+    /** Under memory pressure the kernel forgets the directory, and makes another: a round can be run twice. */
     @Test
-    void aNewDirectoryOfTheSameThreadIsNoNewThread() {
+    void aNewDirectoryOfTheSameThreadIsAskedOnceMore() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.then(() -> { }).then(() -> tasks.show(new Listing.Entry(SELF, 1000), new Listing.Entry(1, 1001),
+        tasks.then(() -> { }).then(() -> tasks.show(new Listing.Entry(SELF, 1000), new Listing.Entry(1, 1),
                 new Listing.Entry(2, 1002)));
+        Round round = tasks.round(LONG);
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = round.run();
 
-        assertThat(tasks.signalled).containsExactly(SELF, 1, 2);
-        assertThat(outcome.effort().recycled()).isZero();
-        assertThat(outcome.effort().listings()).isEqualTo(3);
+        assertThat(tasks.signalled).containsExactly(SELF, 1, 2, 2);
+        assertThat(outcome.effort().recycled()).isEqualTo(1);
+        assertThat(outcome.complete()).isTrue();
+        assertThat(round.awaitsNobody()).isTrue();
+    }
+
+    /** Whether it is gone is not known, and so it is awaited. */
+    @Test
+    void aSilentThreadThatIsNotListedAndCannotBeJudgedIsNamed() {
+        ModelTasks tasks = new ModelTasks(1, 2).live(2, TaskStat.UNKNOWN, 0, 2).on(2, tid -> 0);
+        tasks.then(() -> { }).then(() -> tasks.show(new Listing.Entry(SELF, SELF), new Listing.Entry(1, 1)));
+
+        assertThat(tasks.round(SHORT).run().silent()).containsExactly(2);
     }
 
     /** Too many open files, for one: whoever cannot be judged is asked. */

@@ -1,0 +1,51 @@
+package nucleus.caps.internal.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Identity;
+import nucleus.caps.Scope;
+import nucleus.caps.SecureBits;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.internal.kernel.UserNamespace;
+import nucleus.caps.internal.kernel.UserNamespace.Range;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** An id that is not mapped is shown as the overflow id: to seem to have that one already is not to have it. */
+class UnseenIdTest {
+
+    private static final long OVERFLOW = 65534;
+    private static final List<Range> SOME = List.of(new Range(0, 1 << 16));
+    private static final CapabilitySets ROOT = FakeKernel.root().status().sets();
+
+    /** Some id is not mapped, and which one cannot be told. */
+    private static final ThreadStatus SEEMS_SO = new ThreadStatus(1, "fake", ROOT, false, Ids.all(OVERFLOW),
+            Ids.all(OVERFLOW), List.of(OVERFLOW), Optional.of(new SecureBits(0)));
+
+    private static List<String> calls(UserNamespace namespace) {
+        FakeKernel kernel = FakeKernel.of(SEEMS_SO).in(namespace);
+        Transition.perform(kernel, Scope.THREAD, Scenario.drop(Scenario.NONE, Identity.of(OVERFLOW, OVERFLOW, OVERFLOW)));
+        return kernel.trace();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"setgroups([65534])", "setresgid(65534, 65534, 65534)", "setresuid(65534, 65534, 65534)"})
+    void whatSeemsSoIsMadeSo(String call) {
+        assertThat(calls(new UserNamespace(SOME, SOME, true))).contains(call);
+    }
+
+    @Test
+    void whereEveryIdIsMappedItIsSo() {
+        assertThat(calls(UserNamespace.INITIAL)).noneMatch(call -> call.startsWith("set"));
+    }
+
+    @Test
+    void groupsThatCannotBeSetAreLeft() {
+        assertThat(calls(new UserNamespace(SOME, SOME, false))).noneMatch(call -> call.startsWith("setgroups"));
+    }
+}
