@@ -9,10 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Caps;
@@ -126,6 +128,48 @@ class ProcessIT {
             assertThat(child.said()).isEqualTo("FileSystemException");
         } finally {
             Files.delete(file);
+        }
+    }
+
+    /** The thread that says its id has a name that the kernel cuts off; another has one too, and never called. */
+    static final class Named implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            CountDownLatch end = new CountDownLatch(1);
+            Thread.ofPlatform().name("one that never calls").daemon().start(() -> await(end));
+            Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+            Points.onNewThread(() -> {
+                Thread.currentThread().setName("one that calls the library");
+                Caps.current();
+                points.at("called");
+                points.say(Caps.threads().stream().filter(thread -> thread.javaName().isPresent())
+                        .map(thread -> thread.tid() + " " + thread.name() + "=" + thread.javaName().orElseThrow())
+                        .collect(Collectors.joining(",")));
+            });
+            points.at("main");
+            points.say(Caps.threads().stream().filter(thread -> thread.javaName().isPresent())
+                    .map(thread -> thread.tid() + " " + thread.javaName().orElseThrow()).collect(Collectors.joining(",")));
+        }
+
+        private static void await(CountDownLatch end) {
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void whoHasCalledIsNamedAsJavaNamesIt() {
+        try (Held child = Held.start(Named.class).together()) {
+            child.at("called");
+            long caller = child.thread();
+            String[] named = child.said().split(",");
+            child.at("main");
+            assertThat(named).containsExactlyInAnyOrder(child.thread() + " java=main",
+                    caller + " one that calls=one that calls the library");
+            assertThat(child.said()).isEqualTo(child.thread() + " main");
         }
     }
 

@@ -3,6 +3,7 @@ package nucleus.caps;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import nucleus.caps.internal.kernel.Callers;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
 import nucleus.caps.internal.kernel.Platform;
@@ -62,6 +63,7 @@ public final class Caps {
         Confinement confinement = Confinement.toCallingThread();
         Log log = new Log(); // its thread is not to descend from one that is restricted through this handle
         ThreadCaps caps = new ThreadCaps(kernel(), confinement);
+        Proc.callingThread(); // which is known by its name from now on
         log.ready();
         return caps;
     }
@@ -101,6 +103,9 @@ public final class Caps {
     /**
      * {@return every thread of this process, with its securebits where it could be asked for them}
      *
+     * <p>Those that have read or changed themselves through this library, the calling one among them, have their names
+     * in Java with them.
+     *
      * <p>The threads are asked by one round that changes nothing. Where none is possible, as with a C library other
      * than glibc or with a thread that blocks the signal, securebits are empty; and so they are for threads that the
      * kernel runs for io_uring.
@@ -108,7 +113,8 @@ public final class Caps {
      * @throws CapsException if the threads cannot be read
      */
     public static List<ThreadStatus> threads() {
-        return Host.call(() -> Startup.joined(Proc.threads(), Caps::asked));
+        Proc.callingThread();
+        return Callers.named(Host.call(() -> Startup.joined(Proc.threads(), Caps::asked)));
     }
 
     private static List<ThreadStatus> asked() {
@@ -143,7 +149,7 @@ public final class Caps {
      * @throws CapsException if it cannot be read
      */
     public static ThreadStatus status() {
-        return kernel().observe(Scope.THREAD).getFirst();
+        return Callers.named(kernel().observe(Scope.THREAD)).getFirst();
     }
 
     /**

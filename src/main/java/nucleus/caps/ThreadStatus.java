@@ -9,6 +9,8 @@ import java.util.TreeSet;
  *
  * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}
  * @param name the kernel's name of the thread: at most 15 bytes, and not always up to date
+ * @param javaName its name in Java, or empty where that is not known: only of a thread of this process that has read
+ *     or changed itself through this library can it be told which one the kernel means
  * @param sets its five capability sets
  * @param noNewPrivs whether {@code execve} can give it nothing more, prctl(2) PR_SET_NO_NEW_PRIVS
  * @param uids its user ids
@@ -17,8 +19,8 @@ import java.util.TreeSet;
  * @param secureBits its securebits, or empty where they are not known: only the thread itself can tell them
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
  */
-public record ThreadStatus(int tid, String name, CapabilitySets sets, boolean noNewPrivs, Ids uids, Ids gids,
-                           List<Long> groups, Optional<SecureBits> secureBits) {
+public record ThreadStatus(int tid, String name, Optional<String> javaName, CapabilitySets sets, boolean noNewPrivs,
+                           Ids uids, Ids gids, List<Long> groups, Optional<SecureBits> secureBits) {
 
     /**
      * The four ids that a thread has of each kind. Each is an unsigned 32-bit number.
@@ -58,6 +60,32 @@ public record ThreadStatus(int tid, String name, CapabilitySets sets, boolean no
     /** Groups are copied and sorted. */
     public ThreadStatus {
         groups = List.copyOf(new TreeSet<>(groups));
+    }
+
+    /**
+     * A thread whose name in Java is not known.
+     *
+     * @param tid the kernel's id of the thread
+     * @param name the kernel's name of it
+     * @param sets its five capability sets
+     * @param noNewPrivs whether {@code execve} can give it nothing more
+     * @param uids its user ids
+     * @param gids its group ids
+     * @param groups its supplementary groups
+     * @param secureBits its securebits, or empty
+     */
+    public ThreadStatus(int tid, String name, CapabilitySets sets, boolean noNewPrivs, Ids uids, Ids gids,
+                        List<Long> groups, Optional<SecureBits> secureBits) {
+        this(tid, name, Optional.empty(), sets, noNewPrivs, uids, gids, groups, secureBits);
+    }
+
+    /**
+     * {@return the same, with that name in Java}
+     *
+     * @param known the name
+     */
+    public ThreadStatus withJavaName(String known) {
+        return new ThreadStatus(tid, name, Optional.of(known), sets, noNewPrivs, uids, gids, groups, secureBits);
     }
 
     /** {@return whether one of its user or group ids is 0, which is still root without any capability} */

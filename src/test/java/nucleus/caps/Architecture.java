@@ -22,9 +22,10 @@ final class Architecture {
     private static final Set<Layer> NATIVE = Set.of(Layer.FFI, Layer.THREADS, Layer.KERNEL);
 
     /** All that the API may know of the kernel: the waist, and readers that need no recipe. */
-    private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.Kernel",
-            "nucleus.caps.internal.kernel.LinuxKernel", "nucleus.caps.internal.kernel.Platform",
-            "nucleus.caps.internal.kernel.Proc", "nucleus.caps.internal.kernel.UserDatabase");
+    private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.Callers",
+            "nucleus.caps.internal.kernel.Kernel", "nucleus.caps.internal.kernel.LinuxKernel",
+            "nucleus.caps.internal.kernel.Platform", "nucleus.caps.internal.kernel.Proc",
+            "nucleus.caps.internal.kernel.UserDatabase");
 
     private Architecture() {
     }

@@ -41,10 +41,17 @@ final class Table {
     }
 
     private static String title(List<ThreadStatus> block) {
-        String named = block.stream().limit(NAMED).map(thread -> thread.tid() + " (" + thread.name() + ")")
+        String named = block.stream().limit(NAMED).map(thread -> thread.tid() + " (" + names(thread) + ")")
                 .collect(Collectors.joining(", "));
         return block.size() == 1 ? "thread " + named
                 : block.size() + " threads: " + named + (block.size() > NAMED ? ", …" : "");
+    }
+
+    /** The kernel's name, and the one in Java where that says more. Anybody may have chosen them. */
+    private static String names(ThreadStatus thread) {
+        String inJava = thread.javaName().filter(name -> !name.equals(thread.name()))
+                .map(name -> ", in Java \"" + name + "\"").orElse("");
+        return (thread.name() + inJava).replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
     }
 
     private static Map<String, String> rows(ThreadStatus thread) {

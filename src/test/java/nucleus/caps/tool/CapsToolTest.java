@@ -103,6 +103,14 @@ class CapsToolTest {
     }
 
     @Test
+    void aNameInJavaIsShownWhereItSaysMore() {
+        ThreadStatus usual = Caps.status().withJavaName(Caps.status().name());
+        assertThat(Table.of(usual)).startsWith("thread " + usual.tid() + " (" + usual.name() + ")" + System.lineSeparator());
+        assertThat(Table.of(usual.withJavaName("a \u001bname\nthat is longer"))).startsWith("thread " + usual.tid() + " ("
+                + usual.name() + ", in Java \"a ?name?that is longer\")" + System.lineSeparator());
+    }
+
+    @Test
     void theSecurebitsOfAnotherProcessAreNotKnown() {
         assertThat(caps("show", Long.toString(ProcessHandle.current().pid()))).isZero();
         assertThat(out.toString()).contains("securebits    ?");

@@ -26,7 +26,7 @@ public final class Proc {
 
     /** {@return the calling thread, or the carrier of a virtual one} */
     public static ThreadStatus callingThread() {
-        return status("/proc/thread-self/status").threadStatus();
+        return Callers.noted(status("/proc/thread-self/status").threadStatus());
     }
 
     /** {@return a thread of any process, by its id} */

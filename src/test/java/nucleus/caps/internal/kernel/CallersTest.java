@@ -1,0 +1,130 @@
+package nucleus.caps.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Caps;
+import nucleus.caps.Scope;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.ThreadStatus.Ids;
+import org.junit.jupiter.api.Test;
+
+/** Which thread of Java is which of the kernel's: known where it has said so, and never wrong. */
+class CallersTest {
+
+    /** More than any thread's id can be. */
+    private static final int NOBODY = 1 << 22;
+
+    private static ThreadStatus status(int tid) {
+        return new ThreadStatus(tid, "comm", CapabilitySets.NONE, true, Ids.all(1), Ids.all(1), List.of(),
+                Optional.empty());
+    }
+
+    private static Optional<String> nameOf(int tid) {
+        return Callers.named(List.of(status(tid))).getFirst().javaName();
+    }
+
+    private static Thread noteAndEnd(int tid) throws InterruptedException {
+        Thread thread = Thread.ofPlatform().name("gone").start(() -> Callers.noted(status(tid)));
+        thread.join();
+        return thread;
+    }
+
+    @Test
+    void whoHasNotCalledHasNoName() {
+        assertThat(nameOf(NOBODY + 1)).isEmpty();
+    }
+
+    @Test
+    void whoHasCalledIsKnownByTheNameOfTheMoment() {
+        Thread self = Thread.currentThread();
+        String before = self.getName();
+        assertThat(Callers.noted(status(NOBODY + 2))).isEqualTo(status(NOBODY + 2));
+        try {
+            self.setName("renamed");
+            assertThat(Callers.named(List.of(status(NOBODY + 2), status(NOBODY + 3)))).containsExactly(
+                    status(NOBODY + 2).withJavaName("renamed"), status(NOBODY + 3));
+        } finally {
+            self.setName(before);
+        }
+    }
+
+    @Test
+    void oneThatHasEndedIsForgotten() throws InterruptedException {
+        noteAndEnd(NOBODY + 4);
+        int known = Callers.known();
+        assertThat(nameOf(NOBODY + 4)).isEmpty();
+        assertThat(Callers.known()).isEqualTo(known - 1);
+    }
+
+    @Test
+    void theNextWithItsIdTakesItsPlace() throws InterruptedException {
+        noteAndEnd(NOBODY + 5);
+        Callers.noted(status(NOBODY + 5));
+        assertThat(nameOf(NOBODY + 5)).hasValue(Thread.currentThread().getName());
+    }
+
+    /** It would give its name to its carrier. */
+    @Test
+    void aVirtualThreadIsNotNoted() throws InterruptedException {
+        CountDownLatch noted = new CountDownLatch(1);
+        CountDownLatch named = new CountDownLatch(1);
+        Thread thread = Thread.ofVirtual().start(() -> {
+            Callers.noted(status(NOBODY + 6));
+            noted.countDown();
+            try {
+                named.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        noted.await();
+        assertThat(nameOf(NOBODY + 6)).isEmpty();
+        named.countDown();
+        thread.join();
+    }
+
+    @Test
+    void whoIsCollectedIsForgottenUnasked() throws InterruptedException {
+        int many = 50;
+        List<Thread> ended = new ArrayList<>();
+        for (int i = 0; i < many; i++) {
+            ended.add(noteAndEnd(NOBODY + 100 + i));
+        }
+        assertThat(Callers.known()).isGreaterThanOrEqualTo(many);
+        ended.clear();
+        for (int i = 0; i < 300 && Callers.known() >= many; i++) {
+            System.gc();
+            Thread.sleep(50);
+            noteAndEnd(NOBODY + 7);
+        }
+        assertThat(Callers.known()).isLessThan(many);
+    }
+
+    @Test
+    void everyWayToReadOrChangeOneselfIsNoted() throws InterruptedException {
+        for (Runnable call : List.<Runnable>of(Caps::current, Caps::status, Caps::thisThread, Caps::threads,
+                () -> Caps.begin(Scope.THREAD), () -> Caps.begin(Scope.PROCESS))) {
+            CountDownLatch called = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            Thread thread = Thread.ofPlatform().name("a caller with a long name").start(() -> {
+                call.run();
+                called.countDown();
+                try {
+                    end.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            called.await();
+            assertThat(Caps.threads()).filteredOn(status -> status.javaName().equals(Optional.of(thread.getName())))
+                    .singleElement().extracting(ThreadStatus::name).isEqualTo("a caller with a");
+            end.countDown();
+            thread.join();
+        }
+    }
+}
