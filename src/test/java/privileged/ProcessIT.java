@@ -1,6 +1,7 @@
 package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static privileged.Bits.NOBODY;
 
 import java.io.IOException;
@@ -23,6 +24,8 @@ import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scope.PROCESS: at each point every thread of the child is as the one that came there. */
 @Privileged
@@ -30,6 +33,14 @@ class ProcessIT {
 
     private static final long BIND = 1L << Capability.CAP_NET_BIND_SERVICE.number();
     private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 7);
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     static final class InSteps implements Scenario {
         @Override
@@ -98,7 +109,7 @@ class ProcessIT {
             ExecutorService pool = Executors.newSingleThreadExecutor();
             pool.submit(() -> { }).get();
             Caps.begin(Scope.PROCESS)
-                    .dropBoundingSetExcept(CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE))
+                    .dropBoundingSetExcept(CapabilitySet.ofMask(args[1]))
                     .switchIdentity(SOMEBODY).finalizeDrop();
             points.at("dropped");
             points.say(pool.submit(() -> tried(file)).get());
@@ -113,22 +124,33 @@ class ProcessIT {
                 Files.setAttribute(file, "unix:uid", 65534);
                 return "bound and changed";
             } catch (IOException e) {
-                return e.getClass().getSimpleName();
+                return e.toString();
             }
+        }
+    }
+
+    /** In a network namespace of its own: there nobody else has the port, and it is a privileged one. */
+    private static void tries(long kept, String outcome) throws IOException {
+        Path file = Files.createTempFile("nucleus-caps-", ".root");
+        try (Held child = Held.of(Keeps.class, file.toString(), Bits.hex(kept)).after("ip link set lo up")
+                .through("unshare", "--net").start().together()) {
+            assertThat(child.at("dropped")).isEqualTo(
+                    child.start().holdingOnly(kept).as(NOBODY, NOBODY, 7L).withNoNewPrivs());
+            assertThat(child.said()).isEqualTo(outcome.formatted(file));
+            assertThat(child.said()).isEqualTo(outcome.formatted(file));
+        } finally {
+            Files.delete(file);
         }
     }
 
     @Test
     void whatIsKeptIsKeptByEveryThread() throws IOException {
-        Path file = Files.createTempFile("nucleus-caps-", ".root");
-        try (Held child = Held.start(Keeps.class, file.toString()).together()) {
-            assertThat(child.at("dropped")).isEqualTo(
-                    child.start().holdingOnly(BIND).as(NOBODY, NOBODY, 7L).withNoNewPrivs());
-            assertThat(child.said()).isEqualTo("FileSystemException");
-            assertThat(child.said()).isEqualTo("FileSystemException");
-        } finally {
-            Files.delete(file);
-        }
+        tries(BIND, "java.nio.file.FileSystemException: %s: Operation not permitted");
+    }
+
+    @Test
+    void whatIsNotKeptIsMissed() throws IOException {
+        tries(0, "java.net.BindException: Permission denied");
     }
 
     /** The thread that says its id has a name that the kernel cuts off; another has one too, and never called. */
@@ -149,14 +171,6 @@ class ProcessIT {
             points.at("main");
             points.say(Caps.threads().stream().filter(thread -> thread.javaName().isPresent())
                     .map(thread -> thread.tid() + " " + thread.javaName().orElseThrow()).collect(Collectors.joining(",")));
-        }
-
-        private static void await(CountDownLatch end) {
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 
@@ -229,30 +243,68 @@ class ProcessIT {
     static final class Differs implements Scenario {
         @Override
         public void run(Points points, String... args) throws Exception {
-            Thread restricted = Thread.ofPlatform().name("restricted").daemon().start(() -> {
-                Caps.thisThread().lower(SetKind.EFFECTIVE, Capability.CAP_SETUID);
-                points.at("restricted");
-                try {
-                    Thread.sleep(60_000);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
+            CountDownLatch restricted = new CountDownLatch(1);
+            CountDownLatch end = new CountDownLatch(1);
+            Thread thread = Thread.ofPlatform().name("restricted").start(() -> {
+                if (args[0].equals("dropped")) {
+                    Caps.begin(Scope.THREAD).drop(SOMEBODY);
+                } else {
+                    Caps.thisThread().lower(SetKind.EFFECTIVE, Capability.CAP_SETUID);
                 }
+                points.at("restricted");
+                restricted.countDown();
+                await(end);
+                points.at("alone again");
             });
-            Thread.sleep(500);
+            restricted.await();
             points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
             points.at("refused");
-            assert restricted.isAlive();
+            end.countDown();
+            thread.join();
+            Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+            points.at("dropped without it");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lowered, effective:", "dropped, bounding:"})
+    void aThreadThatDiffersIsNamedAndNothingIsChanged(String how, String difference) {
+        try (Held child = Held.start(Differs.class, how)) {
+            OutsideStatus restricted = child.at("restricted");
+            long tid = child.thread();
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).contains("the threads of this process differ",
+                    "thread " + tid + " (restricted) " + difference);
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+            assertThat(child.at("alone again")).isEqualTo(restricted);
+            child.together();
+            assertThat(child.at("dropped without it")).isEqualTo(
+                    child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L).withNoNewPrivs());
+        }
+    }
+
+    /** What the refusal above prevents: the C library ends a process whose threads do not all succeed. */
+    static final class Aborts implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            CountDownLatch restricted = new CountDownLatch(1);
+            Thread.ofPlatform().daemon().start(() -> {
+                Caps.thisThread().clear(SetKind.EFFECTIVE);
+                restricted.countDown();
+                await(new CountDownLatch(1));
+            });
+            restricted.await();
+            points.say("before");
+            Raw.setresuidOfTheCLibrary(NOBODY);
         }
     }
 
     @Test
-    void aThreadThatDiffersIsNamedAndNothingIsChanged() {
-        try (Held child = Held.start(Differs.class)) {
-            child.at("restricted");
-            Thrown thrown = child.threw();
-            assertThat(thrown.message()).contains("the threads of this process differ", "(restricted) effective:");
-            assertThat(thrown.changed()).isFalse();
-            assertThat(child.at("refused")).isEqualTo(child.start());
-        }
+    void theCLibraryAbortsWhereThreadsDiffer() {
+        Held child = Held.of(Aborts.class).option("-XX:-CreateCoredumpOnCrash").option("-XX:ErrorFile=/dev/null").start();
+        assertThat(child.said()).isEqualTo("before");
+        assertThatThrownBy(child::close).isInstanceOf(AssertionError.class)
+                .hasMessageContaining("ended with exit code 134");
     }
 }

@@ -17,6 +17,7 @@ final class Raw {
 
     static final int PR_SET_KEEPCAPS = 8;
     static final int PR_CAPBSET_DROP = 24;
+    static final int PR_GET_SECUREBITS = 27;
     static final int PR_SET_SECUREBITS = 28;
     static final int PR_SET_NO_NEW_PRIVS = 38;
     static final int PR_CAP_AMBIENT = 47;
@@ -27,9 +28,16 @@ final class Raw {
     /** With this a filter lets a call answer 0 without being made. */
     static final int IGNORED = 0;
 
-    private static final int PR_SET_SECCOMP = 22;
-    private static final int SECCOMP_MODE_FILTER = 2;
+    private static final int CAPABILITY_VERSION_3 = 0x20080522;
+    private static final int SECCOMP_SET_MODE_FILTER = 1;
+    private static final int SECCOMP_FILTER_FLAG_NEW_LISTENER = 8;
     private static final int SECCOMP_RET_ERRNO = 0x00050000;
+    private static final int SECCOMP_RET_USER_NOTIF = 0x7fc00000;
+    private static final long SECCOMP_IOCTL_NOTIF_RECV = 0xc0502100L;
+    private static final long SECCOMP_IOCTL_NOTIF_SEND = 0xc0182101L;
+    private static final int SECCOMP_USER_NOTIF_FLAG_CONTINUE = 1;
+    private static final int NOTIF_SIZE = 80;
+    private static final int RESPONSE_SIZE = 24;
     private static final int SECCOMP_RET_ALLOW = 0x7fff0000;
     private static final int LOAD_WORD = 0x20;
     private static final int JUMP_IF_EQUAL = 0x15;
@@ -46,8 +54,8 @@ final class Raw {
 
     /** By its number on x86-64 and on the processors that share the table of asm-generic/unistd.h. */
     enum Call {
-        CAPSET(126, 91), PRCTL(157, 167), SETFSUID(122, 151), SETGROUPS(116, 159), SETRESGID(119, 149),
-        SETRESUID(117, 147);
+        CAPSET(126, 91), IOCTL(16, 29), MPROTECT(10, 226), PRCTL(157, 167), SECCOMP(317, 277), SETFSUID(122, 151),
+        SETGROUPS(116, 159), SETRESGID(119, 149), SETRESUID(117, 147);
 
         private final int number;
 
@@ -58,6 +66,20 @@ final class Raw {
 
     static void setresuid(long id) {
         call(Call.SETRESUID, id, id, id);
+    }
+
+    /** On every thread: it signals them, as nptl(7) says. */
+    static long setresuidOfTheCLibrary(long id) {
+        Linker linker = Linker.nativeLinker();
+        MethodHandle function = linker.downcallHandle(linker.defaultLookup().find("setresuid").orElseThrow(),
+                FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
+        try {
+            return (int) function.invokeExact((int) id, (int) id, (int) id);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     static void setresgid(long id) {
@@ -73,8 +95,38 @@ final class Raw {
         call(Call.PRCTL, option, argument);
     }
 
+    /** Empties permitted, effective and inheritable. */
+    static void capsetNothing() {
+        try (Arena arena = Arena.ofConfined()) {
+            call(Call.CAPSET, arena.allocateFrom(JAVA_INT, CAPABILITY_VERSION_3, 0).address(),
+                    arena.allocate(JAVA_INT, 6).address());
+        }
+    }
+
     /** Lets every such call of this thread, with those first arguments, fail from now on. */
     static void refuse(int errno, Call call, long... arguments) {
+        filter(0, SECCOMP_RET_ERRNO | errno, call, arguments);
+    }
+
+    /** Lets every such call of this thread wait until it is let go; gives what that is done with. */
+    static long hold(Call call, long... arguments) {
+        return filter(SECCOMP_FILTER_FLAG_NEW_LISTENER, SECCOMP_RET_USER_NOTIF, call, arguments);
+    }
+
+    /** Lets a call that waits be made, once there is one; a signal can come first. */
+    static void letGo(long held) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment call = arena.allocate(NOTIF_SIZE, 8);
+            if (make(Call.IOCTL.number, held, SECCOMP_IOCTL_NOTIF_RECV, call.address()) == 0) {
+                MemorySegment response = arena.allocate(RESPONSE_SIZE, 8);
+                response.set(JAVA_LONG, 0, call.get(JAVA_LONG, 0));
+                response.set(JAVA_INT, 20, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+                make(Call.IOCTL.number, held, SECCOMP_IOCTL_NOTIF_SEND, response.address());
+            }
+        }
+    }
+
+    private static long filter(int flags, int action, Call call, long... arguments) {
         int length = 3 + 2 * arguments.length + 1;
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment filter = arena.allocate((long) length * INSTRUCTION, 8);
@@ -84,12 +136,16 @@ final class Raw {
                 instruction(filter, 2 + 2 * i, LOAD_WORD, 0, 16 + 8 * i);
                 instruction(filter, 3 + 2 * i, JUMP_IF_EQUAL, length - 5 - 2 * i, (int) arguments[i]);
             }
-            instruction(filter, length - 2, RETURN, 0, SECCOMP_RET_ERRNO | errno);
+            instruction(filter, length - 2, RETURN, 0, action);
             instruction(filter, length - 1, RETURN, 0, SECCOMP_RET_ALLOW);
             MemorySegment program = arena.allocate(16, 8);
             program.set(JAVA_SHORT, 0, (short) length);
             program.set(ADDRESS, 8, filter);
-            call(Call.PRCTL, PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program.address());
+            long result = make(Call.SECCOMP.number, SECCOMP_SET_MODE_FILTER, flags, program.address());
+            if (result < 0) {
+                throw new IllegalStateException("no filter can be had");
+            }
+            return result;
         }
     }
 

@@ -1,0 +1,82 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.Bits.NOBODY;
+
+import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import org.junit.jupiter.api.Test;
+
+/** A thread that cannot answer in time is named, and its late answer does no harm. */
+@Privileged
+class SilentThreadsIT {
+
+    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);
+
+    /** Long enough for all the others, on a machine that has much else to do. */
+    private static final Duration PATIENCE = Duration.ofSeconds(4);
+
+    /** A thread whose calls of prctl with that option wait, as those of one that is traced or frozen would. */
+    static final class Holds implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            BlockingQueue<Long> held = new LinkedBlockingQueue<>();
+            Thread.ofPlatform().name("held").daemon().start(() -> {
+                held.add(Raw.hold(Raw.Call.PRCTL, Long.parseLong(args[0])));
+                forEver();
+            });
+            long calls = held.take();
+            Phase.Initial initial = Caps.begin(Scope.PROCESS).answerWithin(PATIENCE);
+            points.threw(() -> initial.drop(SOMEBODY));
+            if (args[1].equals("alike")) {
+                points.at("refused");
+            }
+            Thread.ofPlatform().daemon().start(() -> {
+                while (true) {
+                    Raw.letGo(calls);
+                }
+            });
+            Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+            points.at("dropped after all");
+        }
+
+        private static void forEver() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Test
+    void itIsNamedBeforeAnythingIsChanged() {
+        try (Held child = Held.start(Holds.class, Integer.toString(Raw.PR_GET_SECUREBITS), "alike").together()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).matches("rt_tgsigqueueinfo\\(\\): no answer within PT4S from [0-9]+ \\(held\\)");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+            assertThat(child.at("dropped after all"))
+                    .isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());
+        }
+    }
+
+    /** The last step is made by all threads but one, and that cannot be read back either. */
+    @Test
+    void itIsNamedWhereTheOthersHaveMadeTheChange() {
+        try (Held child = Held.start(Holds.class, Integer.toString(Raw.PR_SET_NO_NEW_PRIVS), "torn").together()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).matches("rt_tgsigqueueinfo\\(\\): the result cannot be verified: no answer within"
+                    + " PT4S from [0-9]+ \\(held\\) \\(a part had been changed before\\)");
+            assertThat(thrown.changed()).isTrue();
+            assertThat(child.at("dropped after all"))
+                    .isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());
+        }
+    }
+}
