@@ -13,7 +13,7 @@ import java.lang.invoke.VarHandle;
  * <p>The page of the code is written once, then made executable, and never written or unmapped again: a thread may be
  * in it at any time. It is never writable and executable at once.
  */
-final class Machine {
+class Machine {
 
     private static final long SIZE = Handler.TO_DATA;
     private static final int PROT_READ = 1;

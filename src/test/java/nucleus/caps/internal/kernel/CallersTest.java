@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
 import nucleus.caps.Scope;
@@ -112,15 +113,15 @@ class CallersTest {
             CountDownLatch called = new CountDownLatch(1);
             CountDownLatch end = new CountDownLatch(1);
             Thread thread = Thread.ofPlatform().name("a caller with a long name").start(() -> {
-                call.run();
-                called.countDown();
                 try {
+                    call.run();
+                    called.countDown();
                     end.await();
                 } catch (InterruptedException e) {
                     throw new IllegalStateException(e);
                 }
             });
-            called.await();
+            assertThat(called.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(Caps.threads()).filteredOn(status -> status.javaName().equals(Optional.of(thread.getName())))
                     .singleElement().extracting(ThreadStatus::name).isEqualTo("a caller with a");
             end.countDown();

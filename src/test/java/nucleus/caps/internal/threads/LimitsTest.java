@@ -58,6 +58,25 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void aCallerThatBlocksTheSignalIsFoundOutByPrepare() {
+        ChildJvm.run(DeafCaller.class);
+    }
+
+    static final class DeafCaller implements ChildJvm.Scenario {
+
+        @Override
+        public void run(AllThreads all) {
+            Raw.mask(Raw.SIG_BLOCK);
+            try {
+                new AllThreads();
+                throw new AssertionError("not refused");
+            } catch (CapsException e) {
+                that(!e.changed() && e.getMessage().endsWith("the calling thread blocks signal 33"), e);
+            }
+        }
+    }
+
     /** Without a file to open, no class can be loaded, and no thread be looked at before it is asked. */
     @Test
     void afterPrepareNoFileIsNeeded() {

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import nucleus.caps.CapsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +88,71 @@ class MachineTest {
         second.restore();
         first.restore();
         assertThat(Raw.action()).isEqualTo(before);
+    }
+
+    @Test
+    void aSignalAfterTheRoundRunsNothing() {
+        Signal signal = new Signal(machine, Raw.getpid());
+        ControlBlock block = loaded();
+        signal.install(block);
+        signal.disarm();
+        assertThat(signal.send(Raw.gettid())).isZero();
+        signal.restore();
+        assertThat(block.take()).isEmpty();
+    }
+
+    @Test
+    void whatIsNotOursGoesToTheHandlerThatWasThere() {
+        Signal first = new Signal(machine, Raw.getpid());
+        Signal second = new Signal(new Machine(Raw.PROCESSOR), Raw.getpid());
+        ControlBlock block = loaded();
+        first.install(block);
+        second.install(loaded());
+        assertThat(first.send(Raw.gettid())).isZero();
+        second.disarm();
+        second.restore();
+        first.disarm();
+        first.restore();
+        assertThat(block.take()).containsExactly(new Answer(Raw.gettid(), 1, Raw.gettid()));
+    }
+
+    @Test
+    void whereTheActionCannotBeReadItIsRefused() {
+        ScriptedMachine scripted = new ScriptedMachine().then(Raw.NUMBERS.sigaction(), -1);
+        Signal signal = new Signal(scripted, Raw.getpid());
+        assertThatThrownBy(() -> signal.install(loaded())).isInstanceOf(CapsException.class)
+                .hasMessage("rt_sigaction(33): EPERM: the signal handler cannot be read");
+    }
+
+    @Test
+    void whereThereIsNoMemoryItIsRefused() {
+        ScriptedMachine scripted = new ScriptedMachine().then(Raw.NUMBERS.mmap(), -12);
+        assertThatThrownBy(() -> scripted.allocate(4096)).isInstanceOf(CapsException.class)
+                .hasMessage("mmap(4096): ENOMEM: no memory for a program that every thread reads");
+    }
+
+    @Test
+    void anAnswerIsAFailureWhereItIsAnErrno() {
+        assertThat(new Answer(1, 0, -1).errno()).isEqualTo(1);
+        assertThat(new Answer(1, 0, -4095).failed()).isTrue();
+        assertThat(new Answer(1, 0, -4096).failed()).isFalse();
+        assertThat(new Answer(1, 0, 0).failed()).isFalse();
+    }
+
+    @Test
+    void anOutcomeIsCompleteWhereNobodyIsNewAndNobodySilent() {
+        Outcome.Effort none = new Outcome.Effort(0, 0, 0, 0, 0, 0, 0);
+        assertThat(new Outcome(Map.of(), List.of(), true, none).complete()).isTrue();
+        assertThat(new Outcome(Map.of(), List.of(1), true, none).complete()).isFalse();
+        assertThat(new Outcome(Map.of(), List.of(), false, none).complete()).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(chars = {'Z', 'X', TaskStat.GONE})
+    void aThreadInThoseStatesHasEnded(char state) {
+        assertThat(new TaskStat(state, 0).ended()).isTrue();
+        assertThat(new TaskStat('S', 0).ended()).isFalse();
+        assertThat(TaskStat.unknown().ended()).isFalse();
     }
 
     private ControlBlock loaded() {

@@ -13,6 +13,9 @@ final class ModelTasks implements Tasks {
 
     static final int SELF = 100;
 
+    private static final int FAR_TOO_MANY = 5_000_000;
+    private static final int LISTING = 2_500;
+
     /** What a thread does when it is signalled; what the kernel then answers. */
     interface Reaction {
         long signalled(int tid);
@@ -31,6 +34,7 @@ final class ModelTasks implements Tasks {
     private final List<Answer> arriving = new ArrayList<>();
     private final Deque<Runnable> listings = new ArrayDeque<>();
     private Listing listing = new Listing(List.of(), true);
+    private int steps;
 
     ModelTasks(int... tids) {
         live(SELF);
@@ -88,6 +92,14 @@ final class ModelTasks implements Tasks {
         }, patience);
     }
 
+    /** A round without an end is one that fails. */
+    private void count(int weight) {
+        steps += weight;
+        if (steps > FAR_TOO_MANY) {
+            throw new AssertionError("the round does not come to an end");
+        }
+    }
+
     @Override
     public int self() {
         return SELF;
@@ -95,6 +107,7 @@ final class ModelTasks implements Tasks {
 
     @Override
     public Listing list() {
+        count(LISTING);
         if (!listings.isEmpty()) {
             listings.remove().run();
         }
@@ -117,6 +130,7 @@ final class ModelTasks implements Tasks {
 
     @Override
     public void pause(long nanos) {
+        count(1);
         Thread.onSpinWait();
     }
 }

@@ -1,0 +1,161 @@
+package nucleus.caps.internal.threads;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.IntStream;
+import nucleus.caps.CapsException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Which listings are whole. A listing can miss a thread that lives while others end: exactly those took a second call
+ * that gave something, or passed more threads than they named.
+ */
+class TaskDirectoryTest {
+
+    private static final Numbers NUMBERS = Raw.NUMBERS;
+    private static final int RECORD = 32;
+    private static final int DOTS = 2;
+    private static final long ESRCH = -3;
+    private static final long ENOENT = -2;
+    private static final long EACCES = -13;
+
+    private final ScriptedMachine machine = new ScriptedMachine();
+
+    /** Entries as getdents64(2) writes them; the first two are no threads. */
+    private static byte[] entries(String... names) {
+        ByteBuffer buffer = ByteBuffer.allocate(names.length * RECORD).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < names.length; i++) {
+            buffer.putLong(i * RECORD, 1000 + i).putShort(i * RECORD + 16, (short) RECORD);
+            buffer.put(i * RECORD + 19, names[i].getBytes(StandardCharsets.US_ASCII));
+        }
+        return buffer.array();
+    }
+
+    /** One listing: those calls of getdents64, then the end, and so many threads passed. */
+    private Listing listed(long passed, boolean lastLives, String[]... calls) {
+        TaskDirectory directory = new TaskDirectory(machine);
+        machine.then(NUMBERS.lseek(), 0);
+        for (String[] names : calls) {
+            machine.then(NUMBERS.getdents64(), ScriptedMachine.gives(entries(names)));
+        }
+        machine.then(NUMBERS.getdents64(), 0);
+        machine.then(NUMBERS.lseek(), passed + DOTS);
+        machine.then(NUMBERS.tgkill(), lastLives ? 0 : ESRCH);
+        return directory.list();
+    }
+
+    private static String[] names(String... names) {
+        return names;
+    }
+
+    @Test
+    void oneThatOneCallGaveWithAllThatWerePassedIsWhole() {
+        Listing listing = listed(2, true, names(".", "..", "7", "12"));
+        assertThat(listing.entries()).extracting(Listing.Entry::tid).containsExactly(7, 12);
+        assertThat(listing.entries()).extracting(Listing.Entry::inode).containsExactly(1002L, 1003L);
+        assertThat(listing.clean()).isTrue();
+    }
+
+    @Test
+    void oneThatNeededASecondCallIsNot() {
+        Listing listing = listed(3, true, names(".", "..", "7", "12"), names("15"));
+        assertThat(listing.entries()).extracting(Listing.Entry::tid).containsExactly(7, 12, 15);
+        assertThat(listing.clean()).isFalse();
+    }
+
+    @Test
+    void oneThatPassedMoreThanItNamedIsNot() {
+        assertThat(listed(3, true, names(".", "..", "7", "12")).clean()).isFalse();
+    }
+
+    @Test
+    void oneWhoseLastThreadHasEndedIsNot() {
+        assertThat(listed(2, false, names(".", "..", "7", "12")).clean()).isFalse();
+    }
+
+    @Test
+    void oneWithoutAnyThreadIsNot() {
+        assertThat(listed(0, true, names(".", "..")).clean()).isFalse();
+    }
+
+    @Test
+    void oneThatFailsIsRefused() {
+        TaskDirectory directory = new TaskDirectory(machine);
+        machine.then(NUMBERS.getdents64(), EACCES);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(directory::list)
+                .withMessageStartingWith("getdents64(/proc/self/task): EACCES");
+    }
+
+    @Test
+    void aMissingProcIsRefused() {
+        machine.then(NUMBERS.openat(), ENOENT);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
+                .withMessage("open(/proc/self/task): ENOENT: /proc is not mounted, or not for this process");
+    }
+
+    @Test
+    void aStatusOfAnotherPidNamespaceIsRefused() {
+        machine.then(NUMBERS.read(), ScriptedMachine.gives("Pid:\t1\nNSpid:\t1\n")).then(NUMBERS.read(), 0);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
+                .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
+    }
+
+    @Test
+    void aListingWithoutTheCallingThreadIsRefused() {
+        machine.then(NUMBERS.lseek(), 0).then(NUMBERS.getdents64(), ScriptedMachine.gives(entries("1")));
+        machine.then(NUMBERS.getdents64(), 0);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
+                .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {ENOENT, ESRCH})
+    void theFileOfAThreadThatIsGoneIsNothing(long errno) {
+        TaskDirectory directory = new TaskDirectory(machine);
+        assertThat(directory.file("1/status")).isEmpty();
+        machine.then(NUMBERS.read(), errno);
+        assertThat(directory.file(Raw.gettid() + "/status")).isEmpty();
+        machine.then(NUMBERS.openat(), errno);
+        assertThat(directory.stat(Raw.gettid())).isEqualTo(TaskStat.gone());
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsRefused() {
+        TaskDirectory directory = new TaskDirectory(machine);
+        machine.then(NUMBERS.openat(), EACCES);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> directory.file("7/status"))
+                .withMessage("read(/proc/self/task/7/status): EACCES: the file cannot be read");
+    }
+
+    @Test
+    void anErrorWhileItIsReadIsNotTheEndOfTheFile() {
+        TaskDirectory directory = new TaskDirectory(machine);
+        machine.then(NUMBERS.read(), ScriptedMachine.gives("half")).then(NUMBERS.read(), EACCES);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> directory.file(Raw.gettid() + "/status"))
+                .withMessageContaining("EACCES");
+    }
+
+    @Test
+    void aThreadWhoseStatCannotBeReadIsUnknownWhileItLives() {
+        TaskDirectory directory = new TaskDirectory(machine);
+        machine.then(NUMBERS.openat(), EACCES).then(NUMBERS.tgkill(), 0);
+        assertThat(directory.stat(7)).isEqualTo(TaskStat.unknown());
+        machine.then(NUMBERS.openat(), EACCES).then(NUMBERS.tgkill(), ESRCH);
+        assertThat(directory.stat(7)).isEqualTo(TaskStat.gone());
+    }
+
+    @Test
+    void manyThreadsAreOneListing() {
+        List<String> names = IntStream.rangeClosed(1, 5_000).mapToObj(Integer::toString).toList();
+        Listing listing = listed(5_000, true, names.toArray(String[]::new));
+        assertThat(listing.entries()).extracting(Listing.Entry::tid).hasSize(5_000);
+        assertThat(listing.clean()).isTrue();
+    }
+}
