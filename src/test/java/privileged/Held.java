@@ -112,6 +112,11 @@ final class Held implements AutoCloseable {
         return Thrown.parse(line);
     }
 
+    /** Lets the child go on until it says what an action threw: whether that is nothing. */
+    boolean saidNothingThrown() {
+        return next("THREW").equals("nothing");
+    }
+
     /** Lets the child go on to its end, and gives what it wrote to its standard error. */
     String errors() {
         end();

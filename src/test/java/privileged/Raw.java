@@ -82,6 +82,15 @@ final class Raw {
         }
     }
 
+    static void setresuid(long real, long effective, long saved) {
+        call(Call.SETRESUID, real, effective, saved);
+    }
+
+    /** Those of the calling thread. */
+    static long securebits() {
+        return make(Call.PRCTL.number, PR_GET_SECUREBITS);
+    }
+
     static void setresgid(long id) {
         call(Call.SETRESGID, id, id, id);
     }

@@ -72,7 +72,28 @@ class ToolIT {
                 .asNobodyWith("").start()) {
             assertThat(child.at("done")).isEqualTo(child.start());
             assertThat(child.said()).startsWith("1 == before|").endsWith("|caps: prctl(PR_CAPBSET_DROP, CAP_CHOWN):"
-                    + " EPERM: needs CAP_SETPCAP in the effective set, which holds none|");
+                    + " EPERM: needs CAP_SETPCAP in the effective set, which holds none; without it, lockUnprivileged()"
+                    + " clears all but the bounding set|");
+        }
+    }
+
+    @Test
+    void unprivilegedLocksAllButTheBoundingSet() {
+        try (Held child = Held.of(Command.class, "drop", "--unprivileged").asNobodyWith("kill").start().together()) {
+            assertThat(child.at("done")).isEqualTo(child.start()
+                    .withSets(child.start().bounding(), 0, 0, 0, 0).withNoNewPrivs());
+            assertThat(child.said()).startsWith("0 == before|").contains("|== locked and verified|");
+        }
+    }
+
+    @Test
+    void securebitsAreWhatWasAskedFor() {
+        try (Held child = Held.start(Command.class, "drop", "--uid", "65534", "--gid", "65534", "--secure-bits", "0xef",
+                "--keep", "kill").together()) {
+            assertThat(child.at("done")).isEqualTo(child.start().holdingOnly(Bits.KILL).as(65534, 65534)
+                    .withNoNewPrivs());
+            assertThat(child.said()).endsWith("|  securebits    noroot,noroot_locked,no_setuid_fixup,"
+                    + "no_setuid_fixup_locked,keep_caps_locked,no_cap_ambient_raise,no_cap_ambient_raise_locked|");
         }
     }
 }

@@ -62,6 +62,26 @@ public sealed interface Phase {
         Initial withNoNewPrivileges();
 
         /**
+         * {@return this phase, but every thread ends with exactly those securebits}
+         *
+         * <p>They are written as soon as nothing later needs what they forbid, and while CAP_SETPCAP is there: in the
+         * first step if nothing is kept, else after the change of the identity, to which CAP_SETPCAP is carried along
+         * and then given up with the rest. Where a lock that is set already closes one way, another is taken if there
+         * is one.
+         *
+         * <p>{@code Caps.begin(scope).withSecureBits(bits).apply(Caps.current())} changes them and nothing else.
+         *
+         * <p>The step that writes them throws {@link CapsException} EPERM, with the bit named and nothing changed, for a
+         * bit that is locked, for one that the kernel does not know, and without CAP_SETPCAP; EXEC_RESTRICT_FILE,
+         * EXEC_DENY_INTERACTIVE and their locks need no privilege.
+         *
+         * @param bits all of them: what is set now and not named here is cleared
+         * @throws IllegalArgumentException if KEEP_CAPS is among them: it is on only while the uid changes
+         * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
+         */
+        Initial withSecureBits(SecureBits bits);
+
+        /**
          * {@return this phase, but rings of io_uring that are open in this process are accepted}
          *
          * <p>Without this a process with a ring is refused in {@link Scope#PROCESS}: a ring acts with the privileges
@@ -82,7 +102,8 @@ public sealed interface Phase {
          * Empties bounding, inheritable and ambient. Permitted and effective stay for the change of identity.
          *
          * @return the next phase
-         * @throws CapsException EPERM without CAP_SETPCAP in the effective set, unless bounding is empty already
+         * @throws CapsException EPERM without CAP_SETPCAP in the effective set, unless bounding is empty already;
+         *     {@link #lockUnprivileged()} does without
          * @throws VerificationException if something is left; it lists what leaked
          */
         BoundingDropped dropBoundingSet();
@@ -137,6 +158,19 @@ public sealed interface Phase {
          * @throws CapsException as the single steps
          */
         Dropped dropExcept(CapabilitySet keep, Identity identity);
+
+        /**
+         * What a process can do that has no CAP_SETPCAP anywhere, as in a container that runs as an ordinary user:
+         * empties permitted, effective, inheritable and ambient, and sets no_new_privs. The bounding set stays as it
+         * is, since nothing may be dropped from it; with no_new_privs no program gains what it would allow.
+         *
+         * <p>Where CAP_SETPCAP can be had, {@link #dropAll()} empties the bounding set too.
+         *
+         * @return the last phase
+         * @throws CapsException if one of the four uids of a thread is 0
+         * @throws IllegalStateException after {@link #allowNewPrivileges()}
+         */
+        Dropped lockUnprivileged();
 
         /**
          * Ends with exactly those five sets. Sets no_new_privs only after {@link #withNoNewPrivileges()}.

@@ -8,6 +8,7 @@ import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.recipe.ApplySets;
 import nucleus.caps.internal.recipe.DropBounding;
 import nucleus.caps.internal.recipe.Finish;
+import nucleus.caps.internal.recipe.LockUnprivileged;
 import nucleus.caps.internal.recipe.Recipe;
 import nucleus.caps.internal.recipe.SwitchIdentity;
 
@@ -17,13 +18,48 @@ final class Phases {
     private Phases() {
     }
 
+    /**
+     * What was said before the first step.
+     *
+     * @param noNewPrivs whether no_new_privs was asked for or asked against; by default a drop sets it and apply does not
+     * @param secureBits what the securebits are at the end; as they are unless this is said
+     */
+    private record Options(Optional<Boolean> noNewPrivs, Optional<SecureBits> secureBits) {
+
+        static final Options NONE = new Options(Optional.empty(), Optional.empty());
+
+        Options withNoNewPrivs(boolean asked) {
+            return new Options(Optional.of(asked), secureBits);
+        }
+
+        Options with(SecureBits bits) {
+            return new Options(noNewPrivs, Optional.of(bits));
+        }
+
+        DropBounding bounding(CapabilitySet keep) {
+            return new DropBounding(keep, secureBits);
+        }
+
+        SwitchIdentity identity(Identity identity, CapabilitySet keep) {
+            return new SwitchIdentity(identity, keep, secureBits);
+        }
+
+        Finish finish(CapabilitySet keep, Optional<Identity> identity) {
+            return new Finish(keep, identity, noNewPrivs.orElse(true), secureBits);
+        }
+
+        ApplySets apply(CapabilitySets sets, Optional<Identity> identity) {
+            return new ApplySets(sets, identity, noNewPrivs.orElse(false), secureBits);
+        }
+    }
+
     /** What was asked of a phase. Equal steps ask for the same. */
     private record Step(String name, List<Recipe> recipes) {
     }
 
     static Phase.Initial begin(Kernel kernel, Scope scope, Confinement confinement, Log log) {
         Chain chain = new Chain(kernel, scope, confinement, log);
-        return new InitialPhase(chain, chain.read(), Optional.empty());
+        return new InitialPhase(chain, chain.read(), Options.NONE);
     }
 
     private abstract static class Base {
@@ -103,24 +139,33 @@ final class Phases {
 
     static final class InitialPhase extends Base implements Phase.Initial {
 
-        /** Whether no_new_privs was asked for or asked against; by default a drop sets it and apply does not. */
-        private final Optional<Boolean> noNewPrivs;
+        private final Options options;
 
-        private InitialPhase(Chain chain, List<ThreadStatus> observed, Optional<Boolean> noNewPrivs) {
+        private InitialPhase(Chain chain, List<ThreadStatus> observed, Options options) {
             super(chain, observed);
-            this.noNewPrivs = noNewPrivs;
+            this.options = options;
         }
 
         @Override
         public Phase.Initial allowNewPrivileges() {
-            return advance(Phase.Initial.class, now -> new InitialPhase(chain, now, Optional.of(false)),
-                    "allowNewPrivileges");
+            return with(options.withNoNewPrivs(false), "allowNewPrivileges");
         }
 
         @Override
         public Phase.Initial withNoNewPrivileges() {
-            return advance(Phase.Initial.class, now -> new InitialPhase(chain, now, Optional.of(true)),
-                    "withNoNewPrivileges");
+            return with(options.withNoNewPrivs(true), "withNoNewPrivileges");
+        }
+
+        @Override
+        public Phase.Initial withSecureBits(SecureBits bits) {
+            if (bits.contains(SecureBit.KEEP_CAPS)) {
+                throw new IllegalArgumentException(bits + ": keep_caps is never left on; it may be locked as it is, off");
+            }
+            return with(options.with(bits), "withSecureBits(" + bits + ")");
+        }
+
+        private Phase.Initial with(Options said, String name) {
+            return advance(Phase.Initial.class, now -> new InitialPhase(chain, now, said), name);
         }
 
         @Override
@@ -134,7 +179,7 @@ final class Phases {
         }
 
         private Phase.Initial with(Kernel kernel, String name) {
-            return advance(Phase.Initial.class, now -> new InitialPhase(chain.with(kernel), now, noNewPrivs), name);
+            return advance(Phase.Initial.class, now -> new InitialPhase(chain.with(kernel), now, options), name);
         }
 
         @Override
@@ -145,8 +190,8 @@ final class Phases {
         @Override
         public Phase.BoundingDropped dropBoundingSetExcept(CapabilitySet keep) {
             return advance(Phase.BoundingDropped.class,
-                    now -> new BoundingDroppedPhase(chain, now, keep, noNewPrivs.orElse(true)), "dropBoundingSet",
-                    new DropBounding(keep));
+                    now -> new BoundingDroppedPhase(chain, now, keep, options), "dropBoundingSet",
+                    options.bounding(keep));
         }
 
         @Override
@@ -161,52 +206,59 @@ final class Phases {
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep) {
-            return advance(Phase.Dropped.class, this::dropped, "drop", new DropBounding(keep),
-                    new Finish(keep, Optional.empty(), noNewPrivs.orElse(true)));
+            return advance(Phase.Dropped.class, this::dropped, "drop", options.bounding(keep),
+                    options.finish(keep, Optional.empty()));
         }
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep, Identity identity) {
-            return advance(Phase.Dropped.class, this::dropped, "drop", new DropBounding(keep),
-                    new SwitchIdentity(identity, keep),
-                    new Finish(keep, Optional.of(identity), noNewPrivs.orElse(true)));
+            return advance(Phase.Dropped.class, this::dropped, "drop", options.bounding(keep),
+                    options.identity(identity, keep), options.finish(keep, Optional.of(identity)));
+        }
+
+        @Override
+        public Phase.Dropped lockUnprivileged() {
+            if (!options.noNewPrivs().orElse(true)) {
+                throw new IllegalStateException("lockUnprivileged: allowNewPrivileges() was said, and no_new_privs is all"
+                        + " that keeps a program from gaining what the bounding set allows");
+            }
+            return advance(Phase.Dropped.class, this::dropped, "lockUnprivileged",
+                    new LockUnprivileged(options.secureBits()));
         }
 
         @Override
         public Phase.Dropped apply(CapabilitySets sets) {
-            return advance(Phase.Dropped.class, this::dropped, "apply",
-                    new ApplySets(sets, Optional.empty(), noNewPrivs.orElse(false)));
+            return advance(Phase.Dropped.class, this::dropped, "apply", options.apply(sets, Optional.empty()));
         }
 
         @Override
         public Phase.Dropped apply(CapabilitySets sets, Identity identity) {
             return advance(Phase.Dropped.class, this::dropped, "apply",
-                    new ApplySets(sets, Optional.of(identity), noNewPrivs.orElse(false)));
+                    options.apply(sets, Optional.of(identity)));
         }
     }
 
     static final class BoundingDroppedPhase extends Base implements Phase.BoundingDropped {
 
         private final CapabilitySet keep;
-        private final boolean noNewPrivs;
+        private final Options options;
 
-        private BoundingDroppedPhase(Chain chain, List<ThreadStatus> observed, CapabilitySet keep, boolean noNewPrivs) {
+        private BoundingDroppedPhase(Chain chain, List<ThreadStatus> observed, CapabilitySet keep, Options options) {
             super(chain, observed);
             this.keep = keep;
-            this.noNewPrivs = noNewPrivs;
+            this.options = options;
         }
 
         @Override
         public Phase.IdentitySwitched switchIdentity(Identity identity) {
             return advance(Phase.IdentitySwitched.class,
-                    now -> new IdentitySwitchedPhase(chain, now, new Finish(keep, Optional.of(identity), noNewPrivs)),
-                    "switchIdentity", new SwitchIdentity(identity, keep));
+                    now -> new IdentitySwitchedPhase(chain, now, options.finish(keep, Optional.of(identity))),
+                    "switchIdentity", options.identity(identity, keep));
         }
 
         @Override
         public Phase.Dropped finalizeDrop() {
-            return advance(Phase.Dropped.class, this::dropped, "finalizeDrop",
-                    new Finish(keep, Optional.empty(), noNewPrivs));
+            return advance(Phase.Dropped.class, this::dropped, "finalizeDrop", options.finish(keep, Optional.empty()));
         }
     }
 

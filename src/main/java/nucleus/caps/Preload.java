@@ -12,24 +12,27 @@ final class Preload {
             Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Chain Confinement
             Host Identity Log Log$Speaker Log$Voice Names Phase Phase$BoundingDropped Phase$Dropped
             Phase$IdentitySwitched Phase$Initial Phases Phases$Base Phases$BoundingDroppedPhase Phases$DroppedPhase
-            Phases$IdentitySwitchedPhase Phases$InitialPhase Phases$Step Preload Scope SecureBits SetKind Startup
-            ThreadCaps ThreadStatus ThreadStatus$Ids VerificationException VerificationException$Difference
-            internal.recipe.Against internal.recipe.ApplySets internal.recipe.ChangeSet internal.recipe.ChangeSet$1
-            internal.recipe.DropBounding internal.recipe.Effects internal.recipe.Finish internal.recipe.Plan
-            internal.recipe.Plan$Refused internal.recipe.Recipe internal.recipe.Refusal internal.recipe.Rules
-            internal.recipe.State internal.recipe.SwitchIdentity internal.recipe.Transition internal.recipe.Verifier
-            internal.recipe.Wish
+            Phases$IdentitySwitchedPhase Phases$InitialPhase Phases$Options Phases$Step Preload Scope SecureBit
+            SecureBits SetKind Startup ThreadCaps ThreadStatus ThreadStatus$Ids VerificationException
+            VerificationException$Difference
+            internal.recipe.Against internal.recipe.ApplySets internal.recipe.ChangeSecureBits internal.recipe.ChangeSet
+            internal.recipe.ChangeSet$1 internal.recipe.DropBounding internal.recipe.Effects internal.recipe.Finish
+            internal.recipe.LockUnprivileged internal.recipe.Plan internal.recipe.Plan$Refused internal.recipe.Recipe
+            internal.recipe.Refusal internal.recipe.Rules internal.recipe.Securing internal.recipe.SetNoNewPrivs
+            internal.recipe.State internal.recipe.SwitchIdentity internal.recipe.Transition internal.recipe.Unmet
+            internal.recipe.Verifier internal.recipe.Wish
             internal.kernel.CLibrary internal.kernel.Callers internal.kernel.Callers$Caller internal.kernel.Change
             internal.kernel.Change$CapSet internal.kernel.Change$Cases internal.kernel.Change$DropBounding
             internal.kernel.Change$Each internal.kernel.Change$KeepCaps internal.kernel.Change$LowerAmbient
             internal.kernel.Change$NoNewPrivs internal.kernel.Change$RaiseAmbient internal.kernel.Change$SetGid
-            internal.kernel.Change$SetGroups internal.kernel.Change$SetUid internal.kernel.Errno internal.kernel.Failure
-            internal.kernel.Kernel internal.kernel.Libc internal.kernel.Libc$CapData internal.kernel.Libc$Copies
-            internal.kernel.LinuxKernel internal.kernel.Platform internal.kernel.Proc internal.kernel.ProcStatus
-            internal.kernel.ProcessKernel internal.kernel.ProcessKernel$Done internal.kernel.Program
-            internal.kernel.Program$Step internal.kernel.Ran internal.kernel.Refusals internal.kernel.ScopeKernel
-            internal.kernel.SyscallNumbers internal.kernel.ThreadKernel internal.kernel.ThreadKernel$1
-            internal.kernel.UserDatabase internal.kernel.UserNamespace internal.kernel.UserNamespace$Range
+            internal.kernel.Change$SetGroups internal.kernel.Change$SetSecureBits internal.kernel.Change$SetUid
+            internal.kernel.Errno internal.kernel.Failure internal.kernel.Kernel internal.kernel.Libc
+            internal.kernel.Libc$CapData internal.kernel.Libc$Copies internal.kernel.LinuxKernel
+            internal.kernel.Platform internal.kernel.Proc internal.kernel.ProcStatus internal.kernel.ProcessKernel
+            internal.kernel.ProcessKernel$Done internal.kernel.Program internal.kernel.Program$Step internal.kernel.Ran
+            internal.kernel.Refusals internal.kernel.ScopeKernel internal.kernel.SyscallNumbers
+            internal.kernel.ThreadKernel internal.kernel.ThreadKernel$1 internal.kernel.UserDatabase
+            internal.kernel.UserNamespace internal.kernel.UserNamespace$Range
             internal.threads.AllThreads internal.threads.Answer internal.threads.Call internal.threads.Call$Argument
             internal.threads.Call$Input internal.threads.Call$Memory internal.threads.Call$Value
             internal.threads.ControlBlock internal.threads.Handler internal.threads.Listing

@@ -1,36 +1,155 @@
 package nucleus.caps;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * The securebits of a thread: how the kernel treats uid 0 and changes of the uid.
  *
- * @param bits the word as {@code prctl(PR_GET_SECUREBITS)} gives it; bits without a name here are kept
+ * <p>A bit that has no {@link SecureBit} constant is kept, compared and printed like any other.
+ *
+ * @param bits the word as {@code prctl(PR_GET_SECUREBITS)} gives it
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
  */
 public record SecureBits(int bits) {
 
-    /** Each bit is followed by the one that locks it. */
-    private static final List<String> FLAGS = List.of("noroot", "no_setuid_fixup", "keep_caps",
-            "no_cap_ambient_raise", "exec_restrict_file", "exec_deny_interactive");
+    private static final String LOCKED = "_locked";
+    private static final String NAMES = Arrays.stream(SecureBit.values()).map(SecureBit::text)
+            .collect(Collectors.joining(", "));
 
-    /** {@return the flags in one line, as in {@code noroot,noroot_locked}, or {@code none}} */
-    @Override
-    public String toString() {
-        List<String> names = new ArrayList<>();
-        for (int bit = 0; bit < Integer.SIZE; bit++) {
-            if ((bits >>> bit & 1) != 0) {
-                names.add(name(bit));
-            }
-        }
-        return names.isEmpty() ? "none" : String.join(",", names);
+    /** No bit set, and none locked: how every thread starts. */
+    public static final SecureBits NONE = new SecureBits(0);
+
+    /**
+     * What capabilities(7) gives for a process that wants file capabilities to be the only source of privilege, for
+     * good: uid 0 is an ordinary uid, ambient cannot be raised, KEEPCAPS is off, and all four are locked. 0xef.
+     */
+    public static final SecureBits LOCKED_DOWN =
+            of(SecureBit.NOROOT, SecureBit.NO_SETUID_FIXUP, SecureBit.NO_CAP_AMBIENT_RAISE).locking(SecureBit.NOROOT,
+                    SecureBit.NO_SETUID_FIXUP, SecureBit.KEEP_CAPS, SecureBit.NO_CAP_AMBIENT_RAISE);
+
+    /**
+     * {@return those bits set, and none locked}
+     *
+     * @param set the bits
+     */
+    public static SecureBits of(SecureBit... set) {
+        return new SecureBits(mask(SecureBit::mask, set));
     }
 
-    private static String name(int bit) {
-        if (bit / 2 >= FLAGS.size()) {
-            return "bit " + bit;
+    /**
+     * {@return the bits that a list describes}
+     *
+     * <p>Names are separated by commas or white space, in any case; that of a lock ends in {@code _locked}. A number,
+     * decimal or with {@code 0x}, stands for the bits of that word; {@code none} and the empty string for no bit.
+     * Whatever {@link #toString} prints is read back as the same bits.
+     *
+     * @param list the list
+     * @throws IllegalArgumentException if a name is unknown or missing, or a number has more than 32 bits
+     */
+    public static SecureBits parse(String list) {
+        String text = list.strip();
+        if (text.isEmpty() || text.equalsIgnoreCase("none")) {
+            return NONE;
         }
-        return FLAGS.get(bit / 2) + (bit % 2 == 0 ? "" : "_locked");
+        int bits = 0;
+        for (String word : text.split("\\s*,\\s*|\\s+", -1)) {
+            bits |= word(word, list);
+        }
+        return new SecureBits(bits);
+    }
+
+    private static int word(String word, String list) {
+        if (word.isEmpty()) {
+            throw new IllegalArgumentException("a name is missing in the list " + Names.quoted(list));
+        }
+        if (word.charAt(0) >= '0' && word.charAt(0) <= '9') {
+            return number(word);
+        }
+        String name = word.chars().allMatch(c -> c < 0x80) ? word.toLowerCase(Locale.ROOT) : word;
+        return IntStream.range(0, Integer.SIZE).filter(bit -> named(bit).filter(name::equals).isPresent())
+                .map(bit -> 1 << bit).findFirst().orElseThrow(() -> new IllegalArgumentException("no securebit is named "
+                        + Names.quoted(word) + "; there are " + NAMES + ", and each with " + LOCKED));
+    }
+
+    private static int number(String word) {
+        long number = word.matches("0[xX][0-9a-fA-F]{1,8}") ? Long.parseLong(word, 2, word.length(), 16)
+                : word.matches("[0-9]{1,10}") ? Long.parseLong(word) : Long.MAX_VALUE;
+        if (number >>> Integer.SIZE != 0) {
+            throw new IllegalArgumentException("not a number of up to 32 bits: " + Names.quoted(word));
+        }
+        return (int) number;
+    }
+
+    /**
+     * {@return whether that bit is set}
+     *
+     * @param bit the bit
+     */
+    public boolean contains(SecureBit bit) {
+        return (bits & bit.mask()) != 0;
+    }
+
+    /**
+     * {@return whether that bit stays as it is for good}
+     *
+     * @param bit the bit
+     */
+    public boolean locks(SecureBit bit) {
+        return (bits & bit.lock()) != 0;
+    }
+
+    /**
+     * {@return the same with those bits set}
+     *
+     * @param set the bits
+     */
+    public SecureBits with(SecureBit... set) {
+        return new SecureBits(bits | mask(SecureBit::mask, set));
+    }
+
+    /**
+     * {@return the same with those bits cleared}
+     *
+     * @param cleared the bits
+     */
+    public SecureBits without(SecureBit... cleared) {
+        return new SecureBits(bits & ~mask(SecureBit::mask, cleared));
+    }
+
+    /**
+     * {@return the same with those bits locked, each as it is}
+     *
+     * @param locked the bits
+     */
+    public SecureBits locking(SecureBit... locked) {
+        return new SecureBits(bits | mask(SecureBit::lock, locked));
+    }
+
+    private static int mask(ToIntFunction<SecureBit> mask, SecureBit... members) {
+        return Arrays.stream(members).mapToInt(mask).reduce(0, (a, b) -> a | b);
+    }
+
+    /** {@return the word in hexadecimal: {@code 0xef}} */
+    public String mask() {
+        return "0x" + Integer.toHexString(bits);
+    }
+
+    /** {@return the bits in one line, as in {@code noroot,noroot_locked,0x1000}, or {@code none}} */
+    @Override
+    public String toString() {
+        return bits == 0 ? "none" : IntStream.range(0, Integer.SIZE).filter(bit -> (bits >>> bit & 1) != 0)
+                .mapToObj(bit -> named(bit).orElse(new SecureBits(1 << bit).mask())).collect(Collectors.joining(","));
+    }
+
+    private static Optional<String> named(int bit) {
+        SecureBit[] all = SecureBit.values();
+        return bit / 2 >= all.length ? Optional.empty()
+                : Optional.of(all[bit / 2].text() + (bit % 2 == 0 ? "" : LOCKED));
     }
 }

@@ -2,11 +2,14 @@ package nucleus.caps;
 
 import java.util.List;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.recipe.ChangeSecureBits;
 import nucleus.caps.internal.recipe.ChangeSet;
+import nucleus.caps.internal.recipe.Recipe;
+import nucleus.caps.internal.recipe.SetNoNewPrivs;
 import nucleus.caps.internal.recipe.Transition;
 
 /**
- * The capability sets of one platform thread, one set at a time.
+ * The capability sets of one platform thread, one set at a time, its securebits and no_new_privs.
  *
  * <p>A handle is confined to the thread that asked for it: any other gets a {@link WrongThreadException}. Every change
  * is computed before anything changes, made with one {@code capset} where it concerns permitted, effective and
@@ -76,7 +79,36 @@ public final class ThreadCaps {
         change(new ChangeSet(kind, set));
     }
 
-    private void change(ChangeSet recipe) {
+    /** {@return the securebits} */
+    public SecureBits secureBits() {
+        confinement.check();
+        return kernel.observe(Scope.THREAD).getFirst().secureBits().orElseThrow();
+    }
+
+    /**
+     * Makes the securebits exactly those. {@code set(secureBits().locking(bit))} locks a bit as it is.
+     *
+     * @param bits all of them, KEEP_CAPS included
+     * @throws CapsException EPERM, with the bit named, if one is locked or not known to the kernel; and without
+     *     CAP_SETPCAP effective, unless only EXEC_RESTRICT_FILE, EXEC_DENY_INTERACTIVE and their locks change
+     * @throws VerificationException if the thread does not hold them afterwards
+     * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
+     */
+    public void set(SecureBits bits) {
+        change(new ChangeSecureBits(bits));
+    }
+
+    /**
+     * Sets no_new_privs, for good: no program that this thread starts can gain anything by {@code execve}.
+     *
+     * @throws CapsException if the kernel refuses
+     * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
+     */
+    public void setNoNewPrivileges() {
+        change(new SetNoNewPrivs());
+    }
+
+    private void change(Recipe recipe) {
         confinement.check();
         Chain.LOCK.lock();
         try {

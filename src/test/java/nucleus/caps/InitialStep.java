@@ -14,6 +14,7 @@ enum InitialStep {
 
     ALLOW_NEW_PRIVILEGES("allowNewPrivileges", Phase.Initial::allowNewPrivileges),
     WITH_NO_NEW_PRIVILEGES("withNoNewPrivileges", Phase.Initial::withNoNewPrivileges),
+    WITH_SECURE_BITS("withSecureBits(noroot)", initial -> initial.withSecureBits(SecureBits.of(SecureBit.NOROOT))),
     DROP_BOUNDING_SET("dropBoundingSet", Phase.Initial::dropBoundingSet),
     DROP_BOUNDING_SET_EXCEPT("dropBoundingSet", initial -> initial.dropBoundingSetExcept(InitialStep.keep())),
     DROP_ALL("drop", Phase.Initial::dropAll),

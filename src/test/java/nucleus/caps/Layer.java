@@ -19,7 +19,8 @@ enum Layer {
     private static final String ROOT = "nucleus.caps.";
 
     private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets", "SetKind",
-            "Scope", "Identity", "SecureBits", "ThreadStatus", "CapsException", "VerificationException", "Names");
+            "Scope", "Identity", "SecureBit", "SecureBits", "ThreadStatus", "CapsException", "VerificationException",
+            "Names");
 
     private final Set<Layer> mayUse;
 

@@ -31,7 +31,7 @@ class PhaseOrderTest {
     @CsvSource(delimiter = '|', value = {
         "Phase            | observed scope",
         "Initial          | allowIoUring allowNewPrivileges answerWithin apply apply drop dropAll dropBoundingSet dropBoundingSetExcept"
-                + " dropExcept dropExcept withNoNewPrivileges",
+                + " dropExcept dropExcept lockUnprivileged withNoNewPrivileges withSecureBits",
         "BoundingDropped  | finalizeDrop switchIdentity",
         "IdentitySwitched | finalizeDrop",
         "Dropped          | identity noNewPrivs sets",

@@ -61,6 +61,9 @@ class PhaseThreadsTest {
                 Named.of("set", caps -> caps.set(SetKind.EFFECTIVE, CapabilitySet.NONE)),
                 Named.of("raise", caps -> caps.raise(SetKind.INHERITABLE, Capability.CAP_KILL)),
                 Named.of("lower", caps -> caps.lower(SetKind.BOUNDING, Capability.CAP_KILL)),
+                Named.of("securebits", ThreadCaps::secureBits),
+                Named.of("set securebits", caps -> caps.set(SecureBits.LOCKED_DOWN)),
+                Named.of("no_new_privs", ThreadCaps::setNoNewPrivileges),
                 Named.of("clear", caps -> caps.clear(SetKind.PERMITTED)));
     }
 

@@ -4,13 +4,16 @@ import static nucleus.caps.InitialStep.begin;
 import static nucleus.caps.InitialStep.identity;
 import static nucleus.caps.InitialStep.keep;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import nucleus.caps.ThreadStatus.Ids;
 import nucleus.caps.internal.recipe.FakeKernel;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -108,6 +111,7 @@ class PhaseUseTest {
                 Named.of("dropExcept(null)", i -> i.dropExcept(null)),
                 Named.of("dropExcept(null, identity)", i -> i.dropExcept(null, identity())),
                 Named.of("dropExcept(keep, null)", i -> i.dropExcept(keep(), null)),
+                Named.of("withSecureBits(null)", i -> i.withSecureBits(null)),
                 Named.of("drop(null)", i -> i.drop(null)),
                 Named.of("apply(null)", i -> i.apply(null)),
                 Named.of("apply(null, identity)", i -> i.apply(null, identity())),
@@ -129,5 +133,30 @@ class PhaseUseTest {
         assertThatNullPointerException().isThrownBy(() -> bounded.switchIdentity(null));
 
         assertThat(bounded.switchIdentity(identity()).finalizeDrop().identity()).isEqualTo(identity());
+    }
+
+    @Test
+    void keepCapsIsNoSecurebitToEndWith() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> initial.withSecureBits(SecureBits.of(SecureBit.KEEP_CAPS)))
+                .withMessage("keep_caps: keep_caps is never left on; it may be locked as it is, off");
+        assertThat(initial.dropAll().noNewPrivs()).isTrue();
+    }
+
+    @Test
+    void aUserWithoutAnyPrivilegeLocksAllButTheBoundingSet() {
+        CapabilitySets some = CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.ALL)
+                .with(SetKind.PERMITTED, keep()).with(SetKind.INHERITABLE, keep()).with(SetKind.AMBIENT, keep());
+        FakeKernel user = FakeKernel.of(new ThreadStatus(1, "fake", some, false, Ids.all(7), Ids.all(7), List.of(),
+                Optional.of(SecureBits.NONE)));
+        Phase.Initial unprivileged = begin(user);
+        Phase.Dropped locked = unprivileged.lockUnprivileged();
+
+        assertThat(locked.sets()).isEqualTo(CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.ALL));
+        assertThat(locked.noNewPrivs()).isTrue();
+        assertThat(unprivileged.lockUnprivileged()).isSameAs(locked);
+        assertThatIllegalStateException().isThrownBy(unprivileged::dropAll);
+        assertThatIllegalStateException().isThrownBy(() -> begin(user).allowNewPrivileges().lockUnprivileged())
+                .withMessageStartingWith("lockUnprivileged: allowNewPrivileges() was said");
     }
 }

@@ -7,6 +7,7 @@ import static nucleus.caps.InitialStep.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import nucleus.caps.ThreadStatus.Ids;
@@ -86,6 +87,17 @@ class PhasesTest {
                 .containsOnlyOnce("prctl(PR_SET_NO_NEW_PRIVS, 1)");
     }
 
+    @ParameterizedTest
+    @MethodSource("ways")
+    void withSecureBitsEveryWayEndsWithThemAndElseAsWithout(Way way) {
+        ThreadStatus without = way.way().apply(begin(FakeKernel.root())).observed().getFirst();
+        ThreadStatus end = way.way().apply(initial.withSecureBits(SecureBits.LOCKED_DOWN)).observed().getFirst();
+
+        assertThat(end).isEqualTo(new ThreadStatus(without.tid(), without.name(), without.sets(), without.noNewPrivs(),
+                without.uids(), without.gids(), without.groups(), Optional.of(SecureBits.LOCKED_DOWN)));
+        assertThat(kernel.trace().stream().filter("prctl(PR_SET_SECUREBITS, 0xef)"::equals)).hasSize(1);
+    }
+
     static Stream<Way> waysToNothing() {
         return ways().filter(way -> way.sets().isEmpty());
     }
@@ -128,8 +140,8 @@ class PhasesTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"ALLOW_NEW_PRIVILEGES", "WITH_NO_NEW_PRIVILEGES"})
-    void beginAndTheQuestionOfNewPrivilegesChangeNothing(InitialStep question) {
+    @EnumSource(names = {"ALLOW_NEW_PRIVILEGES", "WITH_NO_NEW_PRIVILEGES", "WITH_SECURE_BITS"})
+    void beginAndWhatIsSaidBeforeTheFirstStepChangeNothing(InitialStep question) {
         Phase next = question.from(initial);
 
         assertThat(next).isInstanceOf(Phase.Initial.class);

@@ -17,7 +17,8 @@ public final class CapsTool implements ToolProvider {
             usage: caps show [PID]
                    caps threads [PID]
                    caps drop (--uid N --gid N | --uid NAME [--gid N] | --stay-root) [--keep LIST]
-                             [--scope process|thread]
+                             [--scope process|thread] [--secure-bits LIST]
+                   caps drop --unprivileged [--scope process|thread] [--secure-bits LIST]
 
             show  prints the capability sets, no_new_privs and the ids of a process; without PID those of its own
                   main thread, and the securebits, which only a thread itself can tell
@@ -29,6 +30,9 @@ public final class CapsTool implements ToolProvider {
               --gid N        the group
               --keep LIST    capabilities to keep, as in net_bind_service,chown
               --stay-root    allows an end with uid, gid or group 0, which is root even without capabilities
+              --unprivileged  where there is no CAP_SETPCAP: empties all but the bounding set and sets no_new_privs,
+                             by which no program gains what it would allow
+              --secure-bits LIST  the securebits at the end, as in noroot,noroot_locked or 0xef
               --scope WHICH  process, every thread of the JVM, unless thread is said: the main thread alone
 
             exit code: 0 all is done and verified, 1 refused, 2 bad usage

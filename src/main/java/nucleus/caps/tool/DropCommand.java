@@ -13,8 +13,13 @@ final class DropCommand {
 
     static void run(PrintWriter out, List<String> words) {
         DropOptions options = DropOptions.parse(words);
-        Phase.Initial initial = Caps.begin(options.scope());
-        show(out, "before", initial);
+        Phase.Initial begun = Caps.begin(options.scope());
+        show(out, "before", begun);
+        Phase.Initial initial = options.secureBits().map(begun::withSecureBits).orElse(begun);
+        if (options.unprivileged()) {
+            show(out, "locked and verified", initial.lockUnprivileged());
+            return;
+        }
         Phase.BoundingDropped bounding = initial.dropBoundingSetExcept(options.keep());
         show(out, "bounding set dropped", bounding);
         Phase.Dropped dropped;

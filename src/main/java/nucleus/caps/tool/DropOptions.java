@@ -10,6 +10,8 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
+import nucleus.caps.SecureBit;
+import nucleus.caps.SecureBits;
 
 /**
  * The options of {@code caps drop}.
@@ -17,33 +19,46 @@ import nucleus.caps.Scope;
  * @param scope which threads
  * @param identity whom to become, or nobody else
  * @param keep what to keep
+ * @param secureBits what the securebits are at the end, or as they are
+ * @param unprivileged whether to do only what needs no privilege
  */
-record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep) {
+record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep, Optional<SecureBits> secureBits,
+                   boolean unprivileged) {
 
-    private static final Set<String> WITH_VALUE = Set.of("--uid", "--gid", "--keep", "--scope");
+    private static final Set<String> WITH_VALUE = Set.of("--uid", "--gid", "--keep", "--scope", "--secure-bits");
     private static final String STAY_ROOT = "--stay-root";
+    private static final String UNPRIVILEGED = "--unprivileged";
+    private static final Set<String> WITHOUT_VALUE = Set.of(STAY_ROOT, UNPRIVILEGED);
+    private static final Set<String> PRIVILEGED = Set.of("--uid", "--gid", "--keep", STAY_ROOT);
 
     static DropOptions parse(List<String> words) {
         Map<String, String> options = new HashMap<>();
         for (Iterator<String> word = words.iterator(); word.hasNext(); ) {
             String name = word.next();
-            if (!WITH_VALUE.contains(name) && !name.equals(STAY_ROOT)) {
+            if (!WITH_VALUE.contains(name) && !WITHOUT_VALUE.contains(name)) {
                 throw new UsageException("drop has no option \"" + name + "\"");
             }
             if (WITH_VALUE.contains(name) && !word.hasNext()) {
                 throw new UsageException(name + " needs a value");
             }
-            if (options.put(name, name.equals(STAY_ROOT) ? "" : word.next()) != null) {
+            if (options.put(name, WITHOUT_VALUE.contains(name) ? "" : word.next()) != null) {
                 throw new UsageException(name + " is given twice");
             }
+        }
+        Scope scope = scope(options.getOrDefault("--scope", "process"));
+        Optional<SecureBits> bits = Optional.ofNullable(options.get("--secure-bits")).map(DropOptions::secureBits);
+        if (options.containsKey(UNPRIVILEGED)) {
+            PRIVILEGED.stream().filter(options::containsKey).sorted().findFirst().ifPresent(other -> {
+                throw new UsageException(other + " needs privileges, and " + UNPRIVILEGED + " does without");
+            });
+            return new DropOptions(scope, Optional.empty(), CapabilitySet.NONE, bits, true);
         }
         Optional<Identity> identity = identity(options.get("--uid"), options.get("--gid"));
         if (identity.map(Identity::isRoot).orElse(true) && !options.containsKey(STAY_ROOT)) {
             throw new UsageException(identity.map(id -> id + " is still root").orElse("without --uid it stays root")
                     + ", even with no capability left; if that is meant, say " + STAY_ROOT);
         }
-        return new DropOptions(scope(options.getOrDefault("--scope", "process")), identity,
-                keep(options.getOrDefault("--keep", "none")));
+        return new DropOptions(scope, identity, keep(options.getOrDefault("--keep", "none")), bits, false);
     }
 
     private static Optional<Identity> identity(String user, String group) {
@@ -72,6 +87,18 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep)
 
     private static boolean isNumber(String word) {
         return word.matches("[0-9]{1,18}");
+    }
+
+    private static SecureBits secureBits(String list) {
+        try {
+            SecureBits bits = SecureBits.parse(list);
+            if (bits.contains(SecureBit.KEEP_CAPS)) {
+                throw new UsageException("--secure-bits: keep_caps is never left on");
+            }
+            return bits;
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--secure-bits: " + e.getMessage());
+        }
     }
 
     private static CapabilitySet keep(String list) {

@@ -14,11 +14,11 @@ import java.util.regex.Pattern;
  */
 final class MutantSource {
 
-    private static final Pattern STEP = Pattern.compile("(plan\\.add|identity\\.ifPresent)\\(.*\\);.*");
+    private static final Pattern STEP = Pattern.compile("(plan\\.add|Securing\\.carry|(?:identity|secureBits)\\.ifPresent)\\(.*\\);.*");
     private static final Pattern CASE = Pattern.compile("(case [A-Z]+ -> )plan\\.add\\(.*\\);");
     private static final Pattern CHECK =
             Pattern.compile("(Wish\\.within|set|same|preflight|verify|requireNone|recipes\\.forEach|kernel\\.run|Transition\\.confirm|chain\\.confirm"
-            + "|chain\\.confinement\\(\\)\\.check|confinement\\.check|confirm|empty|refuse|requireAny|found\\.add)\\(.*\\);");
+            + "|chain\\.confinement\\(\\)\\.check|confinement\\.check|confirm|empty|requireNoRoot|refuse|requireAny|found\\.add)\\(.*\\);");
     private static final Pattern WITHER = Pattern.compile("\\.with[A-Za-z]*\\((?:[^()]|\\([^()]*\\))*\\)");
 
     private final String file;

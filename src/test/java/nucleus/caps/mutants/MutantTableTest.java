@@ -32,9 +32,11 @@ class MutantTableTest {
     private static final String RECIPES = API + "internal/recipe/";
 
     private static final List<String> MUTATED = List.of(RECIPES + "DropBounding", RECIPES + "SwitchIdentity",
-            RECIPES + "Finish", RECIPES + "ApplySets", RECIPES + "ChangeSet", RECIPES + "Rules", RECIPES + "Against",
-            RECIPES + "Wish", RECIPES + "Plan", RECIPES + "Verifier", RECIPES + "Transition", API + "Phases",
-            API + "ThreadCaps", API + "Startup", API + "Confinement", API + "Chain", API + "Host");
+            RECIPES + "Finish", RECIPES + "ApplySets", RECIPES + "LockUnprivileged", RECIPES + "ChangeSet",
+            RECIPES + "ChangeSecureBits", RECIPES + "SetNoNewPrivs", RECIPES + "Securing", RECIPES + "Rules",
+            RECIPES + "Against", RECIPES + "Wish", RECIPES + "Plan", RECIPES + "Verifier", RECIPES + "Transition",
+            RECIPES + "Unmet", API + "Phases", API + "ThreadCaps", API + "Startup", API + "Confinement", API + "Chain",
+            API + "Host");
 
     private static final List<String> RECIPE_JUDGES = List.of(RECIPES + "FaultTableTest", RECIPES + "LyingKernelTest",
             RECIPES + "KeepCapsTest", RECIPES + "UnseenIdTest", RECIPES + "RefusedBeforeAnythingChangedTest",

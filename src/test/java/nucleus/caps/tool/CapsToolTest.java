@@ -48,6 +48,15 @@ class CapsToolTest {
                         + " cap_bpf"),
                 arguments("drop --uid 5 --gid 5 --keep 64", "--keep: a capability's number is within 0 to 63, not 64"),
                 arguments("drop --uid 5 --gid 5 --scope all", "--scope is thread or process, not \"all\""),
+                arguments("drop --uid 5 --gid 5 --secure-bits root", "--secure-bits: no securebit is named \"root\";"
+                        + " there are noroot, no_setuid_fixup, keep_caps, no_cap_ambient_raise, exec_restrict_file,"
+                        + " exec_deny_interactive, and each with _locked"),
+                arguments("drop --uid 5 --gid 5 --secure-bits keep_caps", "--secure-bits: keep_caps is never left on"),
+                arguments("drop --unprivileged --uid 5 --gid 5", "--gid needs privileges, and --unprivileged does"
+                        + " without"),
+                arguments("drop --unprivileged --stay-root", "--stay-root needs privileges, and --unprivileged does"
+                        + " without"),
+                arguments("drop --unprivileged --scope all", "--scope is thread or process, not \"all\""),
                 arguments("drop --user 5", "drop has no option \"--user\""));
     }
 
@@ -72,7 +81,7 @@ class CapsToolTest {
     void helpNamesEveryCommandAndOption() {
         assertThat(caps("--help")).isZero();
         assertThat(out.toString()).contains("caps show", "caps drop", "--uid", "--gid", "--keep", "--stay-root",
-                "--scope", "exit code");
+                "--scope", "--secure-bits", "--unprivileged", "exit code");
         assertThat(err.toString()).isEmpty();
     }
 

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
+import nucleus.caps.SecureBits;
 
 /** One thing to change on a thread: a syscall, or the same one repeated for several capabilities. */
 public sealed interface Change {
@@ -95,6 +96,19 @@ public sealed interface Change {
         }
     }
 
+    /** All securebits at once, PR_SET_SECUREBITS(2const). */
+    record SetSecureBits(SecureBits bits) implements Change {
+        @Override
+        public String syscall() {
+            return "prctl(PR_SET_SECUREBITS, " + bits.mask() + ")";
+        }
+
+        @Override
+        public <R> R in(Cases<R> cases) {
+            return cases.of(this);
+        }
+    }
+
     /** PR_SET_NO_NEW_PRIVS(2const): irreversible. */
     record NoNewPrivs() implements Change {
         @Override
@@ -163,6 +177,8 @@ public sealed interface Change {
         R of(LowerAmbient lower);
 
         R of(KeepCaps keep);
+
+        R of(SetSecureBits set);
 
         R of(NoNewPrivs set);
 

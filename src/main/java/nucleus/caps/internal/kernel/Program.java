@@ -69,6 +69,11 @@ final class Program implements Change.Cases<List<Program.Step>> {
     }
 
     @Override
+    public List<Step> of(Change.SetSecureBits set) {
+        return one(set, numbers.prctl(PR_SET_SECUREBITS(), Integer.toUnsignedLong(set.bits().bits())));
+    }
+
+    @Override
     public List<Step> of(Change.NoNewPrivs set) {
         return one(set, numbers.prctl(PR_SET_NO_NEW_PRIVS(), 1));
     }

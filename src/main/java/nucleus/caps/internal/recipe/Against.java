@@ -12,6 +12,7 @@ import static nucleus.caps.SetKind.PERMITTED;
 import java.util.Optional;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
+import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus.Ids;
 import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Errno;
@@ -23,6 +24,12 @@ import nucleus.caps.internal.kernel.Errno;
  * @param now the state before
  */
 record Against(Rules rules, State now) implements Change.Cases<Optional<Refusal>> {
+
+    /** Every second bit is the lock of the one before it. */
+    private static final int LOCKS = 0xaaaa_aaaa;
+
+    /** EXEC_RESTRICT_FILE, EXEC_DENY_INTERACTIVE and their locks. */
+    private static final int UNPRIVILEGED = 0xf00;
 
     @Override
     public Optional<Refusal> of(Change.CapSet set) {
@@ -72,6 +79,22 @@ record Against(Rules rules, State now) implements Change.Cases<Optional<Refusal>
         return now.keepCapsLocked()
                 ? eperm(keep, "the securebit keep_caps_locked is set: nothing can change KEEPCAPS any more")
                 : Optional.empty();
+    }
+
+    @Override
+    public Optional<Refusal> of(Change.SetSecureBits set) {
+        int changed = now.secureBits().bits() ^ set.bits().bits();
+        int locks = now.secureBits().bits() & LOCKS;
+        SecureBits unlocked = new SecureBits(locks & changed);
+        SecureBits locked = new SecureBits(locks >>> 1 & changed);
+        if (locked.bits() != 0) {
+            return eperm(set, "locked for good, and to be changed: " + locked);
+        }
+        if (unlocked.bits() != 0) {
+            return eperm(set, "a lock is never undone: " + unlocked);
+        }
+        boolean free = changed != 0 && (changed & ~UNPRIVILEGED) == 0;
+        return free ? Optional.empty() : needs(set, CAP_SETPCAP);
     }
 
     @Override

@@ -50,6 +50,11 @@ record Effects(State now) implements Change.Cases<State> {
     }
 
     @Override
+    public State of(Change.SetSecureBits set) {
+        return now.with(set.bits());
+    }
+
+    @Override
     public State of(Change.NoNewPrivs set) {
         return now.withNoNewPrivs();
     }

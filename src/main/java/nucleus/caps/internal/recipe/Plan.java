@@ -42,13 +42,18 @@ final class Plan {
     }
 
     void add(Change change) {
+        add(change, "");
+    }
+
+    /** As {@link #add(Change)}, with what could be done instead where the change is refused. */
+    void add(Change change, String otherwise) {
         State after = Effects.after(state, change);
         if (after.equals(state) && !rules.mayDifferUnseen(change)) {
             return; // the kernel may refuse even a call that would change nothing
         }
         Optional<Refusal> refusal = rules.against(state, change);
         if (refusal.isPresent()) {
-            throw new Refused(refusal.get());
+            throw new Refused(refusal.get().or(otherwise));
         }
         state = after;
         if (rounds.isEmpty() || !joins(rounds.getLast(), change)) {

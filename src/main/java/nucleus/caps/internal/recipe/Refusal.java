@@ -14,6 +14,11 @@ import nucleus.caps.internal.kernel.Errno;
  */
 record Refusal(String syscall, Errno errno, String rule) {
 
+    /** The same, with what could be done instead. */
+    Refusal or(String otherwise) {
+        return otherwise.isEmpty() ? this : new Refusal(syscall, errno, rule + "; " + otherwise);
+    }
+
     CapsException exception(boolean changed, List<ThreadStatus> threads) {
         return new CapsException(syscall, errno.number(), errno.name(), rule, changed, threads);
     }

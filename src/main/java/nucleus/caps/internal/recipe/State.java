@@ -1,5 +1,9 @@
 package nucleus.caps.internal.recipe;
 
+import static nucleus.caps.SecureBit.KEEP_CAPS;
+import static nucleus.caps.SecureBit.NO_CAP_AMBIENT_RAISE;
+import static nucleus.caps.SecureBit.NO_SETUID_FIXUP;
+
 import java.util.List;
 import java.util.TreeSet;
 import nucleus.caps.Capability;
@@ -13,11 +17,6 @@ import nucleus.caps.ThreadStatus.Ids;
 
 /** All that a recipe cares for of a thread: what it holds, not which thread it is. */
 record State(CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean noNewPrivs, SecureBits secureBits) {
-
-    private static final int NO_SETUID_FIXUP = 1 << 2;
-    private static final int KEEP_CAPS = 1 << 4;
-    private static final int KEEP_CAPS_LOCKED = 1 << 5;
-    private static final int NO_CAP_AMBIENT_RAISE = 1 << 6;
 
     /** Of a thread of which everything is known. */
     static State of(ThreadStatus thread) {
@@ -61,25 +60,28 @@ record State(CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean
         return new State(sets, uids, gids, groups, true, secureBits);
     }
 
+    State with(SecureBits replaced) {
+        return new State(sets, uids, gids, groups, noNewPrivs, replaced);
+    }
+
     State withKeepCaps(boolean on) {
-        int bits = on ? secureBits.bits() | KEEP_CAPS : secureBits.bits() & ~KEEP_CAPS;
-        return new State(sets, uids, gids, groups, noNewPrivs, new SecureBits(bits));
+        return with(on ? secureBits.with(KEEP_CAPS) : secureBits.without(KEEP_CAPS));
     }
 
     boolean keepCaps() {
-        return bit(KEEP_CAPS);
+        return secureBits.contains(KEEP_CAPS);
     }
 
     boolean keepCapsLocked() {
-        return bit(KEEP_CAPS_LOCKED);
+        return secureBits.locks(KEEP_CAPS);
     }
 
     boolean ambientRaiseForbidden() {
-        return bit(NO_CAP_AMBIENT_RAISE);
+        return secureBits.contains(NO_CAP_AMBIENT_RAISE);
     }
 
     boolean setuidFixup() {
-        return !bit(NO_SETUID_FIXUP);
+        return !secureBits.contains(NO_SETUID_FIXUP);
     }
 
     /** Whether a switch to that uid makes the kernel clear permitted, unless KEEPCAPS is on. */
@@ -110,9 +112,5 @@ record State(CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean
     private static boolean same(Ids a, Ids b) {
         return a.real() == b.real() && a.effective() == b.effective() && a.saved() == b.saved()
                 && a.fileSystem() == b.fileSystem();
-    }
-
-    private boolean bit(int mask) {
-        return (secureBits.bits() & mask) != 0;
     }
 }

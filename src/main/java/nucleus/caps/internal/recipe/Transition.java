@@ -161,12 +161,24 @@ public final class Transition {
             if (round.getFirst().isIdentity()) {
                 requireOneState(readBack());
             }
-            last = Optional.of(kernel.run(scope, round));
+            last = Optional.of(unmet(kernel.run(scope, round)));
             if (!last.get().failures().isEmpty()) {
                 return last;
             }
         }
         return last;
+    }
+
+    /**
+     * A thread that was born of one with the new securebits is asked for them again. Without CAP_SETPCAP the kernel
+     * refuses a write that changes nothing; what is asked for is there all the same.
+     */
+    private Ran unmet(Ran round) {
+        boolean written = false;
+        for (Failure failure : round.failures()) {
+            written |= failure.change() instanceof Change.SetSecureBits;
+        }
+        return written ? new Unmet(round, readBack()) : round;
     }
 
     private CapsException refused(List<Change> program, State start, List<Failure> failures) {
@@ -176,7 +188,7 @@ public final class Transition {
             then = Effects.after(then, change);
         }
         String rule = !first.reason().isEmpty() ? first.reason() : rules.against(then, first.change())
-                .map(Refusal::rule).orElse("no rule of capabilities(7) forbids it: a security module or a seccomp filter may");
+                .map(Refusal::rule).orElse(rules.unforeseen(then, first.change()));
         List<ThreadStatus> now = readBack();
         String stuck = now.stream().filter(thread -> State.of(thread).keepCaps())
                 .map(thread -> "; KEEPCAPS is still on in thread " + thread.tid() + " (" + thread.name() + ")")

@@ -134,6 +134,7 @@ public final class FakeKernel implements Kernel {
                     n -> "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, " + constant(n) + ")",
                     n -> thread.lowerAmbient(n));
             case Change.KeepCaps keep -> one(change, t -> t.keepCaps(keep.on()));
+            case Change.SetSecureBits set -> one(change, t -> t.setSecureBits(set.bits().bits()));
             case Change.NoNewPrivs _ -> one(change, FakeThread::noNewPrivs);
             case Change.SetGroups set -> one(change, t -> t.setgroups(set.groups()));
             case Change.SetGid set -> one(change, t -> t.setresgid(set.gid()));

@@ -25,6 +25,9 @@ final class FakeThread {
     private static final int KEEP_CAPS = 4;
     private static final int KEEP_CAPS_LOCKED = 5;
     private static final int NO_CAP_AMBIENT_RAISE = 6;
+    private static final int LOCKS = 0xaaa;
+    private static final int KNOWN = 0xfff;
+    private static final int UNPRIVILEGED = 0xf00;
 
     private int tid;
     private String name;
@@ -118,6 +121,18 @@ final class FakeThread {
             return EPERM;
         }
         securebits = on ? securebits | 1 << KEEP_CAPS : securebits & ~(1 << KEEP_CAPS);
+        return 0;
+    }
+
+    int setSecureBits(int word) {
+        int changed = securebits ^ word;
+        if (((securebits & LOCKS) >> 1 & changed) != 0 || (securebits & LOCKS & ~word) != 0 || (word & ~KNOWN) != 0) {
+            return EPERM;
+        }
+        if (!capable(SETPCAP) && (changed == 0 || (changed & ~UNPRIVILEGED) != 0)) {
+            return EPERM;
+        }
+        securebits = word;
         return 0;
     }
 

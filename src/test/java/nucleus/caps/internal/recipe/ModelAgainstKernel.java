@@ -2,10 +2,13 @@ package nucleus.caps.internal.recipe;
 
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Scope;
+import nucleus.caps.SecureBit;
+import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Failure;
@@ -24,6 +27,7 @@ final class ModelAgainstKernel {
 
     private final Random random;
     private final Kernel real = new LinuxKernel();
+    private int known = SecureBits.LOCKED_DOWN.with(SecureBit.KEEP_CAPS).bits();
 
     private ModelAgainstKernel(long seed) {
         random = new Random(seed);
@@ -32,14 +36,27 @@ final class ModelAgainstKernel {
     /** Arguments: a seed and a number of threads. Prints what differed, and at the end how much was compared. */
     public static void main(String[] args) throws Exception {
         ModelAgainstKernel comparison = new ModelAgainstKernel(Long.parseLong(args[0]));
+        run(comparison::learn);
         int refused = 0;
         int threads = Integer.parseInt(args[1]);
         for (int i = 0; i < threads; i++) {
-            FutureTask<Integer> task = new FutureTask<>(comparison::compare);
-            Thread.ofPlatform().start(task);
-            refused += task.get();
+            refused += run(comparison::compare);
         }
         System.out.println("compared " + threads * CHANGES + " changes, of which refused " + refused);
+    }
+
+    private static int run(Callable<Integer> action) throws Exception {
+        FutureTask<Integer> task = new FutureTask<>(action);
+        Thread.ofPlatform().start(task);
+        return task.get();
+    }
+
+    /** Linux 6.14 and newer know four more bits; the model knows them too. Beyond those, none is to be known. */
+    private int learn() {
+        SecureBits more = SecureBits.of(SecureBit.EXEC_RESTRICT_FILE);
+        boolean knows = real.run(Scope.THREAD, List.of(new Change.SetSecureBits(more))).isEmpty();
+        known |= knows ? 0x1fff : 0;
+        return known;
     }
 
     private int compare() {
@@ -48,7 +65,7 @@ final class ModelAgainstKernel {
         CapabilitySet all = start.sets().permitted();
         int refused = 0;
         for (int i = 0; i < CHANGES; i++) {
-            Change change = change(all);
+            Change change = change(all, model.status().secureBits().orElseThrow());
             List<Failure> expected = model.run(Scope.THREAD, List.of(change)).failures();
             List<Failure> answered = real.run(Scope.THREAD, List.of(change)).failures();
             ThreadStatus now = real.observe(Scope.THREAD).getFirst();
@@ -62,9 +79,9 @@ final class ModelAgainstKernel {
     }
 
     /** Mostly of few capabilities, so that sets meet; now and then of all that are held. */
-    private Change change(CapabilitySet all) {
+    private Change change(CapabilitySet all, SecureBits now) {
         long id = random.nextInt(3);
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(11)) {
             case 0, 1, 2 -> new Change.CapSet(some(all), some(all), some(all));
             case 3 -> new Change.DropBounding(some(FEW));
             case 4 -> new Change.RaiseAmbient(some(FEW));
@@ -72,8 +89,14 @@ final class ModelAgainstKernel {
             case 6 -> new Change.KeepCaps(random.nextBoolean());
             case 7 -> new Change.SetGroups(List.of(id));
             case 8 -> new Change.SetGid(id);
+            case 9 -> new Change.SetSecureBits(new SecureBits(now.bits() ^ few() & known));
             default -> new Change.SetUid(id);
         };
+    }
+
+    /** An eighth of all bits. */
+    private int few() {
+        return random.nextInt() & random.nextInt() & random.nextInt();
     }
 
     private CapabilitySet some(CapabilitySet all) {

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Optional;
+import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
 import nucleus.caps.Scope;
+import nucleus.caps.SecureBit;
+import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
@@ -60,6 +64,34 @@ class ProcessTest {
         perform(process, Scenario.drop(Scenario.KEPT, Scenario.NOBODY));
         assertThat(process.rounds()).extracting(round -> round.getFirst().getClass().getSimpleName())
                 .containsExactly("DropBounding", "KeepCaps", "SetGroups", "CapSet", "NoNewPrivs");
+    }
+
+    @Test
+    void securebitsTakeOneMoreRound() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 2);
+        perform(process, Scenario.drop(Scenario.NONE, Scenario.NOBODY, SecureBits.LOCKED_DOWN));
+        assertThat(process.rounds()).extracting(round -> round.getFirst().getClass().getSimpleName())
+                .containsExactly("SetSecureBits", "SetGroups", "CapSet", "NoNewPrivs");
+        process = FakeProcess.of(Scenario.ROOT, 2);
+        perform(process, Scenario.drop(Scenario.KEPT, Scenario.NOBODY, SecureBits.LOCKED_DOWN));
+        assertThat(process.rounds()).extracting(round -> round.getFirst().getClass().getSimpleName())
+                .containsExactly("DropBounding", "KeepCaps", "SetGroups", "CapSet", "CapSet", "NoNewPrivs");
+    }
+
+    /** Without CAP_SETPCAP the kernel refuses a write that changes nothing, and a thread just born may need none. */
+    @Test
+    void aThreadThatHasTheSecurebitsAlreadyIsNoFailureAndOneThatHasNotIs() {
+        ThreadStatus user = Scenario.thread(7, CapabilitySets.NONE, 0);
+        List<Recipe> lock = List.of(new LockUnprivileged(Optional.of(SecureBits.of(SecureBit.EXEC_RESTRICT_FILE))));
+        FakeProcess process = FakeProcess.of(user, 3).runEachRoundTwice();
+        assertThat(perform(process, lock)).allMatch(thread -> thread.noNewPrivs()
+                && thread.secureBits().equals(Optional.of(SecureBits.of(SecureBit.EXEC_RESTRICT_FILE))));
+
+        FakeProcess refusing = FakeProcess.of(user, 3);
+        refusing.thread(2).refuse("prctl(PR_SET_SECUREBITS, 0x100)"::equals);
+        assertThatThrownBy(() -> perform(refusing, lock)).isExactlyInstanceOf(CapsException.class)
+                .hasMessageStartingWith("prctl(PR_SET_SECUREBITS, 0x100) [thread 2]: EPERM: no rule of capabilities(7)"
+                        + " forbids it: the kernel may not know exec_restrict_file, or ");
     }
 
     @Test

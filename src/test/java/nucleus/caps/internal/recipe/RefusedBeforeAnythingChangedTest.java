@@ -4,6 +4,8 @@ import static nucleus.caps.Capability.CAP_SETGID;
 import static nucleus.caps.Capability.CAP_SETPCAP;
 import static nucleus.caps.Capability.CAP_SETUID;
 import static nucleus.caps.Capability.CAP_SYS_ADMIN;
+import static nucleus.caps.SecureBit.EXEC_RESTRICT_FILE;
+import static nucleus.caps.SecureBit.NOROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -16,8 +18,11 @@ import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
+import nucleus.caps.SecureBit;
+import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.ThreadStatus.Ids;
 import nucleus.caps.VerificationException;
 import nucleus.caps.internal.kernel.UserNamespace;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,8 @@ class RefusedBeforeAnythingChangedTest {
     private static final CapabilitySets SAME = new CapabilitySets(HELD, HELD, HELD, NONE, NONE);
     private static final int KEEP_CAPS_LOCKED = 1 << 5;
     private static final int NO_CAP_AMBIENT_RAISE = 1 << 6;
+    private static final int NOROOT_LOCKED = 1 << 1;
+    private static final int EXEC_LOCKED = 0x300;
 
     private static final UserNamespace SMALL = new UserNamespace(
             List.of(new UserNamespace.Range(0, 1000)), List.of(new UserNamespace.Range(0, 1000)), true);
@@ -49,6 +56,10 @@ class RefusedBeforeAnythingChangedTest {
 
     private static List<Recipe> apply(CapabilitySets sets) {
         return List.of(new ApplySets(sets, Optional.empty(), false));
+    }
+
+    private static List<Recipe> secure(SecureBits bits) {
+        return List.of(new ChangeSecureBits(bits));
     }
 
     private static List<Recipe> change(SetKind kind, CapabilitySet set) {
@@ -86,6 +97,41 @@ class RefusedBeforeAnythingChangedTest {
                 arguments(locked(NO_CAP_AMBIENT_RAISE), change(SetKind.AMBIENT, Scenario.CHOWN),
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN): EPERM: the securebit"
                         + " no_cap_ambient_raise is set"),
+                arguments(locked(NOROOT_LOCKED), secure(SecureBits.of(NOROOT).locking(NOROOT)),
+                        "prctl(PR_SET_SECUREBITS, 0x3): EPERM: locked for good, and to be changed: noroot"),
+                arguments(locked(NOROOT_LOCKED), secure(SecureBits.NONE),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
+                arguments(locked(EXEC_LOCKED), secure(SecureBits.NONE), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: locked"
+                        + " for good, and to be changed: exec_restrict_file"),
+                arguments(locked(0x3000), secure(SecureBits.NONE),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: locked for good, and to be changed: 0x1000"),
+                arguments(without(pcap), secure(SecureBits.of(NOROOT)), "prctl(PR_SET_SECUREBITS, 0x1): EPERM: needs"
+                        + " CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)
+                        + "; it is permitted: raise it first"),
+                arguments(stripped, secure(SecureBits.of(NOROOT, EXEC_RESTRICT_FILE)), "prctl(PR_SET_SECUREBITS, 0x101):"
+                        + " EPERM: needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
+                arguments(locked(NOROOT_LOCKED), Scenario.drop(NONE, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
+                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
+                arguments(locked(NOROOT_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
+                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
+                arguments(locked(NOROOT_LOCKED), List.of(new ApplySets(SAME, Optional.of(Scenario.NOBODY), false,
+                        Optional.of(SecureBits.NONE))), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone:"
+                        + " noroot_locked"),
+                arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY,
+                        SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)), "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
+                        + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
+                arguments(Scenario.ROOT, List.of(new LockUnprivileged(Optional.empty())), "lockUnprivileged: a uid is 0"
+                        + " (0), which is root without any capability: switch the identity"),
+                arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
+                        List.of(new LockUnprivileged(Optional.of(SecureBits.LOCKED_DOWN))), "prctl(PR_SET_SECUREBITS,"
+                        + " 0xef): EPERM: needs CAP_SETPCAP in the effective set, which holds none"),
+                arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
+                        Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
+                        + " effective set, which holds none; without it, lockUnprivileged() clears all but the bounding"
+                        + " set"),
+                arguments(Scenario.thread(0, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
+                        Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
+                        + " effective set, which holds none"),
                 arguments(Scenario.ROOT, change(SetKind.AMBIENT, HELD),
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN): EPERM: ambient must lie within"
                         + " permitted and inheritable, which lack cap_setgid,cap_setuid,cap_setpcap"),
@@ -128,6 +174,32 @@ class RefusedBeforeAnythingChangedTest {
     @MethodSource("refusals")
     void withTheRuleAndWhatIsMissing(ThreadStatus start, List<Recipe> recipes, String message) {
         assertRefused(FakeKernel.of(start), recipes, message);
+    }
+
+    @Test
+    void oneUidThatIsRootOfFour() {
+        CapabilitySets none = CapabilitySets.NONE.with(SetKind.BOUNDING, HELD);
+        for (Ids uids : List.of(new Ids(0, 7, 7, 7), new Ids(7, 0, 7, 7), new Ids(7, 7, 0, 7), new Ids(7, 7, 7, 0))) {
+            FakeKernel kernel = FakeKernel.of(new ThreadStatus(1, "fake", none, false, uids, Ids.all(7), List.of(),
+                    Optional.of(SecureBits.NONE)));
+            assertRefused(kernel, List.of(new LockUnprivileged(Optional.empty())), "lockUnprivileged: a uid is 0 (" + uids
+                    + "), which is root without any capability: switch the identity");
+        }
+    }
+
+    /** Only the kernel can tell; what hinders nothing is written first, so that it can. */
+    @Test
+    void aSecurebitThatTheKernelDoesNotKnow() {
+        SecureBits unknown = new SecureBits(SecureBits.LOCKED_DOWN.bits() | 0x1000);
+        for (CapabilitySet keep : List.of(NONE, Scenario.KEPT)) {
+            FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
+            assertThatThrownBy(() -> new Scenario("", kernel.status(), Scenario.drop(keep, Scenario.NOBODY, unknown))
+                    .performOn(kernel)).isInstanceOfSatisfying(CapsException.class, e ->
+                            assertThat(e.changed()).isFalse())
+                    .hasMessageContaining("EPERM: no rule of capabilities(7) forbids it: the kernel may not know 0x1000,"
+                            + " or a security module or a seccomp filter may");
+            assertThat(kernel.status()).isEqualTo(Scenario.ROOT);
+        }
     }
 
     @Test

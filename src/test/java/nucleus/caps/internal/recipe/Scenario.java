@@ -5,6 +5,8 @@ import static nucleus.caps.Capability.CAP_NET_BIND_SERVICE;
 import static nucleus.caps.Capability.CAP_SETGID;
 import static nucleus.caps.Capability.CAP_SETPCAP;
 import static nucleus.caps.Capability.CAP_SETUID;
+import static nucleus.caps.SecureBit.EXEC_RESTRICT_FILE;
+import static nucleus.caps.SecureBit.NO_CAP_AMBIENT_RAISE;
 
 import java.util.List;
 import java.util.Map;
@@ -23,7 +25,10 @@ import nucleus.caps.ThreadStatus.Ids;
 /** A start and what is asked of it. Together they run every line of every recipe. */
 record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
 
+    private static final int SHORT = 40;
+
     static final int KEEP_CAPS = 1 << 4;
+    static final int KEEP_CAPS_LOCKED = 1 << 5;
     static final int NO_SETUID_FIXUP = 1 << 2;
 
     private static final Map<Capability, String> LETTERS =
@@ -56,6 +61,17 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
         return List.of(new DropBounding(keep), new Finish(keep, Optional.empty(), true));
     }
 
+    static List<Recipe> drop(CapabilitySet keep, SecureBits bits) {
+        Optional<SecureBits> wish = Optional.of(bits);
+        return List.of(new DropBounding(keep, wish), new Finish(keep, Optional.empty(), true, wish));
+    }
+
+    static List<Recipe> drop(CapabilitySet keep, Identity identity, SecureBits bits) {
+        Optional<SecureBits> wish = Optional.of(bits);
+        return List.of(new DropBounding(keep, wish), new SwitchIdentity(identity, keep, wish),
+                new Finish(keep, Optional.of(identity), true, wish));
+    }
+
     static List<Recipe> drop(CapabilitySet keep, Identity identity) {
         return List.of(new DropBounding(keep), new SwitchIdentity(identity, keep),
                 new Finish(keep, Optional.of(identity), true));
@@ -67,6 +83,12 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
         ThreadStatus somebody = thread(1000, ROOT.sets(), 0);
         CapabilitySets five = new CapabilitySets(HELD.minus(CHOWN), KEPT, BIND, CHOWN.union(BIND), BIND);
         CapabilitySets noAmbient = five.with(SetKind.AMBIENT, NONE);
+        ThreadStatus nobody = thread(65534, new CapabilitySets(HELD, CHOWN, CHOWN, CHOWN, CHOWN), 0);
+        ThreadStatus unraising = thread(0, ROOT.sets(), SecureBits.of(NO_CAP_AMBIENT_RAISE).bits());
+        ThreadStatus unkeeping = thread(0, ROOT.sets(), KEEP_CAPS_LOCKED);
+        SecureBits down = SecureBits.LOCKED_DOWN;
+        SecureBits exec = SecureBits.of(EXEC_RESTRICT_FILE);
+        SecureBits both = new SecureBits(down.bits() | exec.bits());
         CapabilitySets three = new CapabilitySets(HELD, HELD, HELD, HELD.minus(BIND), CHOWN);
         return List.of(
                 new Scenario("root drops all", ROOT, drop(NONE)),
@@ -97,7 +119,27 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
                 new Scenario("root lowers effective", ROOT, one(SetKind.EFFECTIVE, CHOWN)),
                 new Scenario("root raises inheritable", ROOT, one(SetKind.INHERITABLE, HELD)),
                 new Scenario("root exchanges inheritable", ROOT, one(SetKind.INHERITABLE, CHOWN)),
-                new Scenario("root sets ambient", ROOT, one(SetKind.AMBIENT, CHOWN)));
+                new Scenario("root sets ambient", ROOT, one(SetKind.AMBIENT, CHOWN)),
+                new Scenario("root drops all and locks down", ROOT, drop(NONE, down)),
+                new Scenario("root becomes nobody and locks down", ROOT, drop(NONE, NOBODY, down)),
+                new Scenario("root keeps two and locks down", ROOT, drop(KEPT, both)),
+                new Scenario("root becomes nobody, keeps two and locks down", ROOT, drop(KEPT, NOBODY, both)),
+                new Scenario("root with KEEPCAPS locked off becomes nobody, keeps two and locks down", unkeeping,
+                        drop(KEPT, NOBODY, down)),
+                new Scenario("root with KEEPCAPS becomes nobody, keeps two and has no securebits", rootKeeping,
+                        drop(KEPT, NOBODY, SecureBits.NONE)),
+                new Scenario("root applies five sets as nobody and locks down", ROOT,
+                        List.of(new ApplySets(five, Optional.of(NOBODY), true, Optional.of(down)))),
+                new Scenario("root applies nothing as nobody and locks down", ROOT,
+                        List.of(new ApplySets(CapabilitySets.NONE, Optional.of(NOBODY), true, Optional.of(down)))),
+                new Scenario("root that may not raise ambient applies five sets and no securebits", unraising,
+                        List.of(new ApplySets(five, Optional.empty(), false, Optional.of(SecureBits.NONE)))),
+                new Scenario("a user locks what needs no privilege", nobody,
+                        List.of(new LockUnprivileged(Optional.of(exec)))),
+                new Scenario("a user with KEEPCAPS locks the rest", thread(65534, nobody.sets(), KEEP_CAPS),
+                        List.of(new LockUnprivileged(Optional.empty()))),
+                new Scenario("root changes its securebits", ROOT, List.of(new ChangeSecureBits(both))),
+                new Scenario("root sets no_new_privs", ROOT, List.of(new SetNoNewPrivs())));
     }
 
     private static List<Recipe> one(SetKind kind, CapabilitySet set) {
@@ -126,7 +168,11 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
         return "B=%s P=%s E=%s I=%s A=%s uid=%s gid=%s groups=%s nnp=%s sec=%s".formatted(letters(s.sets().bounding()),
                 letters(s.sets().permitted()), letters(s.sets().effective()), letters(s.sets().inheritable()),
                 letters(s.sets().ambient()), s.uids(), s.gids(), s.groups(), s.noNewPrivs() ? 1 : 0,
-                s.secureBits().orElseThrow());
+                brief(s.secureBits().orElseThrow()));
+    }
+
+    private static String brief(SecureBits bits) {
+        return bits.toString().length() > SHORT ? bits.mask() : bits.toString();
     }
 
     private static String letters(CapabilitySet set) {
