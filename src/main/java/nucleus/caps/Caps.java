@@ -153,6 +153,36 @@ public final class Caps {
     }
 
     /**
+     * {@return libcap's mode of this process: that of its threads, or UNCERTAIN where they are not in one, or one of
+     * them could not be asked for its securebits}
+     *
+     * @throws CapsException if the threads cannot be read
+     */
+    public static Mode mode() {
+        List<Mode> modes = threads().stream().map(Mode::of).distinct().toList();
+        return modes.size() == 1 ? modes.getFirst() : Mode.UNCERTAIN;
+    }
+
+    /**
+     * {@return what the calling thread hands on to programs}
+     *
+     * @throws CapsException if it cannot be read
+     */
+    public static Iab iab() {
+        return Iab.of(current(), supported());
+    }
+
+    /**
+     * {@return what the main thread of a process hands on to programs}
+     *
+     * @param pid the id of the process
+     * @throws CapsException as {@link #ofProcess}
+     */
+    public static Iab iabOfProcess(long pid) {
+        return Iab.of(ofProcess(pid), supported());
+    }
+
+    /**
      * {@return every capability that the running kernel knows, those without a name here included}
      *
      * @throws CapsException if the kernel does not answer

@@ -192,6 +192,33 @@ public sealed interface Phase {
          * @throws CapsException as for {@link #apply(CapabilitySets)}, and as {@link BoundingDropped#switchIdentity}
          */
         Dropped apply(CapabilitySets sets, Identity identity);
+
+        /**
+         * Ends with exactly that inheritable and ambient, and with bounding without what is dropped: what
+         * {@code cap_iab_set_proc} of libcap does. Permitted and effective stay as they are. Sets no_new_privs only
+         * after {@link #withNoNewPrivileges()}.
+         *
+         * @param iab what programs are handed
+         * @return the last phase
+         * @throws CapsException EPERM if inheritable is not within what can be raised in it, or ambient not within
+         *     permitted, with the missing capabilities; without CAP_SETPCAP effective where something is to be dropped
+         * @see <a href="https://man7.org/linux/man-pages/man3/cap_iab.3.html">cap_iab(3)</a>
+         */
+        Dropped apply(Iab iab);
+
+        /**
+         * Enters one of libcap's modes, as {@code cap_set_mode} and {@code capsh --mode=} do: sets the securebits of the
+         * mode and clears what it excludes. Effective is empty afterwards in every mode; what is permitted can be raised
+         * again. NOPRIV sets no_new_privs, the others only after {@link #withNoNewPrivileges()}.
+         *
+         * @param mode which
+         * @return the last phase
+         * @throws CapsException EPERM without CAP_SETPCAP permitted, or with the bit named where one is locked otherwise
+         * @throws IllegalArgumentException for {@link Mode#UNCERTAIN}
+         * @throws IllegalStateException after {@link #withSecureBits}: a mode is its own securebits
+         * @see <a href="https://man7.org/linux/man-pages/man3/cap_set_mode.3.html">cap_set_mode(3)</a>
+         */
+        Dropped enter(Mode mode);
     }
 
     /** Bounding holds what is kept; inheritable and ambient are empty; permitted and effective are as they were. */

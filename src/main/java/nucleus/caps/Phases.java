@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.recipe.ApplyIab;
 import nucleus.caps.internal.recipe.ApplySets;
 import nucleus.caps.internal.recipe.DropBounding;
+import nucleus.caps.internal.recipe.EnterMode;
 import nucleus.caps.internal.recipe.Finish;
 import nucleus.caps.internal.recipe.LockUnprivileged;
 import nucleus.caps.internal.recipe.Recipe;
@@ -235,6 +237,21 @@ final class Phases {
         public Phase.Dropped apply(CapabilitySets sets, Identity identity) {
             return advance(Phase.Dropped.class, this::dropped, "apply",
                     options.apply(sets, Optional.of(identity)));
+        }
+
+        @Override
+        public Phase.Dropped apply(Iab iab) {
+            return advance(Phase.Dropped.class, this::dropped, "apply",
+                    new ApplyIab(iab, options.noNewPrivs().orElse(false), options.secureBits()));
+        }
+
+        @Override
+        public Phase.Dropped enter(Mode mode) {
+            if (options.secureBits().isPresent()) {
+                throw new IllegalStateException("enter: withSecureBits() was said, and a mode is its own securebits");
+            }
+            return advance(Phase.Dropped.class, this::dropped, "enter",
+                    new EnterMode(mode, options.noNewPrivs().orElse(false)));
         }
     }
 

@@ -1,9 +1,12 @@
 package nucleus.caps;
 
 import java.util.List;
+import java.util.Optional;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.recipe.ApplyIab;
 import nucleus.caps.internal.recipe.ChangeSecureBits;
 import nucleus.caps.internal.recipe.ChangeSet;
+import nucleus.caps.internal.recipe.EnterMode;
 import nucleus.caps.internal.recipe.Recipe;
 import nucleus.caps.internal.recipe.SetNoNewPrivs;
 import nucleus.caps.internal.recipe.Transition;
@@ -106,6 +109,38 @@ public final class ThreadCaps {
      */
     public void setNoNewPrivileges() {
         change(new SetNoNewPrivs());
+    }
+
+    /** {@return libcap's mode of this thread} */
+    public Mode mode() {
+        confinement.check();
+        return Mode.of(kernel.observe(Scope.THREAD).getFirst());
+    }
+
+    /**
+     * Enters one of libcap's modes, as {@link Phase.Initial#enter}.
+     *
+     * @param mode which
+     * @throws CapsException as there
+     * @throws IllegalArgumentException for {@link Mode#UNCERTAIN}
+     */
+    public void enter(Mode mode) {
+        change(new EnterMode(mode, false));
+    }
+
+    /** {@return what this thread hands on to programs} */
+    public Iab iab() {
+        return Iab.of(read(), kernel.supported());
+    }
+
+    /**
+     * Makes inheritable and ambient exactly those, and drops from bounding, as {@link Phase.Initial#apply(Iab)}.
+     *
+     * @param iab what programs are handed
+     * @throws CapsException as there
+     */
+    public void apply(Iab iab) {
+        change(new ApplyIab(iab, false, Optional.empty()));
     }
 
     private void change(Recipe recipe) {

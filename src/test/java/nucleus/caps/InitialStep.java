@@ -22,7 +22,9 @@ enum InitialStep {
     DROP_EXCEPT("drop", initial -> initial.dropExcept(InitialStep.keep())),
     DROP_EXCEPT_AS("drop", initial -> initial.dropExcept(InitialStep.keep(), InitialStep.identity())),
     APPLY("apply", initial -> initial.apply(InitialStep.sets())),
-    APPLY_AS("apply", initial -> initial.apply(InitialStep.sets(), InitialStep.identity()));
+    APPLY_AS("apply", initial -> initial.apply(InitialStep.sets(), InitialStep.identity())),
+    APPLY_IAB("apply", initial -> initial.apply(Iab.parse("!cap_chown,^cap_kill"))),
+    ENTER("enter", initial -> initial.enter(Mode.PURE1E));
 
     private final String said;
     private final Function<Phase.Initial, Phase> step;

@@ -20,7 +20,7 @@ enum Layer {
 
     private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets", "SetKind",
             "Scope", "Identity", "SecureBit", "SecureBits", "ThreadStatus", "CapsException", "VerificationException",
-            "Names");
+            "Names", "Iab", "IabText", "Mode");
 
     private final Set<Layer> mayUse;
 

@@ -30,8 +30,8 @@ class PhaseOrderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "Phase            | observed scope",
-        "Initial          | allowIoUring allowNewPrivileges answerWithin apply apply drop dropAll dropBoundingSet dropBoundingSetExcept"
-                + " dropExcept dropExcept lockUnprivileged withNoNewPrivileges withSecureBits",
+        "Initial          | allowIoUring allowNewPrivileges answerWithin apply apply apply drop dropAll dropBoundingSet dropBoundingSetExcept"
+                + " dropExcept dropExcept enter lockUnprivileged withNoNewPrivileges withSecureBits",
         "BoundingDropped  | finalizeDrop switchIdentity",
         "IdentitySwitched | finalizeDrop",
         "Dropped          | identity noNewPrivs sets",

@@ -63,6 +63,10 @@ class PhaseThreadsTest {
                 Named.of("lower", caps -> caps.lower(SetKind.BOUNDING, Capability.CAP_KILL)),
                 Named.of("securebits", ThreadCaps::secureBits),
                 Named.of("set securebits", caps -> caps.set(SecureBits.LOCKED_DOWN)),
+                Named.of("mode", ThreadCaps::mode),
+                Named.of("enter", caps -> caps.enter(Mode.PURE1E)),
+                Named.of("iab", ThreadCaps::iab),
+                Named.of("apply", caps -> caps.apply(Iab.parse("^cap_kill"))),
                 Named.of("no_new_privs", ThreadCaps::setNoNewPrivileges),
                 Named.of("clear", caps -> caps.clear(SetKind.PERMITTED)));
     }

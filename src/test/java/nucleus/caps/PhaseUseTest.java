@@ -113,7 +113,9 @@ class PhaseUseTest {
                 Named.of("dropExcept(keep, null)", i -> i.dropExcept(keep(), null)),
                 Named.of("withSecureBits(null)", i -> i.withSecureBits(null)),
                 Named.of("drop(null)", i -> i.drop(null)),
-                Named.of("apply(null)", i -> i.apply(null)),
+                Named.of("apply(null)", i -> i.apply((CapabilitySets) null)),
+                Named.of("apply(no iab)", i -> i.apply((Iab) null)),
+                Named.of("enter(null)", i -> i.enter(null)),
                 Named.of("apply(null, identity)", i -> i.apply(null, identity())),
                 Named.of("apply(sets, null)", i -> i.apply(CapabilitySets.NONE, null)));
     }
@@ -141,6 +143,16 @@ class PhaseUseTest {
                 .isThrownBy(() -> initial.withSecureBits(SecureBits.of(SecureBit.KEEP_CAPS)))
                 .withMessage("keep_caps: keep_caps is never left on; it may be locked as it is, off");
         assertThat(initial.dropAll().noNewPrivs()).isTrue();
+    }
+
+    @Test
+    void aModeIsItsOwnSecurebitsAndUncertainIsNone() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> begin(kernel).withSecureBits(SecureBits.NONE).enter(Mode.PURE1E))
+                .withMessage("enter: withSecureBits() was said, and a mode is its own securebits");
+        assertThatIllegalArgumentException().isThrownBy(() -> initial.enter(Mode.UNCERTAIN))
+                .withMessage("UNCERTAIN is not a mode to be entered: it is none of them");
+        assertThat(Mode.of(initial.enter(Mode.PURE1E).observed().getFirst())).isEqualTo(Mode.PURE1E_INIT);
     }
 
     @Test

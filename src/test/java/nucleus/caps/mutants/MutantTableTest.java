@@ -32,7 +32,8 @@ class MutantTableTest {
     private static final String RECIPES = API + "internal/recipe/";
 
     private static final List<String> MUTATED = List.of(RECIPES + "DropBounding", RECIPES + "SwitchIdentity",
-            RECIPES + "Finish", RECIPES + "ApplySets", RECIPES + "LockUnprivileged", RECIPES + "ChangeSet",
+            RECIPES + "Finish", RECIPES + "ApplySets", RECIPES + "LockUnprivileged", RECIPES + "ApplyIab",
+            RECIPES + "EnterMode", RECIPES + "ChangeSet",
             RECIPES + "ChangeSecureBits", RECIPES + "SetNoNewPrivs", RECIPES + "Securing", RECIPES + "Rules",
             RECIPES + "Against", RECIPES + "Wish", RECIPES + "Plan", RECIPES + "Verifier", RECIPES + "Transition",
             RECIPES + "Unmet", API + "Phases", API + "ThreadCaps", API + "Startup", API + "Confinement", API + "Chain",

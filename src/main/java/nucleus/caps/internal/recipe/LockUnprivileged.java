@@ -32,7 +32,7 @@ public record LockUnprivileged(Optional<SecureBits> secureBits) implements Recip
     @Override
     public void plan(Plan plan) {
         requireNoRoot(plan.state());
-        secureBits.ifPresent(bits -> plan.add(new Change.SetSecureBits(bits)));
+        secureBits.ifPresent(bits -> Securing.write(plan, bits));
         plan.add(new Change.CapSet(CapabilitySet.NONE, CapabilitySet.NONE, CapabilitySet.NONE)); // masks ambient
         plan.add(new Change.KeepCaps(false));
         plan.add(new Change.NoNewPrivs());

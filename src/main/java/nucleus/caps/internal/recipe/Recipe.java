@@ -1,8 +1,8 @@
 package nucleus.caps.internal.recipe;
 
 /** One transition: what it needs, how it is done, and what must be true afterwards. */
-public sealed interface Recipe permits DropBounding, SwitchIdentity, Finish, ApplySets, LockUnprivileged, ChangeSet,
-        ChangeSecureBits, SetNoNewPrivs {
+public sealed interface Recipe permits DropBounding, SwitchIdentity, Finish, ApplySets, ApplyIab, EnterMode, LockUnprivileged,
+        ChangeSet, ChangeSecureBits, SetNoNewPrivs {
 
     /** {@return the name of the method that a caller used} */
     String name();

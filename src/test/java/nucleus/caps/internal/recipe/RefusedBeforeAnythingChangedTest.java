@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
+import nucleus.caps.Iab;
 import nucleus.caps.Identity;
+import nucleus.caps.Mode;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBit;
 import nucleus.caps.SecureBits;
@@ -120,6 +122,20 @@ class RefusedBeforeAnythingChangedTest {
                 arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY,
                         SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)), "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
                         + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
+                arguments(without(pcap), List.of(new ApplyIab(new Iab(NONE, NONE, Scenario.CHOWN), false,
+                        Optional.empty())), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective"
+                        + " set, which holds " + HELD.minus(pcap) + "; it is permitted: raise it first"),
+                arguments(Scenario.ROOT, List.of(new ApplyIab(new Iab(NONE, ADMIN, NONE), false, Optional.empty())),
+                        "capset(effective=" + HELD + ", permitted=" + HELD + ", inheritable=cap_sys_admin): EPERM:"
+                        + " inheritable can only gain what is in the bounding set, which lacks cap_sys_admin"),
+                arguments(stripped, List.of(new ApplyIab(new Iab(NONE, pcap, NONE), false, Optional.empty())),
+                        "capset(effective=" + HELD.minus(pcap) + ", permitted=" + HELD.minus(pcap)
+                        + ", inheritable=cap_setpcap): EPERM: without CAP_SETPCAP inheritable can only gain what is"
+                        + " permitted, which lacks cap_setpcap"),
+                arguments(stripped, List.of(new EnterMode(Mode.PURE1E, false)), "prctl(PR_SET_SECUREBITS, 0xef): EPERM:"
+                        + " needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
+                arguments(locked(NOROOT_LOCKED), List.of(new EnterMode(Mode.HYBRID, false)),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
                 arguments(Scenario.ROOT, List.of(new LockUnprivileged(Optional.empty())), "lockUnprivileged: a uid is 0"
                         + " (0), which is root without any capability: switch the identity"),
                 arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),

@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
+import nucleus.caps.Iab;
 import nucleus.caps.Identity;
+import nucleus.caps.Mode;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
@@ -86,6 +88,8 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
         ThreadStatus nobody = thread(65534, new CapabilitySets(HELD, CHOWN, CHOWN, CHOWN, CHOWN), 0);
         ThreadStatus unraising = thread(0, ROOT.sets(), SecureBits.of(NO_CAP_AMBIENT_RAISE).bits());
         ThreadStatus unkeeping = thread(0, ROOT.sets(), KEEP_CAPS_LOCKED);
+        ThreadStatus unraised = with(ROOT, SetKind.EFFECTIVE, HELD.minus(CapabilitySet.of(CAP_SETPCAP)));
+        Iab iab = new Iab(HELD.minus(BIND), CHOWN, BIND);
         SecureBits down = SecureBits.LOCKED_DOWN;
         SecureBits exec = SecureBits.of(EXEC_RESTRICT_FILE);
         SecureBits both = new SecureBits(down.bits() | exec.bits());
@@ -138,8 +142,29 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
                         List.of(new LockUnprivileged(Optional.of(exec)))),
                 new Scenario("a user with KEEPCAPS locks the rest", thread(65534, nobody.sets(), KEEP_CAPS),
                         List.of(new LockUnprivileged(Optional.empty()))),
+                new Scenario("root hands on", ROOT, List.of(new ApplyIab(iab, true, Optional.empty()))),
+                new Scenario("root hands on and locks down", ROOT,
+                        List.of(new ApplyIab(iab, false, Optional.of(down)))),
+                new Scenario("root that may not raise ambient hands on and may", unraising,
+                        List.of(new ApplyIab(iab, false, Optional.of(exec)))),
+                new Scenario("root with KEEPCAPS hands on and has no securebits", rootKeeping,
+                        List.of(new ApplyIab(iab, false, Optional.of(SecureBits.NONE)))),
+                new Scenario("a user with KEEPCAPS locks the rest and has no securebits",
+                        thread(65534, nobody.sets(), KEEP_CAPS),
+                        List.of(new LockUnprivileged(Optional.of(SecureBits.NONE)))),
+                new Scenario("a user hands on nothing that is permitted", nobody,
+                        List.of(new ApplyIab(Iab.NONE, false, Optional.empty()))),
+                new Scenario("root enters NOPRIV", unraised, mode(Mode.NOPRIV)),
+                new Scenario("root enters PURE1E_INIT", ROOT, mode(Mode.PURE1E_INIT)),
+                new Scenario("root enters PURE1E", unraised, mode(Mode.PURE1E)),
+                new Scenario("root enters HYBRID", rootKeeping, List.of(new EnterMode(Mode.HYBRID, true))),
+                new Scenario("a user in HYBRID enters HYBRID", nobody, mode(Mode.HYBRID)),
                 new Scenario("root changes its securebits", ROOT, List.of(new ChangeSecureBits(both))),
                 new Scenario("root sets no_new_privs", ROOT, List.of(new SetNoNewPrivs())));
+    }
+
+    private static List<Recipe> mode(Mode mode) {
+        return List.of(new EnterMode(mode, false));
     }
 
     private static List<Recipe> one(SetKind kind, CapabilitySet set) {
