@@ -42,6 +42,11 @@ final class Names {
         return upper.startsWith("CAP_") ? upper : "CAP_" + upper;
     }
 
+    /** For a name in any spelling that is none. */
+    static Capability nearestTo(String name) {
+        return nearest(full(name));
+    }
+
     /** A name that begins as the given one does, else one that needs the fewest changes. */
     private static Capability nearest(String full) {
         // What is longer than any name is not compared to its end.

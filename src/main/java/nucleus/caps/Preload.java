@@ -10,11 +10,11 @@ final class Preload {
     /** Nested classes are named as in their files. A test compares this with the files that there are. */
     private static final String CLASSES = """
             Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Chain Confinement
-            Host Iab IabText Identity Log Log$Speaker Log$Voice Mode Names Phase Phase$BoundingDropped Phase$Dropped
-            Phase$IdentitySwitched Phase$Initial Phases Phases$Base Phases$BoundingDroppedPhase Phases$DroppedPhase
-            Phases$IdentitySwitchedPhase Phases$InitialPhase Phases$Options Phases$Step Preload Scope SecureBit
-            SecureBits SetKind Startup ThreadCaps ThreadStatus ThreadStatus$Ids VerificationException
-            VerificationException$Difference
+            Host Iab IabText Identity Log Log$Speaker Log$Voice Mode Names OciNames Phase Phase$BoundingDropped
+            Phase$Dropped Phase$IdentitySwitched Phase$Initial Phases Phases$Base Phases$BoundingDroppedPhase
+            Phases$DroppedPhase Phases$IdentitySwitchedPhase Phases$InitialPhase Phases$Options Phases$Step Preload
+            Presets Scope SecureBit SecureBits SetKind Startup ThreadCaps ThreadStatus ThreadStatus$Ids
+            VerificationException VerificationException$Difference
             internal.recipe.Against internal.recipe.ApplyIab internal.recipe.ApplySets internal.recipe.ChangeSecureBits
             internal.recipe.ChangeSet internal.recipe.ChangeSet$1 internal.recipe.DropBounding internal.recipe.Effects
             internal.recipe.EnterMode internal.recipe.EnterMode$1 internal.recipe.Finish

@@ -20,7 +20,7 @@ enum Layer {
 
     private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets", "SetKind",
             "Scope", "Identity", "SecureBit", "SecureBits", "ThreadStatus", "CapsException", "VerificationException",
-            "Names", "Iab", "IabText", "Mode");
+            "Names", "Iab", "IabText", "Mode", "OciNames", "Presets");
 
     private final Set<Layer> mayUse;
 
