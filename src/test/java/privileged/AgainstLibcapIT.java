@@ -184,7 +184,7 @@ class AgainstLibcapIT {
     static final class Enters implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            Caps.begin(Scope.PROCESS).enter(Mode.valueOf(args[0]));
+            Caps.begin(Scope.valueOf(args[1])).enter(Mode.valueOf(args[0]));
             points.at("entered");
             points.say(Caps.mode());
         }
@@ -193,7 +193,7 @@ class AgainstLibcapIT {
     @ParameterizedTest
     @EnumSource(value = Mode.class, names = {"NOPRIV", "PURE1E_INIT", "PURE1E", "HYBRID"})
     void everyThreadEntersAMode(Mode mode) {
-        try (Held child = Held.of(Enters.class, mode.name()).inheriting("kill,setuid", "kill").start().together()) {
+        try (Held child = Held.of(Enters.class, mode.name(), "PROCESS").inheriting("kill,setuid", "kill").start().together()) {
             OutsideStatus entered = child.start().withEffective(0);
             OutsideStatus pure = entered.withAmbient(0);
             assertThat(child.at("entered")).isEqualTo(switch (mode) {
@@ -203,6 +203,14 @@ class AgainstLibcapIT {
                 default -> child.start().holdingOnly(0).withNoNewPrivs();
             });
             assertThat(child.said()).isEqualTo(mode.name());
+        }
+    }
+
+    @Test
+    void aProcessWhoseThreadsAreNotInOneModeIsInNone() {
+        try (Held child = Held.start(Enters.class, "PURE1E", "THREAD")) {
+            assertThat(child.at("entered")).isEqualTo(child.start().withEffective(0));
+            assertThat(child.said()).isEqualTo("UNCERTAIN");
         }
     }
 }

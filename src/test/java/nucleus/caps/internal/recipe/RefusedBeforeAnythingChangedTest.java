@@ -7,6 +7,7 @@ import static nucleus.caps.Capability.CAP_SYS_ADMIN;
 import static nucleus.caps.SecureBit.EXEC_RESTRICT_FILE;
 import static nucleus.caps.SecureBit.NOROOT;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -190,6 +191,12 @@ class RefusedBeforeAnythingChangedTest {
     @MethodSource("refusals")
     void withTheRuleAndWhatIsMissing(ThreadStatus start, List<Recipe> recipes, String message) {
         assertRefused(FakeKernel.of(start), recipes, message);
+    }
+
+    @Test
+    void aModeThatIsNone() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new EnterMode(Mode.UNCERTAIN, false))
+                .withMessage("UNCERTAIN is not a mode to be entered: it is none of them");
     }
 
     @Test

@@ -143,6 +143,8 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
                 new Scenario("a user with KEEPCAPS locks the rest", thread(65534, nobody.sets(), KEEP_CAPS),
                         List.of(new LockUnprivileged(Optional.empty()))),
                 new Scenario("root hands on", ROOT, List.of(new ApplyIab(iab, true, Optional.empty()))),
+                new Scenario("root exchanges what it hands on", ROOT,
+                        List.of(new ApplyIab(new Iab(BIND, CHOWN, CHOWN), false, Optional.empty()))),
                 new Scenario("root hands on and locks down", ROOT,
                         List.of(new ApplyIab(iab, false, Optional.of(down)))),
                 new Scenario("root that may not raise ambient hands on and may", unraising,
