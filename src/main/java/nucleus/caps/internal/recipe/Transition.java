@@ -188,7 +188,7 @@ public final class Transition {
             then = Effects.after(then, change);
         }
         String rule = !first.reason().isEmpty() ? first.reason() : rules.against(then, first.change())
-                .map(Refusal::rule).orElse(rules.unforeseen(then, first.change()));
+                .map(Refusal::rule).orElse(Rules.unforeseen(then, first.change()));
         List<ThreadStatus> now = readBack();
         String stuck = now.stream().filter(thread -> State.of(thread).keepCaps())
                 .map(thread -> "; KEEPCAPS is still on in thread " + thread.tid() + " (" + thread.name() + ")")
