@@ -28,7 +28,7 @@ public final class Caps {
         static final Kernel KERNEL = new LinuxKernel();
     }
 
-    private static Kernel kernel() {
+    static Kernel kernel() {
         Platform.require();
         return Linux.KERNEL;
     }

@@ -90,10 +90,15 @@ final class Chain {
         }
     }
 
+    /** Checks that everything is as it was read back last. */
+    void confirm(String step, List<ThreadStatus> last) {
+        Host.call(() -> Transition.confirm(kernel, scope, step, last));
+    }
+
     /** Checks that everything is as it was read back last; an option costs no round. */
     void confirm(String step, List<Recipe> recipes, List<ThreadStatus> last) {
         if (scope == Scope.THREAD || !recipes.isEmpty()) {
-            Host.call(() -> Transition.confirm(kernel, scope, step, last));
+            confirm(step, last);
         }
     }
 }

@@ -2,6 +2,7 @@ package nucleus.caps;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How far a thread, or a process, has come on its way from root to least privilege.
@@ -270,5 +271,32 @@ public sealed interface Phase {
 
         /** {@return whether no_new_privs is set, as read back} */
         boolean noNewPrivs();
+
+        /**
+         * {@link #exec(List, Map)} with the environment of this JVM.
+         *
+         * @param command the program and its arguments
+         */
+        void exec(List<String> command);
+
+        /**
+         * Makes another program of this process: execve(2) by the calling thread. Where it succeeds this JVM is gone,
+         * without shutdown hooks, and the program has its pid, its working directory, its descriptors 0, 1 and 2, and
+         * what this phase ended with.
+         *
+         * <p>The state is read once more before. Then all other descriptors become close-on-exec, ignored signals get
+         * their defaults, and no signal is blocked. Where execve fails, signals are as they were and the JVM lives on.
+         *
+         * <p>What was kept in permitted and effective is not ambient: by the rule of capabilities(7) only uid 0 has it
+         * after an execve. Others need {@link Initial#apply(CapabilitySets, Identity)} with an ambient set.
+         *
+         * @param command the program, looked for in the PATH of this JVM where its name has no slash; and its arguments
+         * @param environment its environment, all of it
+         * @throws CapsException if execve is refused
+         * @throws VerificationException if the state is not the one that was verified; the JVM is not replaced then
+         * @throws IllegalArgumentException if there is no command, or a word that cannot be passed on
+         * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
+         */
+        void exec(List<String> command, Map<String, String> environment);
     }
 }

@@ -2,9 +2,11 @@ package nucleus.caps;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.launch.Replace;
 import nucleus.caps.internal.recipe.ApplyIab;
 import nucleus.caps.internal.recipe.ApplySets;
 import nucleus.caps.internal.recipe.DropBounding;
@@ -314,6 +316,22 @@ final class Phases {
         @Override
         public boolean noNewPrivs() {
             return observed().getFirst().noNewPrivs();
+        }
+
+        @Override
+        public void exec(List<String> command) {
+            exec(command, System.getenv());
+        }
+
+        @Override
+        public void exec(List<String> command, Map<String, String> environment) {
+            chain.enter();
+            try {
+                chain.confirm("exec", observed());
+                Host.call(() -> Replace.with(command, environment));
+            } finally {
+                chain.leave();
+            }
         }
     }
 }

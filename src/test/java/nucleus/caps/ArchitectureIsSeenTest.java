@@ -22,17 +22,18 @@ class ArchitectureIsSeenTest {
     private static final String THREADS = "package nucleus.caps.internal.threads; public class Program { }";
 
     /** One type of each layer, and of what lies outside. */
-    private static final Map<String, String> TYPES = Map.of(
-            "leaf", "nucleus.caps.Identity",
-            "ffi", "nucleus.caps.internal.ffi.linux_caps_h",
-            "threads", "nucleus.caps.internal.threads.Program",
-            "waist", "nucleus.caps.internal.kernel.Kernel",
-            "kernel", "nucleus.caps.internal.kernel.Change",
-            "recipe", "nucleus.caps.internal.recipe.Recipe",
-            "api", "nucleus.caps.Phase",
-            "tool", "nucleus.caps.tool.CapsTool",
-            "foreign", "java.lang.foreign.Arena",
-            "log4j", "org.apache.logging.log4j.LogManager");
+    private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("leaf", "nucleus.caps.Identity"),
+            Map.entry("ffi", "nucleus.caps.internal.ffi.linux_caps_h"),
+            Map.entry("threads", "nucleus.caps.internal.threads.Program"),
+            Map.entry("waist", "nucleus.caps.internal.kernel.Kernel"),
+            Map.entry("kernel", "nucleus.caps.internal.kernel.Change"),
+            Map.entry("recipe", "nucleus.caps.internal.recipe.Recipe"),
+            Map.entry("launch", "nucleus.caps.internal.launch.Launch"),
+            Map.entry("api", "nucleus.caps.Phase"),
+            Map.entry("tool", "nucleus.caps.tool.CapsTool"),
+            Map.entry("foreign", "java.lang.foreign.Arena"),
+            Map.entry("log4j", "org.apache.logging.log4j.LogManager"));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -41,7 +42,8 @@ class ArchitectureIsSeenTest {
         "nucleus.caps.internal.threads.Bad  | leaf ffi threads foreign",
         "nucleus.caps.internal.kernel.Bad   | leaf ffi threads waist kernel foreign",
         "nucleus.caps.internal.recipe.Bad   | leaf waist kernel recipe",
-        "nucleus.caps.Bad                   | leaf waist recipe api log4j",
+        "nucleus.caps.internal.launch.Bad   | leaf waist kernel recipe launch",
+        "nucleus.caps.Bad                   | leaf waist recipe launch api log4j",
         "nucleus.caps.tool.Bad              | leaf api tool",
     })
     void aLayerMayUseTheseAndNoOthers(String user, String allowed) {

@@ -22,7 +22,7 @@ class ArchitectureTest {
     @Test
     void everyLayerIsSeen() {
         assertThat(COMPILED.stream().map(file -> Layer.of(file.name()).orElse(null)))
-                .contains(Layer.LEAF, Layer.API, Layer.RECIPE, Layer.KERNEL, Layer.FFI, Layer.TOOL);
+                .contains(Layer.LEAF, Layer.API, Layer.LAUNCH, Layer.RECIPE, Layer.KERNEL, Layer.FFI, Layer.TOOL);
     }
 
     @Test

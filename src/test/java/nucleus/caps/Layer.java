@@ -11,7 +11,8 @@ enum Layer {
     THREADS(LEAF, FFI),
     KERNEL(LEAF, FFI, THREADS),
     RECIPE(LEAF, KERNEL),
-    API(LEAF, KERNEL, RECIPE),
+    LAUNCH(LEAF, KERNEL, RECIPE),
+    API(LEAF, KERNEL, RECIPE, LAUNCH),
 
     /** The compiler sees to it that it uses only public types of the API. */
     TOOL(LEAF, API);
@@ -43,6 +44,7 @@ enum Layer {
         return switch (className.substring(0, dot)) {
             case "nucleus.caps" -> Optional.of(LEAVES.contains(outermost) ? LEAF : API);
             case "nucleus.caps.internal.recipe" -> Optional.of(RECIPE);
+            case "nucleus.caps.internal.launch" -> Optional.of(LAUNCH);
             case "nucleus.caps.internal.kernel" -> Optional.of(KERNEL);
             case "nucleus.caps.internal.threads" -> Optional.of(THREADS);
             case "nucleus.caps.internal.ffi" -> Optional.of(FFI);

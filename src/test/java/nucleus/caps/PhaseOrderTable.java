@@ -126,6 +126,9 @@ final class PhaseOrderTable {
                 order("only the end knows what the thread became",
                         "dropped.identity();",
                         "switched.identity();"),
+                order("only at the end is the process replaced",
+                        "dropped.exec(java.util.List.of());",
+                        "switched.exec(java.util.List.of());"),
                 new Twins("the scope is said", METHOD,
                         "Caps.begin(Scope.THREAD);",
                         "Caps.begin();", "cant.apply.symbol"));

@@ -34,7 +34,7 @@ class PhaseOrderTest {
                 + " dropExcept dropExcept enter lockUnprivileged withNoNewPrivileges withSecureBits",
         "BoundingDropped  | finalizeDrop switchIdentity",
         "IdentitySwitched | finalizeDrop",
-        "Dropped          | identity noNewPrivs sets",
+        "Dropped          | exec exec identity noNewPrivs sets",
     })
     void aPhaseHasTheseMethodsAndNoOther(String phase, String methods) throws ClassNotFoundException {
         String name = phase.equals("Phase") ? "nucleus.caps.Phase" : "nucleus.caps.Phase$" + phase;

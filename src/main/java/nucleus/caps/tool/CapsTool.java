@@ -19,23 +19,32 @@ public final class CapsTool implements ToolProvider {
                    caps drop (--uid N --gid N | --uid NAME [--gid N] | --stay-root) [--keep LIST]
                              [--scope process|thread] [--secure-bits LIST]
                    caps drop --unprivileged [--scope process|thread] [--secure-bits LIST]
+                   caps run [--uid N --gid N | --uid NAME [--gid N]] [--groups LIST] [--keep LIST] [--ambient LIST]
+                            [--secure-bits LIST] [--no-new-privs | --allow-new-privs] -- COMMAND [ARGUMENT...]
 
             show  prints the capability sets, no_new_privs and the ids of a process; without PID those of its own
                   main thread, and the securebits, which only a thread itself can tell
             threads  prints the same of every thread, those that hold the same as one, and marks what differs
             drop  gives up root: bounding set, then groups, gid and uid, then the rest and no_new_privs; prints the
                   state before and after each phase, read back from the kernel
+            run   starts a command that holds what is named here and nothing else, and ends as it does; without --uid
+                  it is the same user, without supplementary groups
 
               --uid N|NAME   whom to become; a NAME brings gid and groups with it, a number has no groups
               --gid N        the group
-              --keep LIST    capabilities to keep, as in net_bind_service,chown
+              --groups LIST  exactly those supplementary groups, as in 4,27, or none
+              --keep LIST    capabilities to keep, as in net_bind_service,chown; of run in the bounding set, which is
+                             what uid 0 holds
+              --ambient LIST what the command holds, whoever it is
+              --no-new-privs, --allow-new-privs  whether set-user-ID programs may give it more; no unless allowed
               --stay-root    allows an end with uid, gid or group 0, which is root even without capabilities
               --unprivileged  where there is no CAP_SETPCAP: empties all but the bounding set and sets no_new_privs,
                              by which no program gains what it would allow
               --secure-bits LIST  the securebits at the end, as in noroot,noroot_locked or 0xef
               --scope WHICH  process, every thread of the JVM, unless thread is said: the main thread alone
 
-            exit code: 0 all is done and verified, 1 refused, 2 bad usage
+            exit code: 0 all is done and verified, 1 refused, 2 bad usage; of run that of the command, 128 and the
+            number of the signal that ended it, 125 refused, 126 not executable, 127 not found
             """;
 
     /** The command as {@link ToolProvider#findFirst} finds it. */
@@ -50,8 +59,7 @@ public final class CapsTool implements ToolProvider {
     @Override
     public int run(PrintWriter out, PrintWriter err, String... args) {
         try {
-            run(out, Arrays.asList(args));
-            return OK;
+            return run(out, err, Arrays.asList(args));
         } catch (UsageException e) {
             err.println("caps: " + e.getMessage() + " (caps --help)");
             return BAD_USAGE;
@@ -64,20 +72,25 @@ public final class CapsTool implements ToolProvider {
         }
     }
 
-    private static void run(PrintWriter out, List<String> words) {
+    private static int run(PrintWriter out, PrintWriter err, List<String> words) {
         if (words.isEmpty()) {
-            throw new UsageException("what is to be done? show, threads or drop");
+            throw new UsageException("what is to be done? show, threads, drop or run");
         }
-        if (words.contains("--help") || words.getFirst().equals("help")) {
+        int end = words.contains("--") ? words.indexOf("--") : words.size(); // behind it a command has options of its own
+        if (words.subList(0, end).contains("--help") || words.getFirst().equals("help")) {
             out.print(HELP);
-            return;
+            return OK;
         }
         List<String> rest = words.subList(1, words.size());
         switch (words.getFirst()) {
             case "show" -> ShowCommand.run(out, rest);
             case "threads" -> ShowCommand.threads(out, rest);
             case "drop" -> DropCommand.run(out, rest);
+            case "run" -> {
+                return RunCommand.run(err, rest);
+            }
             default -> throw new UsageException("there is no command \"" + words.getFirst() + "\"");
         }
+        return OK;
     }
 }

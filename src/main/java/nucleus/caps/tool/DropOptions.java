@@ -58,10 +58,10 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
             throw new UsageException(identity.map(id -> id + " is still root").orElse("without --uid it stays root")
                     + ", even with no capability left; if that is meant, say " + STAY_ROOT);
         }
-        return new DropOptions(scope, identity, keep(options.getOrDefault("--keep", "none")), bits, false);
+        return new DropOptions(scope, identity, set("--keep", options.getOrDefault("--keep", "none")), bits, false);
     }
 
-    private static Optional<Identity> identity(String user, String group) {
+    static Optional<Identity> identity(String user, String group) {
         if (user == null && group != null) {
             throw new UsageException("--gid needs --uid");
         }
@@ -78,7 +78,7 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
         return Optional.of(Identity.of(id("--uid", user), id("--gid", group)));
     }
 
-    private static long id(String option, String word) {
+    static long id(String option, String word) {
         if (!isNumber(word) || Long.parseLong(word) > Identity.MAX_ID) {
             throw new UsageException(option + " is within 0 to " + Identity.MAX_ID + ", not \"" + word + "\"");
         }
@@ -89,7 +89,7 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
         return word.matches("[0-9]{1,18}");
     }
 
-    private static SecureBits secureBits(String list) {
+    static SecureBits secureBits(String list) {
         try {
             SecureBits bits = SecureBits.parse(list);
             if (bits.contains(SecureBit.KEEP_CAPS)) {
@@ -101,11 +101,11 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
         }
     }
 
-    private static CapabilitySet keep(String list) {
+    static CapabilitySet set(String option, String list) {
         try {
             return CapabilitySet.parse(list);
         } catch (IllegalArgumentException e) {
-            throw new UsageException("--keep: " + e.getMessage());
+            throw new UsageException(option + ": " + e.getMessage());
         }
     }
 

@@ -26,7 +26,7 @@ class CapsToolTest {
 
     static Stream<Arguments> badUsage() {
         return Stream.of(
-                arguments("", "what is to be done? show, threads or drop"),
+                arguments("", "what is to be done? show, threads, drop or run"),
                 arguments("frob", "there is no command \"frob\""),
                 arguments("show 1 2", "show takes one PID, not 2"),
                 arguments("threads 1 2", "threads takes one PID, not 2"),
@@ -57,7 +57,26 @@ class CapsToolTest {
                 arguments("drop --unprivileged --stay-root", "--stay-root needs privileges, and --unprivileged does"
                         + " without"),
                 arguments("drop --unprivileged --scope all", "--scope is thread or process, not \"all\""),
-                arguments("drop --user 5", "drop has no option \"--user\""));
+                arguments("drop --user 5", "drop has no option \"--user\""),
+                arguments("run", "run needs a command, after --"),
+                arguments("run --uid 5 --gid 5 id", "run needs a command, after --"),
+                arguments("run --uid 5 --gid 5 --", "run needs a command, after --"),
+                arguments("run --stay-root -- id", "run has no option \"--stay-root\""),
+                arguments("run id -- id", "run has no option \"id\""),
+                arguments("run --uid -- id", "--uid needs a value"),
+                arguments("run --uid 5 --uid 5 -- id", "--uid is given twice"),
+                arguments("run --uid 5 -- id", "--uid 5 needs --gid; only a NAME brings its own"),
+                arguments("run --gid 5 -- id", "--gid needs --uid"),
+                arguments("run --groups 5,x -- id", "--groups is within 0 to 4294967294, not \"x\""),
+                arguments("run --groups 5, -- id", "--groups is within 0 to 4294967294, not \"\""),
+                arguments("run --keep bpff -- id",
+                        "--keep: no capability is named \"bpff\"; the nearest is cap_bpf"),
+                arguments("run --ambient 64 -- id", "--ambient: a capability's number is within 0 to 63, not 64"),
+                arguments("run --secure-bits root -- id", "--secure-bits: no securebit is named \"root\"; there are noroot,"
+                        + " no_setuid_fixup, keep_caps, no_cap_ambient_raise, exec_restrict_file, exec_deny_interactive,"
+                        + " and each with _locked"),
+                arguments("run --no-new-privs --allow-new-privs -- id",
+                        "--no-new-privs and --allow-new-privs exclude one another"));
     }
 
     @ParameterizedTest
@@ -81,7 +100,8 @@ class CapsToolTest {
     void helpNamesEveryCommandAndOption() {
         assertThat(caps("--help")).isZero();
         assertThat(out.toString()).contains("caps show", "caps drop", "--uid", "--gid", "--keep", "--stay-root",
-                "--scope", "--secure-bits", "--unprivileged", "exit code");
+                "--scope", "--unprivileged", "caps run", "--groups", "--ambient", "--secure-bits", "--allow-new-privs",
+                "exit code");
         assertThat(err.toString()).isEmpty();
     }
 

@@ -118,6 +118,26 @@ public class linux_caps_h {
     public static int EIO() {
         return EIO;
     }
+    private static final int E2BIG = (int)7L;
+    /**
+
+     * {@snippet lang=c :
+     * #define E2BIG 7
+     * }
+     */
+    public static int E2BIG() {
+        return E2BIG;
+    }
+    private static final int ENOEXEC = (int)8L;
+    /**
+
+     * {@snippet lang=c :
+     * #define ENOEXEC 8
+     * }
+     */
+    public static int ENOEXEC() {
+        return ENOEXEC;
+    }
     private static final int EAGAIN = (int)11L;
     /**
 
@@ -168,6 +188,16 @@ public class linux_caps_h {
     public static int EBUSY() {
         return EBUSY;
     }
+    private static final int ENOTDIR = (int)20L;
+    /**
+
+     * {@snippet lang=c :
+     * #define ENOTDIR 20
+     * }
+     */
+    public static int ENOTDIR() {
+        return ENOTDIR;
+    }
     private static final int EINVAL = (int)22L;
     /**
 
@@ -177,6 +207,26 @@ public class linux_caps_h {
      */
     public static int EINVAL() {
         return EINVAL;
+    }
+    private static final int EMFILE = (int)24L;
+    /**
+
+     * {@snippet lang=c :
+     * #define EMFILE 24
+     * }
+     */
+    public static int EMFILE() {
+        return EMFILE;
+    }
+    private static final int ETXTBSY = (int)26L;
+    /**
+
+     * {@snippet lang=c :
+     * #define ETXTBSY 26
+     * }
+     */
+    public static int ETXTBSY() {
+        return ETXTBSY;
     }
     private static final int ERANGE = (int)34L;
     /**
@@ -188,6 +238,16 @@ public class linux_caps_h {
     public static int ERANGE() {
         return ERANGE;
     }
+    private static final int ENAMETOOLONG = (int)36L;
+    /**
+
+     * {@snippet lang=c :
+     * #define ENAMETOOLONG 36
+     * }
+     */
+    public static int ENAMETOOLONG() {
+        return ENAMETOOLONG;
+    }
     private static final int ENOSYS = (int)38L;
     /**
 
@@ -197,6 +257,36 @@ public class linux_caps_h {
      */
     public static int ENOSYS() {
         return ENOSYS;
+    }
+    private static final int ELOOP = (int)40L;
+    /**
+
+     * {@snippet lang=c :
+     * #define ELOOP 40
+     * }
+     */
+    public static int ELOOP() {
+        return ELOOP;
+    }
+    private static final int ENODATA = (int)61L;
+    /**
+
+     * {@snippet lang=c :
+     * #define ENODATA 61
+     * }
+     */
+    public static int ENODATA() {
+        return ENODATA;
+    }
+    private static final int EOVERFLOW = (int)75L;
+    /**
+
+     * {@snippet lang=c :
+     * #define EOVERFLOW 75
+     * }
+     */
+    public static int EOVERFLOW() {
+        return EOVERFLOW;
     }
     private static final int EUSERS = (int)87L;
     /**

@@ -19,9 +19,16 @@ public record Errno(int number) {
     /** No call was at fault. */
     public static final Errno NONE = new Errno(0);
 
+    public static final Errno EINTR = new Errno(EINTR());
+    public static final Errno ENOENT = new Errno(ENOENT());
+    public static final Errno EACCES = new Errno(EACCES());
+
     private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(EPERM(), "EPERM"),
             Map.entry(ENOENT(), "ENOENT"), Map.entry(ESRCH(), "ESRCH"), Map.entry(EINTR(), "EINTR"),
-            Map.entry(EIO(), "EIO"), Map.entry(EAGAIN(), "EAGAIN"), Map.entry(ENOMEM(), "ENOMEM"),
+            Map.entry(EIO(), "EIO"), Map.entry(E2BIG(), "E2BIG"), Map.entry(ENOEXEC(), "ENOEXEC"),
+            Map.entry(ENOTDIR(), "ENOTDIR"), Map.entry(EMFILE(), "EMFILE"), Map.entry(ETXTBSY(), "ETXTBSY"),
+            Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"), Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"),
+            Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EAGAIN(), "EAGAIN"), Map.entry(ENOMEM(), "ENOMEM"),
             Map.entry(EACCES(), "EACCES"), Map.entry(EFAULT(), "EFAULT"), Map.entry(EBUSY(), "EBUSY"),
             Map.entry(EINVAL(), "EINVAL"), Map.entry(ENOSYS(), "ENOSYS"), Map.entry(ERANGE(), "ERANGE"),
             Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"), Map.entry(EUSERS(), "EUSERS"), Map.entry(0, ""));

@@ -5,6 +5,7 @@ import static nucleus.caps.internal.ffi.linux_caps_h._LINUX_CAPABILITY_VERSION_3
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.internal.threads.Call;
@@ -65,6 +66,14 @@ final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             long[] r = call.registers(new Copies(arena));
             return Native.SYSCALL.call(arena.allocate(Native.state()), r[0], r[1], r[2], r[3], r[4], r[5], r[6]);
+        }
+    }
+
+    /** Makes a call on the calling thread; what its pointers point to is the caller's to keep. */
+    static long call(long number, long... arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            long[] r = Arrays.copyOf(arguments, WORDS);
+            return Native.SYSCALL.call(arena.allocate(Native.state()), number, r[0], r[1], r[2], r[3], r[4], r[5]);
         }
     }
 }

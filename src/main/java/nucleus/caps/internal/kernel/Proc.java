@@ -74,6 +74,20 @@ public final class Proc {
         return rings;
     }
 
+    /** {@return the open descriptors of this process, and one that is closed by now} */
+    static List<Integer> descriptors() {
+        return list("/proc/self/fd").stream().map(Integer::valueOf).toList();
+    }
+
+    /** {@return where others find the descriptors of this process} */
+    public static String descriptorsForOthers() {
+        String pid = link("/proc/self");
+        if (pid.isEmpty()) {
+            throw Refusals.of("readlink(/proc/self)", Errno.ENOENT, "/proc is not mounted, or not for this process");
+        }
+        return "/proc/" + pid + "/fd/";
+    }
+
     private static String link(String file) {
         try {
             return Files.readSymbolicLink(Path.of(file)).toString();

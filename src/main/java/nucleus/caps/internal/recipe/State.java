@@ -1,6 +1,7 @@
 package nucleus.caps.internal.recipe;
 
 import static nucleus.caps.SecureBit.KEEP_CAPS;
+import static nucleus.caps.SecureBit.NOROOT;
 import static nucleus.caps.SecureBit.NO_CAP_AMBIENT_RAISE;
 import static nucleus.caps.SecureBit.NO_SETUID_FIXUP;
 
@@ -78,6 +79,10 @@ record State(CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean
 
     boolean ambientRaiseForbidden() {
         return secureBits.contains(NO_CAP_AMBIENT_RAISE);
+    }
+
+    boolean noRoot() {
+        return secureBits.contains(NOROOT);
     }
 
     boolean setuidFixup() {

@@ -10,18 +10,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A program that a test needs. One that is missing fails the test, in one line that says what to install. */
-record Tool(String name, String debianPackage) {
+public record Tool(String name, String debianPackage) {
 
-    static final Path BASEDIR = Path.of(System.getProperty("caps.basedir", "")).toAbsolutePath();
+    public static final Path BASEDIR = Path.of(System.getProperty("caps.basedir", "")).toAbsolutePath();
 
     private static final int PATIENCE = 60;
 
     /** What it said, both streams in one, and how it ended. */
-    record Result(int status, String output) {
+    public record Result(int status, String output) {
     }
 
     /** {@return what it said, having ended well} */
-    String run(String... arguments) {
+    public String run(String... arguments) {
         return run(null, arguments);
     }
 
@@ -35,7 +35,7 @@ record Tool(String name, String debianPackage) {
         return result.output;
     }
 
-    Result start(Path input, String... arguments) {
+    public Result start(Path input, String... arguments) {
         List<String> command = Stream.concat(Stream.of(name), Arrays.stream(arguments)).toList();
         if (!name.contains("/") && !installed()) {
             throw new AssertionError(name + " is missing: apt-get install " + debianPackage);

@@ -1,0 +1,111 @@
+package nucleus.caps;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+
+/**
+ * Runs a task with less privilege, on a thread of its own that does nothing else and is gone afterwards.
+ *
+ * <pre>{@code
+ * String text = RestrictedTask.call(thread -> thread.drop(Identity.of(65534, 65534)), () -> Files.readString(file));
+ * }</pre>
+ *
+ * <p><b>What does not follow the task.</b> Whatever it hands to others is done with their privileges: what it submits to
+ * a pool, a parallel stream, a virtual thread, a timer, a cleaner, a finalizer; and the class loading and the static
+ * initialisers of others that it waits for. It is no boundary against hostile code, since it shares the memory of
+ * threads that hold more. What must be confined belongs in a process, {@link Launcher}.
+ *
+ * <p><b>What it may poison.</b> A thread inherits from the one that creates it, for good. So whatever the task causes to
+ * be created for the first time stays restricted and serves others later: workers of the common pool, carriers of
+ * virtual threads, the threads of an HttpClient or of an executor, and the JDK's "process reaper" of each process that
+ * it starts. A task should use what is there already, and create no thread that outlives it. {@link Scope#PROCESS} is
+ * refused as long as such a thread differs from the others.
+ */
+public final class RestrictedTask {
+
+    private static final long STEP = 1_000_000;
+    private static final int STEPS = 5_000;
+
+    private RestrictedTask() {
+    }
+
+    /** What the thread came to. */
+    private static final class Run<T> implements Runnable {
+
+        private final Function<Phase.Initial, Phase.Dropped> how;
+        private final Callable<T> task;
+        private volatile int tid;
+        private T result;
+        private Throwable thrown;
+
+        Run(Function<Phase.Initial, Phase.Dropped> how, Callable<T> task) {
+            this.how = how;
+            this.task = task;
+        }
+
+        @Override
+        public void run() {
+            try {
+                Phase.Initial initial = Caps.begin(Scope.THREAD);
+                tid = initial.observed().getFirst().tid();
+                requireNonNull(how.apply(initial), "the drop gave nothing");
+                result = task.call();
+            } catch (Throwable e) {
+                thrown = e;
+            }
+        }
+    }
+
+    /**
+     * Runs a task on a fresh platform thread that has given up privileges before. Returns when that thread is gone. If
+     * the calling thread is interrupted, the task is, too.
+     *
+     * @param how the drop of that thread, to its end
+     * @param task what to do then
+     * @param <T> what it gives
+     * @return what the task gave
+     * @throws Exception what the task threw, or the drop; after a drop that failed the task is not run
+     */
+    public static <T> T call(Function<Phase.Initial, Phase.Dropped> how, Callable<T> task) throws Exception {
+        Run<T> run = new Run<>(requireNonNull(how, "how"), requireNonNull(task, "task"));
+        Thread thread = Thread.ofPlatform().name("nucleus.caps task").inheritInheritableThreadLocals(false).start(run);
+        join(thread);
+        awaitGone(run.tid);
+        if (run.thrown instanceof Error error) {
+            throw error;
+        }
+        if (run.thrown != null) {
+            throw (Exception) run.thrown;
+        }
+        return run.result;
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+                thread.interrupt();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** To Java a thread has ended a little before the kernel is done with it; until then it differs from the others. */
+    private static void awaitGone(int tid) {
+        Path task = Path.of("/proc/self/task/" + tid);
+        for (int i = 0; i < STEPS && tid != 0 && Files.exists(task); i++) {
+            LockSupport.parkNanos(STEP);
+        }
+    }
+}

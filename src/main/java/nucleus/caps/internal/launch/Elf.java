@@ -1,0 +1,101 @@
+package nucleus.caps.internal.launch;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import nucleus.caps.internal.kernel.Instruction;
+
+/**
+ * A static program of one segment, elf(5): headers, the code of an {@link Image}, the list that it runs, and what that
+ * points to. Nothing of it can be written when it runs, and its stack cannot be executed.
+ */
+final class Elf {
+
+    /** The stops of an image that are no calls; the assembler sources say what they do. */
+    static final Instruction REPORT = new Instruction("report", -1, List.of(), 0, 0);
+    private static final Instruction END = new Instruction("end", -2, List.of(), 0, 0);
+
+    /** Where the file is mapped. A multiple of any page size. */
+    private static final long BASE = 0x40_0000;
+    private static final int PAGE = 0x1_0000;
+
+    private static final int HEADER = 64;
+    private static final int SEGMENT = 56;
+    private static final int CODE = HEADER + 2 * SEGMENT;
+    private static final int ENTRY = 9 * Long.BYTES;
+    private static final int ARGUMENTS = 6;
+
+    private static final byte[] IDENT = {0x7f, 'E', 'L', 'F', 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+    private static final short ET_EXEC = 2;
+    private static final int PT_LOAD = 1;
+    private static final int PT_GNU_STACK = 0x6474_e551;
+    private static final int R = 4;
+    private static final int W = 2;
+    private static final int X = 1;
+
+    private final Image image;
+    private final List<Instruction> list;
+    private final ByteBuffer file;
+    private int end;
+
+    private Elf(Image image, List<Instruction> instructions) {
+        this.image = image;
+        list = new ArrayList<>(instructions);
+        list.add(END);
+        int data = list.stream().flatMap(each -> each.operands().stream())
+                .mapToInt(operand -> operand instanceof Instruction.Bytes bytes ? aligned(bytes.content().length) : 0)
+                .sum();
+        int start = CODE + image.code().length;
+        end = start + list.size() * ENTRY;
+        file = ByteBuffer.allocate(end + data).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    static byte[] of(Image image, List<Instruction> instructions) {
+        return new Elf(image, instructions).bytes();
+    }
+
+    private byte[] bytes() {
+        header();
+        segment(PT_LOAD, R | X, 0, BASE, file.capacity(), PAGE);
+        segment(PT_GNU_STACK, R | W, 0, 0, 0, 16);
+        file.put(image.code());
+        list.forEach(this::entry);
+        return file.array();
+    }
+
+    private void header() {
+        file.put(IDENT).putShort(ET_EXEC).putShort((short) image.machine()).putInt(1);
+        file.putLong(BASE + CODE).putLong(HEADER).putLong(0);
+        file.putInt(0).putShort((short) HEADER).putShort((short) SEGMENT).putShort((short) 2);
+        file.putShort((short) 0).putShort((short) 0).putShort((short) 0);
+    }
+
+    private void segment(int type, int flags, long offset, long address, long size, long alignment) {
+        file.putInt(type).putInt(flags).putLong(offset).putLong(address).putLong(address);
+        file.putLong(size).putLong(size).putLong(alignment);
+    }
+
+    private void entry(Instruction instruction) {
+        file.putLong(instruction.number());
+        List<Instruction.Operand> operands = instruction.operands();
+        for (int i = 0; i < ARGUMENTS; i++) {
+            file.putLong(i >= operands.size() ? 0 : switch (operands.get(i)) {
+                case Instruction.Value value -> value.value();
+                case Instruction.Bytes bytes -> BASE + placed(bytes.content());
+            });
+        }
+        file.putLong(instruction.wanted()).putLong(instruction.passed());
+    }
+
+    private int placed(byte[] content) {
+        int at = end;
+        file.put(at, content);
+        end += aligned(content.length);
+        return at;
+    }
+
+    private static int aligned(int length) {
+        return (length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+    }
+}

@@ -1,0 +1,43 @@
+package nucleus.caps.internal.launch;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import nucleus.caps.CapsException;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.ProgramFile;
+import nucleus.caps.internal.recipe.ChildPlan;
+import nucleus.caps.internal.recipe.ChildWish;
+
+/**
+ * All that is known of a launch before anything is started.
+ *
+ * @param builder how the child is started
+ * @param child what the child does to itself
+ * @param candidates the files that may be the program
+ * @param program the likeliest; of a script, its interpreter
+ * @param outcome what the program holds when it begins
+ */
+public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> candidates, Path program,
+                          ThreadStatus outcome) {
+
+    /** @throws CapsException if there is no such program, or if the calling thread cannot give what is asked */
+    public static Preparation of(Kernel kernel, ChildWish wish, ProcessBuilder builder) {
+        if (builder.command().isEmpty()) {
+            throw new IllegalArgumentException("there is no command");
+        }
+        Search search = Search.from(Optional.ofNullable(builder.directory()).map(File::toPath));
+        ChildPlan child = ChildPlan.of(kernel, wish);
+        List<String> candidates = search.candidates(builder.command().getFirst());
+        List<ProgramFile> files = candidates.stream().map(search::given).toList();
+        return new Preparation(builder, child, candidates, files.getFirst().path(), child.outcome(files));
+    }
+
+    /** As {@link Launch#start}. */
+    public Process start() throws IOException {
+        return Launch.start(builder, child, candidates);
+    }
+}

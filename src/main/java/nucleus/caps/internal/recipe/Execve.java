@@ -1,0 +1,100 @@
+package nucleus.caps.internal.recipe;
+
+import static nucleus.caps.SetKind.AMBIENT;
+import static nucleus.caps.SetKind.BOUNDING;
+import static nucleus.caps.SetKind.INHERITABLE;
+import static nucleus.caps.SetKind.PERMITTED;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.internal.kernel.Errno;
+import nucleus.caps.internal.kernel.FileCapabilities;
+import nucleus.caps.internal.kernel.ProgramFile;
+
+/** What execve(2) makes of a state: capabilities(7), "Transformation of capabilities during execve()". */
+final class Execve {
+
+    private final State old;
+    private final ProgramFile file;
+    private final long euid;
+    private final long egid;
+
+    private Execve(State old, ProgramFile file) {
+        this.old = old;
+        this.file = file;
+        euid = id(file.setUid(), old.uids().effective());
+        egid = id(file.setGid(), old.gids().effective());
+    }
+
+    /** Set-ID bits give nothing under no_new_privs. */
+    private long id(Optional<Long> given, long own) {
+        return old.noNewPrivs() ? own : given.orElse(own);
+    }
+
+    /** Executes a file that gives nothing. */
+    static State plain(State old) {
+        return after(old, ProgramFile.giving(Path.of("/")));
+    }
+
+    /** @throws Plan.Refused where execve would be refused, or where not every kernel does the same */
+    static State after(State old, ProgramFile file) {
+        return new Execve(old, file).after();
+    }
+
+    private State after() {
+        boolean otherId = euid != old.uids().real() || egid != old.gids().real();
+        CapabilitySet permitted = permitted();
+        if (old.noNewPrivs()) {
+            permitted = permitted.intersect(old.get(PERMITTED));
+        }
+        boolean cleared = file.capabilities().isPresent() || otherId;
+        requireCertain(cleared);
+        CapabilitySet ambient = cleared ? CapabilitySet.NONE : old.get(AMBIENT);
+        permitted = permitted.union(ambient);
+        CapabilitySet effective = isEffective() ? permitted : ambient;
+        return old.with(new CapabilitySets(old.get(BOUNDING), permitted, effective, old.get(INHERITABLE), ambient))
+                .withUids(new Ids(old.uids().real(), euid, euid, euid))
+                .withGids(new Ids(old.gids().real(), egid, egid, egid)).withKeepCaps(false);
+    }
+
+    private CapabilitySet permitted() {
+        if (rootGetsEverything() && (euid == 0 || old.uids().real() == 0)) {
+            return old.get(BOUNDING).union(old.get(INHERITABLE));
+        }
+        CapabilitySet given = file.capabilities().map(caps -> old.get(BOUNDING).intersect(caps.permitted())
+                .union(old.get(INHERITABLE).intersect(caps.inheritable()))).orElse(CapabilitySet.NONE);
+        requireWhole(given);
+        return given;
+    }
+
+    /** Not under NOROOT, nor by a set-user-ID-root program that has capabilities of its own. */
+    private boolean rootGetsEverything() {
+        boolean becomesRoot = euid == 0 && old.uids().real() != 0;
+        return !old.noRoot() && !(file.capabilities().isPresent() && becomesRoot);
+    }
+
+    private boolean isEffective() {
+        return rootGetsEverything() && euid == 0
+                || file.capabilities().map(FileCapabilities::effective).orElse(false);
+    }
+
+    private void requireWhole(CapabilitySet given) {
+        FileCapabilities caps = file.capabilities().orElse(null);
+        if (caps != null && caps.effective() && !given.containsAll(caps.permitted())) {
+            throw new Plan.Refused(new Refusal("execve(" + file.path() + ")", Errno.EPERM, "the file has capabilities"
+                    + " that it must get, and the bounding set lacks " + caps.permitted().minus(given)));
+        }
+    }
+
+    /** Linux 6.17 no longer counts a set-group-ID program of a group that the thread is in. */
+    private void requireCertain(boolean cleared) {
+        boolean ownGroup = egid != old.gids().real() && old.groups().contains(egid) && euid == old.uids().real();
+        if (cleared && ownGroup && file.capabilities().isEmpty() && !old.get(AMBIENT).isEmpty()) {
+            throw new Plan.Refused(new Refusal("execve(" + file.path() + ")", Errno.NONE, "whether ambient survives a"
+                    + " set-group-ID program of a group of its own depends on the kernel; ask for no ambient"));
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package nucleus.caps.tool;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Launcher;
+import nucleus.caps.ThreadStatus;
+
+/**
+ * The words of {@code caps run}.
+ *
+ * @param options what is said of the child, by the name of the option
+ * @param command the program and its arguments
+ */
+record RunOptions(Map<String, String> options, List<String> command) {
+
+    private static final Set<String> WITH_VALUE =
+            Set.of("--uid", "--gid", "--groups", "--keep", "--ambient", "--secure-bits");
+    private static final String NO_NEW_PRIVS = "--no-new-privs";
+    private static final String ALLOW_NEW_PRIVS = "--allow-new-privs";
+    private static final String END = "--";
+
+    static RunOptions parse(List<String> words) {
+        int end = words.indexOf(END);
+        if (end < 0 || end == words.size() - 1) {
+            throw new UsageException("run needs a command, after --");
+        }
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i < end; i++) {
+            String name = words.get(i);
+            boolean valued = WITH_VALUE.contains(name);
+            if (!valued && !name.equals(NO_NEW_PRIVS) && !name.equals(ALLOW_NEW_PRIVS)) {
+                throw new UsageException("run has no option \"" + name + "\"");
+            }
+            if (valued && i + 1 == end) {
+                throw new UsageException(name + " needs a value");
+            }
+            if (options.put(name, valued ? words.get(++i) : "") != null) {
+                throw new UsageException(name + " is given twice");
+            }
+        }
+        if (options.containsKey(NO_NEW_PRIVS) && options.containsKey(ALLOW_NEW_PRIVS)) {
+            throw new UsageException(NO_NEW_PRIVS + " and " + ALLOW_NEW_PRIVS + " exclude one another");
+        }
+        return new RunOptions(Map.copyOf(options), List.copyOf(words.subList(end + 1, words.size())));
+    }
+
+    /** What the command is started with; standard input, output and error are this process's own. */
+    Launcher launcher() {
+        CapabilitySet ambient = set("--ambient");
+        Launcher launcher = Launcher.of(new ProcessBuilder(command).inheritIO())
+                .bounding(set("--keep").union(ambient)).inheritable(ambient).ambient(ambient);
+        Optional<Identity> identity = identity();
+        if (identity.isPresent()) {
+            launcher = launcher.identity(identity.get());
+        }
+        if (options.containsKey("--secure-bits")) {
+            launcher = launcher.secureBits(DropOptions.secureBits(options.get("--secure-bits")));
+        }
+        return options.containsKey(ALLOW_NEW_PRIVS) ? launcher.allowNewPrivileges() : launcher;
+    }
+
+    private Optional<Identity> identity() {
+        String user = options.get("--uid");
+        String group = options.get("--gid");
+        Optional<List<Long>> groups = Optional.ofNullable(options.get("--groups")).map(RunOptions::groups);
+        Optional<Identity> named = DropOptions.identity(user, group);
+        if (groups.isEmpty()) {
+            return named;
+        }
+        ThreadStatus self = Caps.status();
+        Identity base = named.orElseGet(() -> Identity.of(self.uids().effective(), self.gids().effective()));
+        return Optional.of(new Identity(base.uid(), base.gid(), groups.get()));
+    }
+
+    private static List<Long> groups(String list) {
+        if (list.equals("none")) {
+            return List.of();
+        }
+        List<Long> groups = new ArrayList<>();
+        Arrays.stream(list.split(",", -1)).forEach(word -> groups.add(DropOptions.id("--groups", word)));
+        return groups;
+    }
+
+    private CapabilitySet set(String option) {
+        return DropOptions.set(option, options.getOrDefault(option, "none"));
+    }
+}
