@@ -1,0 +1,61 @@
+/*
+ * Does to itself what a launcher is asked for, and executes a program; a second way to the same end, to compare with.
+ * launched UID GID BOUNDING INHERITABLE AMBIENT SECUREBITS NO_NEW_PRIVS PROGRAM [ARGUMENT...]: sets and bits in hex.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+#include <linux/capability.h>
+
+static void must(long result, const char *what)
+{
+    if (result) {
+        fprintf(stderr, "launched: %s: %s\n", what, strerror(errno));
+        exit(99);
+    }
+}
+
+/* Inheritable is replaced; what is permitted becomes effective. */
+static void capabilities(unsigned long long inheritable)
+{
+    struct __user_cap_header_struct header = {_LINUX_CAPABILITY_VERSION_3, 0};
+    struct __user_cap_data_struct data[2];
+    must(syscall(SYS_capget, &header, data), "capget");
+    for (int i = 0; i < 2; i++) {
+        data[i].effective = data[i].permitted;
+        data[i].inheritable = (__u32)(inheritable >> (32 * i));
+    }
+    must(syscall(SYS_capset, &header, data), "capset");
+}
+
+int main(int argc, char **argv)
+{
+    unsigned long long word[8];
+    if (argc < 9)
+        return 98;
+    for (int i = 1; i < 8; i++)
+        word[i] = strtoull(argv[i], NULL, i < 3 ? 10 : 16);
+    capabilities(word[4]);
+    for (int cap = 0; cap < 64; cap++)
+        if (prctl(PR_CAPBSET_READ, cap, 0, 0, 0) == 1 && !(word[3] >> cap & 1))
+            must(prctl(PR_CAPBSET_DROP, cap, 0, 0, 0), "bounding");
+    must(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0), "keepcaps");
+    must(setgroups(0, NULL), "setgroups");
+    must(setresgid(word[2], word[2], word[2]), "setresgid");
+    must(setresuid(word[1], word[1], word[1]), "setresuid");
+    capabilities(word[4]);
+    for (int cap = 0; cap < 64; cap++)
+        if (word[5] >> cap & 1)
+            must(prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, cap, 0, 0), "ambient");
+    must(prctl(PR_SET_SECUREBITS, word[6], 0, 0, 0), "securebits");
+    if (word[7])
+        must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
+    execv(argv[8], argv + 8);
+    must(-1, argv[8]);
+}
