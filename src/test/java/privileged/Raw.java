@@ -23,6 +23,7 @@ final class Raw {
     static final int PR_CAP_AMBIENT = 47;
 
     static final int EPERM = 1;
+    static final int EACCES = 13;
     static final int ENOSYS = 38;
 
     /** With this a filter lets a call answer 0 without being made. */
@@ -55,7 +56,7 @@ final class Raw {
     /** By its number on x86-64 and on the processors that share the table of asm-generic/unistd.h. */
     enum Call {
         CAPSET(126, 91), IOCTL(16, 29), MPROTECT(10, 226), PRCTL(157, 167), SECCOMP(317, 277), SETFSUID(122, 151),
-        SETGROUPS(116, 159), SETRESGID(119, 149), SETRESUID(117, 147);
+        SETGROUPS(116, 159), SETRESGID(119, 149), SETRESUID(117, 147), MEMFD_CREATE(319, 279);
 
         private final int number;
 

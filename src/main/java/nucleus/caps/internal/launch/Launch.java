@@ -3,6 +3,7 @@ package nucleus.caps.internal.launch;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.kernel.Descriptors;
 import nucleus.caps.internal.kernel.Errno;
@@ -20,6 +21,9 @@ public final class Launch {
     /** The descriptors of the child's ends, in the child; its image knows them. */
     private static final int UP = 3;
     private static final int DOWN = 4;
+
+    /** As the JDK words it: up to some release {@code error=13, }, and since then {@code error: 13 (}. */
+    private static final Pattern DENIED = Pattern.compile("\\berror[=:] ?" + Errno.EACCES.number() + "\\b");
 
     private final String osArch = System.getProperty("os.arch");
     private final Instructions calls = new Instructions(osArch);
@@ -74,8 +78,7 @@ public final class Launch {
             return copy(builder, name).start();
         } catch (IOException e) {
             String said = String.valueOf(e.getMessage());
-            boolean denied = said.contains(name) && said.contains("error=" + Errno.EACCES.number() + ",");
-            if (denied && (builder.directory() == null || builder.directory().canExecute())) {
+            if (DENIED.matcher(said).find() && (builder.directory() == null || builder.directory().canExecute())) {
                 throw new CapsException("execve(" + name + ")", Errno.EACCES.number(), Errno.EACCES.name(), "a launch"
                         + " starts with a program in memory, and a child may not execute that here: this process has"
                         + " changed its ids and is not dumpable, proc(5), or a security module forbids it", false,
