@@ -32,8 +32,12 @@ public record Search(String path, Path directory) {
      * {@return the files that may be meant, the likeliest first; whether they may be executed shows when it is tried}
      *
      * @throws CapsException ENOENT if there is none, EACCES if none of them is executable
+     * @throws IllegalArgumentException if that cannot be a name
      */
     public List<String> candidates(String name) {
+        if (name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("no word may hold the character 0");
+        }
         List<String> found = (name.contains("/") ? Stream.of(name) : below(name))
                 .filter(file -> Files.exists(directory.resolve(file))).distinct().toList();
         List<String> executable = found.stream()

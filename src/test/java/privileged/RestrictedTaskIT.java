@@ -1,0 +1,116 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.Bits.NOBODY;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.RestrictedTask;
+import nucleus.caps.Scope;
+import org.junit.jupiter.api.Test;
+
+/** A task on a thread of its own, which is gone afterwards. */
+@Privileged
+class RestrictedTaskIT {
+
+    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 4);
+
+    static final class Calls implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Path secret = Path.of(args[0]);
+            points.say(Files.readString(secret));
+            String said = RestrictedTask.call(thread -> thread.drop(SOMEBODY), () -> {
+                points.at("task");
+                points.threw(() -> Files.readString(secret));
+                return "done";
+            });
+            points.say(said);
+            points.say(Files.readString(secret));
+            points.at("caller");
+            Caps.begin(Scope.PROCESS); // every thread is as any other
+            points.say(Caps.threads().stream().map(thread -> thread.sets()).distinct().count());
+        }
+    }
+
+    static final class Throws implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            points.threw(() -> RestrictedTask.call(thread -> thread.dropAll(), () -> {
+                throw new IOException("from the task");
+            }));
+            points.threw(() -> RestrictedTask.call(thread -> thread.dropAll(), () -> {
+                throw new NoClassDefFoundError("from the task");
+            }));
+            points.threw(() -> RestrictedTask.call(
+                    thread -> thread.dropExcept(CapabilitySet.ofNumber(63)), () -> {
+                        points.say("it ran");
+                        return null;
+                    }));
+            points.threw(() -> RestrictedTask.call(thread -> null, () -> {
+                points.say("it ran");
+                return null;
+            }));
+            points.at("caller");
+        }
+    }
+
+    /** The caller is interrupted, and with it the task. */
+    static final class Interrupted implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            Thread caller = Thread.currentThread();
+            points.threw(() -> RestrictedTask.call(thread -> thread.dropAll(), () -> {
+                caller.interrupt();
+                Thread.sleep(60_000);
+                return null;
+            }));
+            points.say(Thread.interrupted());
+            points.at("caller");
+        }
+    }
+
+    @Test
+    void theTaskIsRestrictedAndNothingElse() throws Exception {
+        Path secret = new Programs().copy(Files.writeString(Modules.directory("rwxr-xr-x").resolve("text"), "secret"),
+                "secret", "0:0", "600");
+        try (Held child = Held.start(Calls.class, secret.toString())) {
+            Path tasks = Path.of("/proc/" + child.process() + "/task");
+            assertThat(child.said()).isEqualTo("secret");
+            assertThat(child.at("task"))
+                    .isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY, 4L).withNoNewPrivs());
+            long task = child.thread();
+            assertThat(child.threw().type()).isEqualTo("AccessDeniedException");
+            assertThat(child.said()).isEqualTo("done");
+            assertThat(tasks.resolve(Long.toString(task))).doesNotExist();
+            assertThat(child.said()).isEqualTo("secret");
+            assertThat(child.at("caller")).isEqualTo(child.start());
+            assertThat(child.said()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void whatTheTaskOrTheDropThrowsIsThrown() {
+        try (Held child = Held.start(Throws.class)) {
+            assertThat(child.threw()).isEqualTo(new Thrown("IOException", "from the task", "", "", false));
+            assertThat(child.threw()).isEqualTo(new Thrown("NoClassDefFoundError", "from the task", "", "", false));
+            assertThat(child.threw().message()).contains("which lacks 63");
+            assertThat(child.threw()).isEqualTo(
+                    new Thrown("NullPointerException", "the drop gave nothing", "", "", false));
+            assertThat(child.at("caller")).isEqualTo(child.start());
+        }
+    }
+
+    @Test
+    void anInterruptReachesTheTask() {
+        try (Held child = Held.start(Interrupted.class)) {
+            assertThat(child.threw().type()).isEqualTo("InterruptedException");
+            assertThat(child.said()).isEqualTo("true");
+            assertThat(child.at("caller")).isEqualTo(child.start());
+        }
+    }
+}
