@@ -37,6 +37,20 @@ class RestrictedTaskIT {
         }
     }
 
+    /** Often enough that a thread would be seen on its way out. */
+    static final class Repeats implements Scenario {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            int seen = 0;
+            for (int i = 0; i < 300; i++) {
+                int tid = RestrictedTask.call(thread -> thread.dropAll(), () -> Caps.status().tid());
+                seen += Files.exists(Path.of("/proc/self/task/" + tid)) ? 1 : 0;
+            }
+            points.say(seen);
+            points.at("caller");
+        }
+    }
+
     static final class Throws implements Scenario {
         @Override
         public void run(Points points, String... args) {
@@ -90,6 +104,14 @@ class RestrictedTaskIT {
             assertThat(child.said()).isEqualTo("secret");
             assertThat(child.at("caller")).isEqualTo(child.start());
             assertThat(child.said()).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void theThreadIsGoneAtOnce() {
+        try (Held child = Held.start(Repeats.class)) {
+            assertThat(child.said()).isEqualTo("0");
+            assertThat(child.at("caller")).isEqualTo(child.start());
         }
     }
 

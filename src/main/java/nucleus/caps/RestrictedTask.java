@@ -29,7 +29,7 @@ import java.util.function.Function;
 public final class RestrictedTask {
 
     private static final long STEP = 1_000_000;
-    private static final int STEPS = 5_000;
+    private static final int STEPS = 30_000;
 
     private RestrictedTask() {
     }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
@@ -107,6 +108,13 @@ public final class ChildPlan {
         return root ? wish.ambient().union(roots) : wish.ambient();
     }
 
+    /** What the child is when it has made all its calls: said once more, not concluded from them. */
+    private State expected() {
+        CapabilitySets sets = new CapabilitySets(wish.bounding(), held(), held(), wish.inheritable(), wish.ambient());
+        State wished = start.with(sets).with(identity).with(secureBits);
+        return wish.noNewPrivs() ? wished.withNoNewPrivs() : wished;
+    }
+
     /** The calls that the child makes, ending with one by which it checks what only it can read. */
     public List<Instruction> instructions(Instructions calls) {
         List<Instruction> all = new ArrayList<>(calls.changes(first.changes()));
@@ -126,7 +134,7 @@ public final class ChildPlan {
     public void verify(ThreadStatus child) {
         ThreadStatus whole = new ThreadStatus(child.tid(), child.name(), child.sets(), child.noNewPrivs(),
                 child.uids(), child.gids(), child.groups(), Optional.of(secureBits));
-        List<Difference> differences = Verifier.differences(last.state(), List.of(whole));
+        List<Difference> differences = Verifier.differences(expected(), List.of(whole));
         if (!differences.isEmpty()) {
             throw new VerificationException("launch", differences, false, List.of(whole));
         }
@@ -140,7 +148,7 @@ public final class ChildPlan {
      */
     public ThreadStatus outcome(List<ProgramFile> programs) {
         try {
-            List<State> outcomes = programs.stream().map(file -> Execve.after(last.state(), file)).distinct().toList();
+            List<State> outcomes = programs.stream().map(file -> Execve.after(expected(), file)).distinct().toList();
             if (outcomes.size() > 1) {
                 throw new Plan.Refused(new Refusal("execve(" + programs.getFirst().path() + ")", Errno.NONE,
                         "several files of that name are on the path, and give different things: say which"));
