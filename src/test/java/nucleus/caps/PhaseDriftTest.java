@@ -100,6 +100,18 @@ class PhaseDriftTest {
         fails(begin(kernel).dropBoundingSet().switchIdentity(identity()), Phase.IdentitySwitched::finalizeDrop, drift);
     }
 
+    /** There is no such program: what is thrown tells how far it came. */
+    @ParameterizedTest
+    @EnumSource
+    void aProgramIsNotGivenAStateThatHasDrifted(Drift drift) {
+        Phase.Dropped dropped = begin(kernel).drop(identity());
+        assertThat(catchThrowableOfType(CapsException.class, () -> dropped.exec(List.of("/no/program"))))
+                .hasMessageStartingWith("execve(/no/program): ENOENT");
+        kernel.drift(drift.change.apply(kernel.status()));
+        assertThat(catchThrowableOfType(VerificationException.class, () -> dropped.exec(List.of("/no/program")))
+                .differences()).extracting(VerificationException.Difference::what).contains(drift.aspect);
+    }
+
     private <P extends Phase> void fails(P phase, Function<P, Phase> step, Drift drift) {
         step.apply(phase);
         kernel.drift(drift.change.apply(kernel.status()));

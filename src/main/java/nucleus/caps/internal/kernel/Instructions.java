@@ -88,11 +88,13 @@ public final class Instructions {
     }
 
     private static Instruction of(String syscall, Call call, long wanted) {
-        List<Instruction.Operand> operands = call.arguments().stream().<Instruction.Operand>map(argument ->
-                switch (argument) {
-                    case Call.Value value -> new Instruction.Value(value.value());
-                    case Call.Input input -> new Instruction.Bytes(input.content().toArray(JAVA_BYTE));
-                }).toList();
+        List<Instruction.Operand> operands = call.arguments().stream().map(Instructions::operand).toList();
         return new Instruction(syscall, call.number(), operands, wanted, 0);
+    }
+
+    private static Instruction.Operand operand(Call.Argument argument) {
+        return argument instanceof Call.Input input
+                ? new Instruction.Bytes(input.content().toArray(JAVA_BYTE))
+                : new Instruction.Value(argument.register(content -> 0));
     }
 }

@@ -80,12 +80,14 @@ final class Elf {
         file.putLong(instruction.number());
         List<Instruction.Operand> operands = instruction.operands();
         for (int i = 0; i < ARGUMENTS; i++) {
-            file.putLong(i >= operands.size() ? 0 : switch (operands.get(i)) {
-                case Instruction.Value value -> value.value();
-                case Instruction.Bytes bytes -> BASE + placed(bytes.content());
-            });
+            file.putLong(i < operands.size() ? word(operands.get(i)) : 0);
         }
         file.putLong(instruction.wanted()).putLong(instruction.passed());
+    }
+
+    private long word(Instruction.Operand operand) {
+        return operand instanceof Instruction.Bytes bytes ? BASE + placed(bytes.content())
+                : ((Instruction.Value) operand).value();
     }
 
     private int placed(byte[] content) {
