@@ -54,7 +54,7 @@ final class ModelAgainstKernel {
     /** Linux 6.14 and newer know four more bits; the model knows them too. Beyond those, none is to be known. */
     private int learn() {
         SecureBits more = SecureBits.of(SecureBit.EXEC_RESTRICT_FILE);
-        boolean knows = real.run(Scope.THREAD, List.of(new Change.SetSecureBits(more))).isEmpty();
+        boolean knows = real.run(Scope.THREAD, List.of(new Change.SetSecureBits(more))).failures().isEmpty();
         known |= knows ? 0x1fff : 0;
         return known;
     }
