@@ -206,7 +206,8 @@ public record CapabilitySet(long bits) {
         return unnamed.isEmpty() && missing.size() < size() ? "all-" + missing.list() : list();
     }
 
-    private String list() {
+    /** The members with commas between them. */
+    String list() {
         IntFunction<String> name = n -> Capability.of(n).map(Capability::text).orElse(Integer.toString(n));
         return numbers().mapToObj(name).collect(Collectors.joining(","));
     }

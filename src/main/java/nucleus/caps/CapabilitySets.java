@@ -61,6 +61,11 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
                 kind == SetKind.AMBIENT ? set : ambient);
     }
 
+    /** {@return the three that capset(2) changes, for which libcap has a text} */
+    public CapabilityState state() {
+        return new CapabilityState(effective, permitted, inheritable);
+    }
+
     /** {@return whether all five are empty} */
     public boolean isEmpty() {
         return equals(NONE);
