@@ -23,8 +23,9 @@ final class Architecture {
 
     /** All that the API may know of the kernel: the waist, and readers that need no recipe. */
     private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.Callers",
-            "nucleus.caps.internal.kernel.Kernel", "nucleus.caps.internal.kernel.LinuxKernel",
-            "nucleus.caps.internal.kernel.Platform", "nucleus.caps.internal.kernel.Proc",
+            "nucleus.caps.internal.kernel.CapabilityAttribute", "nucleus.caps.internal.kernel.Kernel",
+            "nucleus.caps.internal.kernel.LinuxKernel", "nucleus.caps.internal.kernel.Platform",
+            "nucleus.caps.internal.kernel.Processes", "nucleus.caps.internal.kernel.Proc",
             "nucleus.caps.internal.kernel.UserDatabase");
 
     private Architecture() {

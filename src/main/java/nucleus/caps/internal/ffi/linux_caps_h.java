@@ -228,6 +228,16 @@ public class linux_caps_h {
     public static int ETXTBSY() {
         return ETXTBSY;
     }
+    private static final int EROFS = (int)30L;
+    /**
+
+     * {@snippet lang=c :
+     * #define EROFS 30
+     * }
+     */
+    public static int EROFS() {
+        return EROFS;
+    }
     private static final int ERANGE = (int)34L;
     /**
 
@@ -1483,6 +1493,36 @@ public class linux_caps_h {
      */
     public static int SYS_capset() {
         return SYS_capset;
+    }
+    private static final int SYS_lgetxattr = (int)192L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SYS_lgetxattr 192
+     * }
+     */
+    public static int SYS_lgetxattr() {
+        return SYS_lgetxattr;
+    }
+    private static final int SYS_lremovexattr = (int)198L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SYS_lremovexattr 198
+     * }
+     */
+    public static int SYS_lremovexattr() {
+        return SYS_lremovexattr;
+    }
+    private static final int SYS_lsetxattr = (int)189L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SYS_lsetxattr 189
+     * }
+     */
+    public static int SYS_lsetxattr() {
+        return SYS_lsetxattr;
     }
     private static final int SYS_prctl = (int)157L;
     /**

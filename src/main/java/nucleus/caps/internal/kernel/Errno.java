@@ -15,6 +15,9 @@ public record Errno(int number) {
     public static final Errno ESRCH = new Errno(ESRCH());
     public static final Errno EINVAL = new Errno(EINVAL());
     public static final Errno ERANGE = new Errno(ERANGE());
+    static final Errno ENODATA = new Errno(ENODATA());
+    static final Errno EOVERFLOW = new Errno(EOVERFLOW());
+    static final Errno EOPNOTSUPP = new Errno(EOPNOTSUPP());
 
     /** No call was at fault. */
     public static final Errno NONE = new Errno(0);
@@ -30,7 +33,9 @@ public record Errno(int number) {
             Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"), Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"),
             Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EAGAIN(), "EAGAIN"), Map.entry(ENOMEM(), "ENOMEM"),
             Map.entry(EACCES(), "EACCES"), Map.entry(EFAULT(), "EFAULT"), Map.entry(EBUSY(), "EBUSY"),
-            Map.entry(EINVAL(), "EINVAL"), Map.entry(ENOSYS(), "ENOSYS"), Map.entry(ERANGE(), "ERANGE"),
+            Map.entry(ENOTDIR(), "ENOTDIR"), Map.entry(EINVAL(), "EINVAL"), Map.entry(EROFS(), "EROFS"),
+            Map.entry(ERANGE(), "ERANGE"), Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"), Map.entry(ENOSYS(), "ENOSYS"),
+            Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"), Map.entry(EOVERFLOW(), "EOVERFLOW"),
             Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"), Map.entry(EUSERS(), "EUSERS"), Map.entry(0, ""));
 
     /** {@return the symbolic name, {@code errno 95} where it has none here, and nothing for 0} */

@@ -14,8 +14,12 @@ import nucleus.caps.internal.threads.Call;
  * @param setgroups setgroups(2)
  * @param setresgid setresgid(2)
  * @param setresuid setresuid(2)
+ * @param lgetxattr lgetxattr(2)
+ * @param lsetxattr lsetxattr(2)
+ * @param lremovexattr lremovexattr(2)
  */
-record SyscallNumbers(int capget, int capset, int prctl, int setgroups, int setresgid, int setresuid) {
+record SyscallNumbers(int capget, int capset, int prctl, int setgroups, int setresgid, int setresuid, int lgetxattr,
+                      int lsetxattr, int lremovexattr) {
 
     /** {@return a call of prctl(2); the arguments that an option does not use must be 0, and are} */
     Call prctl(long... arguments) {
@@ -27,8 +31,8 @@ record SyscallNumbers(int capget, int capset, int prctl, int setgroups, int setr
         return switch (osArch) {
             case "amd64" ->
                     new SyscallNumbers(SYS_capget(), SYS_capset(), SYS_prctl(), SYS_setgroups(), SYS_setresgid(),
-                            SYS_setresuid());
-            case "aarch64", "riscv64" -> new SyscallNumbers(90, 91, 167, 159, 149, 147);
+                            SYS_setresuid(), SYS_lgetxattr(), SYS_lsetxattr(), SYS_lremovexattr());
+            case "aarch64", "riscv64" -> new SyscallNumbers(90, 91, 167, 159, 149, 147, 9, 6, 15);
             default -> throw new UnsupportedOperationException("nucleus.caps knows the system calls of amd64, aarch64"
                     + " and riscv64, not those of " + osArch);
         };

@@ -26,13 +26,17 @@ class SyscallNumbersDriftTest {
                 "__NR_prctl", (long) numbers.prctl(),
                 "__NR_setgroups", (long) numbers.setgroups(),
                 "__NR_setresgid", (long) numbers.setresgid(),
-                "__NR_setresuid", (long) numbers.setresuid()))), 6);
+                "__NR_setresuid", (long) numbers.setresuid(),
+                "__NR_lgetxattr", (long) numbers.lgetxattr(),
+                "__NR_lsetxattr", (long) numbers.lsetxattr(),
+                "__NR_lremovexattr", (long) numbers.lremovexattr()))), 9);
     }
 
     @Test
     void numbersOfAmd64AreThoseOfTheBindings() {
         assertThat(SyscallNumbers.of("amd64")).isEqualTo(new SyscallNumbers(
                 linux_caps_h.SYS_capget(), linux_caps_h.SYS_capset(), linux_caps_h.SYS_prctl(), linux_caps_h.SYS_setgroups(),
-                linux_caps_h.SYS_setresgid(), linux_caps_h.SYS_setresuid()));
+                linux_caps_h.SYS_setresgid(), linux_caps_h.SYS_setresuid(), linux_caps_h.SYS_lgetxattr(),
+                linux_caps_h.SYS_lsetxattr(), linux_caps_h.SYS_lremovexattr()));
     }
 }
