@@ -1,5 +1,6 @@
 package nucleus.caps;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -116,6 +117,26 @@ public enum Capability {
     /** {@return one line that says what a thread may do with it} */
     public String allows() {
         return allows;
+    }
+
+    /**
+     * {@return one paragraph: what a thread may do with it, by which system calls, and what that can be turned into}
+     *
+     * @throws IllegalStateException if the text of this library is out of reach, as after a drop it may be
+     */
+    public String explanation() {
+        return Explanations.of(this);
+    }
+
+    /**
+     * {@return the capabilities that have to do with something: in the explanation, or in the name, of each of them are
+     * words that begin as those given} The one of that name comes first, then they are in the order of their numbers.
+     *
+     * @param words words, names of system calls or of files, in any case; none finds all
+     * @throws IllegalStateException as {@link #explanation}
+     */
+    public static List<Capability> about(String... words) {
+        return Explanations.about(List.of(words));
     }
 
     /** {@return the name as libcap writes it: {@code cap_net_bind_service}} */

@@ -19,9 +19,10 @@ enum Layer {
 
     private static final String ROOT = "nucleus.caps.";
 
-    private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets", "SetKind",
-            "Scope", "Identity", "SecureBit", "SecureBits", "ThreadStatus", "CapsException", "VerificationException",
-            "Names", "Iab", "IabText", "Mode", "OciNames", "Presets");
+    private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets",
+            "CapabilityState", "StateParser", "StateFormat", "Explanations", "Oci", "SetKind", "Scope", "Identity",
+            "SecureBit", "SecureBits", "ThreadStatus", "ProcessStatus", "CapsException", "VerificationException", "Names",
+            "Iab", "IabText", "Mode", "OciNames", "Presets");
 
     private final Set<Layer> mayUse;
 
