@@ -3,11 +3,14 @@ package nucleus.caps;
 import static java.util.Objects.requireNonNull;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Callers;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
 import nucleus.caps.internal.kernel.Platform;
 import nucleus.caps.internal.kernel.Proc;
+import nucleus.caps.internal.kernel.Processes;
 import nucleus.caps.internal.kernel.UserDatabase;
 
 /**
@@ -141,6 +144,28 @@ public final class Caps {
      */
     public static ThreadStatus statusOfProcess(long pid) {
         return Proc.process(pid);
+    }
+
+    /**
+     * {@return every process that holds a capability, as far as /proc shows them, in the order of their ids}
+     *
+     * <p>Each is read when the stream comes to it. One that has ended by then is left out, and so is one that has ended
+     * and not been reaped, which can use nothing that it still shows.
+     *
+     * @throws CapsException if /proc cannot be read
+     */
+    public static Stream<ProcessStatus> processes() {
+        return Processes.all().filter(ProcessStatus::holdsCapabilities);
+    }
+
+    /**
+     * {@return what all threads of a process hold; empty where it has ended, and has not been reaped}
+     *
+     * @param pid the id of the process
+     * @throws CapsException as {@link #ofProcess}
+     */
+    public static Optional<ProcessStatus> process(long pid) {
+        return Processes.of(pid);
     }
 
     /**

@@ -51,16 +51,25 @@ public final class Proc {
 
     /** {@return the same, where the file has been read} */
     static Optional<ThreadStatus> task(int tid, String text) {
-        return living(new ProcStatus(TASKS + tid + STATUS, text));
+        return told(living(new ProcStatus(TASKS + tid + STATUS, text)));
     }
 
     private static Optional<ThreadStatus> task(String file) {
+        return told(living(file));
+    }
+
+    private static Optional<ThreadStatus> told(Optional<ProcStatus> status) {
+        return status.isEmpty() ? Optional.empty() : Optional.of(status.get().threadStatus());
+    }
+
+    /** {@return what a status file says, unless its thread has ended} */
+    static Optional<ProcStatus> living(String file) {
         Optional<String> text = read(file);
         return text.isEmpty() ? Optional.empty() : living(new ProcStatus(file, text.get()));
     }
 
-    private static Optional<ThreadStatus> living(ProcStatus status) {
-        return status.ended() ? Optional.empty() : Optional.of(status.threadStatus());
+    private static Optional<ProcStatus> living(ProcStatus status) {
+        return status.ended() ? Optional.empty() : Optional.of(status);
     }
 
     /** {@return the open descriptors of this process that are rings of io_uring} */

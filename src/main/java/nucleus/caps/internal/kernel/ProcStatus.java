@@ -52,6 +52,15 @@ final class ProcStatus {
         return Integer.parseInt(value("Tgid"));
     }
 
+    int parent() {
+        return Integer.parseInt(value("PPid"));
+    }
+
+    /** Whether it is the kernel's: older ones do not say so, and show no memory of it, as of one that is about to end. */
+    boolean ofKernel() {
+        return text.contains("\nKthread:") ? value("Kthread").equals("1") : !text.contains("\nVmSize:");
+    }
+
     private CapabilitySet set(String key) {
         return CapabilitySet.ofMask(value(key));
     }

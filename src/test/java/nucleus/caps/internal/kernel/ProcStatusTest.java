@@ -70,4 +70,13 @@ class ProcStatusTest {
         assertThat(status(TEXT).ended()).isFalse();
         assertThat(status(TEXT.replace("S (sleeping)", state)).ended()).isTrue();
     }
+
+    @Test
+    void theParentAndTheKernelsOwnAreTold() {
+        assertThat(status("PPid:\t7\n").parent()).isEqualTo(7);
+        assertThat(status("Name:\tx\nKthread:\t1\nVmSize:\t1 kB\n").ofKernel()).isTrue();
+        assertThat(status("Name:\tx\nKthread:\t0\n").ofKernel()).isFalse();
+        assertThat(status("Name:\tx\nVmSize:\t1 kB\n").ofKernel()).isFalse();
+        assertThat(status("Name:\tx\n").ofKernel()).isTrue();
+    }
 }
