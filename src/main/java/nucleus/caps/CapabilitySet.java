@@ -103,9 +103,11 @@ public record CapabilitySet(long bits) {
     }
 
     private static CapabilitySet member(String name) {
-        if (name.equalsIgnoreCase("all")) {
-            return ALL;
-        }
+        return name.equalsIgnoreCase("all") ? ALL : ofName(name);
+    }
+
+    /** The set with one member, given by its name or its number. */
+    static CapabilitySet ofName(String name) {
         return name.matches("[0-9]{1,3}") ? ofNumber(Integer.parseInt(name)) : of(Capability.of(name));
     }
 

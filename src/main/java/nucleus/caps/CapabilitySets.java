@@ -2,6 +2,10 @@ package nucleus.caps;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
 /**
  * The five sets of a thread.
  *
@@ -64,6 +68,29 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
     /** {@return the three that capset(2) changes, for which libcap has a text} */
     public CapabilityState state() {
         return new CapabilityState(effective, permitted, inheritable);
+    }
+
+    /**
+     * {@return the five as {@code process.capabilities} of the runtime specification of the Open Container Initiative:
+     * {@code bounding}, {@code effective}, {@code inheritable}, {@code permitted} and {@code ambient}, each with names
+     * like {@code CAP_KILL}} Any library makes JSON of that. A capability without a name here is written by its number,
+     * for which the specification has no word.
+     *
+     * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
+     */
+    public Map<String, List<String>> toOci() {
+        return Oci.write(this);
+    }
+
+    /**
+     * {@return the five that such an object has; a list that is missing, or null, is empty}
+     *
+     * @param capabilities the object, as a library made it of JSON
+     * @throws IllegalArgumentException if it has a member that is none of the five, or a list has one that is no
+     *     capability
+     */
+    public static CapabilitySets ofOci(Map<String, ? extends Collection<String>> capabilities) {
+        return Oci.read(capabilities);
     }
 
     /** {@return whether all five are empty} */

@@ -1,0 +1,50 @@
+package nucleus.caps;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code process.capabilities} of an OCI bundle, as the lists that its JSON has. */
+final class Oci {
+
+    /** In the order of the specification. */
+    private static final List<SetKind> MEMBERS = List.of(SetKind.EFFECTIVE, SetKind.BOUNDING, SetKind.INHERITABLE,
+            SetKind.PERMITTED, SetKind.AMBIENT);
+
+    private Oci() {
+    }
+
+    static Map<String, List<String>> write(CapabilitySets sets) {
+        Map<String, List<String>> members = new LinkedHashMap<>();
+        MEMBERS.forEach(kind -> members.put(kind.toString(), sets.get(kind).numbers()
+                .mapToObj(n -> Capability.of(n).map(Enum::name).orElse(Integer.toString(n))).toList()));
+        return Collections.unmodifiableMap(members);
+    }
+
+    static CapabilitySets read(Map<String, ? extends Collection<String>> members) {
+        CapabilitySets sets = CapabilitySets.NONE;
+        for (Map.Entry<String, ? extends Collection<String>> member : members.entrySet()) {
+            SetKind kind = MEMBERS.stream().filter(one -> one.toString().equals(member.getKey())).findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException("no set of capabilities is named "
+                            + Names.quoted(String.valueOf(member.getKey()))));
+            if (member.getValue() != null) {
+                sets = sets.with(kind, set(kind, member.getValue()));
+            }
+        }
+        return sets;
+    }
+
+    private static CapabilitySet set(SetKind kind, Collection<String> names) {
+        CapabilitySet set = CapabilitySet.NONE;
+        for (String name : names) {
+            try {
+                set = set.union(CapabilitySet.ofName(String.valueOf(name)));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(kind + ": " + e.getMessage());
+            }
+        }
+        return set;
+    }
+}
