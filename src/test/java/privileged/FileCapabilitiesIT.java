@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -22,6 +24,7 @@ import nucleus.caps.Caps;
 import nucleus.caps.CapsException;
 import nucleus.caps.FileCapabilities;
 import nucleus.caps.internal.kernel.CapabilityAttribute;
+import nucleus.caps.tool.CapsTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,19 +73,19 @@ class FileCapabilitiesIT {
         Path theirs = file("theirs");
         for (long rootUid : new long[] {0, 1000}) {
             parse(text).withRootUid(rootUid).write(ours);
-            assertThat(rootUid == 0 ? run("setcap", text, theirs.toString())
-                    : run("setcap", "-n", "1000", text, theirs.toString())).isEqualTo(new Result(0, ""));
+            assertThat(rootUid == 0 ? run("/usr/sbin/setcap", text, theirs.toString())
+                    : run("/usr/sbin/setcap", "-n", "1000", text, theirs.toString())).isEqualTo(new Result(0, ""));
 
             assertThat(CapabilityAttribute.read(ours).orElseThrow())
                     .containsExactly(CapabilityAttribute.read(theirs).orElseThrow());
             FileCapabilities read = FileCapabilities.read(theirs).orElseThrow();
-            assertThat(run("getcap", "-n", ours.toString())).isEqualTo(
+            assertThat(run("/usr/sbin/getcap", "-n", ours.toString())).isEqualTo(
                     new Result(0, ours + " " + read.toText(Caps.supported()) + "\n"));
         }
         assertThat(FileCapabilities.remove(ours)).isTrue();
-        assertThat(run("getcap", "-v", ours.toString())).isEqualTo(new Result(0, ours + "\n"));
+        assertThat(run("/usr/sbin/getcap", "-v", ours.toString())).isEqualTo(new Result(0, ours + "\n"));
         assertThat(FileCapabilities.remove(ours)).isFalse();
-        assertThat(run("setcap", "-r", theirs.toString())).isEqualTo(new Result(0, ""));
+        assertThat(run("/usr/sbin/setcap", "-r", theirs.toString())).isEqualTo(new Result(0, ""));
         assertThat(FileCapabilities.read(theirs)).isEmpty();
     }
 
@@ -90,7 +93,7 @@ class FileCapabilitiesIT {
     @ValueSource(strings = {"cap_chown", "chown=p", "cap_chown=x", "+p", "=p+e", "64=p", "cap_chown=ep cap_kill=p",
         "cap_chown=p cap_kill=e", "cap_chown=i cap_kill=ep", "cap_chown=p,cap_kill=p"})
     void whatIsRefusedIsWhatSetcapRefuses(String text) throws Exception {
-        assertThat(run("setcap", text, file("theirs").toString()).status()).isEqualTo(1);
+        assertThat(run("/usr/sbin/setcap", text, file("theirs").toString()).status()).isEqualTo(1);
         assertThatThrownBy(() -> parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -99,8 +102,8 @@ class FileCapabilitiesIT {
         Random random = new Random(0x66_6361_7073L);
         List<FileCapabilities> all = IntStream.range(0, 200).mapToObj(i -> new FileCapabilities(some(random),
                 some(random), random.nextBoolean(), 0)).toList();
-        List<String> setcap = new ArrayList<>(List.of("setcap"));
-        List<String> getcap = new ArrayList<>(List.of("getcap"));
+        List<String> setcap = new ArrayList<>(List.of("/usr/sbin/setcap"));
+        List<String> getcap = new ArrayList<>(List.of("/usr/sbin/getcap"));
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
             Path ours = file("ours" + i);
@@ -169,7 +172,7 @@ class FileCapabilitiesIT {
         assertThat(executed(program, "")).extracting(OutsideStatus::permitted).isEqualTo(0L);
 
         Process child = new ProcessBuilder("unshare", "--user", "--keep-caps", "sh", "-ec", "echo ready; read go;"
-                + " getcap -n \"$0\"; exec setpriv --reuid 1000 --regid 1000 --clear-groups --inh-caps -all"
+                + " /usr/sbin/getcap -n \"$0\"; exec setpriv --reuid 1000 --regid 1000 --clear-groups --inh-caps -all"
                 + " --ambient-caps -all \"$0\" /proc/self/status", program.toString()).redirectErrorStream(true).start();
         try {
             assertThat(child.inputReader().readLine()).isEqualTo("ready");
@@ -221,7 +224,7 @@ class FileCapabilitiesIT {
         }
         parse("cap_kill=ep").write(file);
 
-        assertThat(run("getcap", "-r", directory.toString()).output()).endsWith(" cap_kill=ep\n");
+        assertThat(run("/usr/sbin/getcap", "-r", directory.toString()).output()).endsWith(" cap_kill=ep\n");
         assertThat(FileCapabilities.read(file)).contains(parse("cap_kill=ep"));
     }
 
@@ -234,6 +237,42 @@ class FileCapabilitiesIT {
                 .isInstanceOf(CapsException.class).hasMessage("lsetxattr(" + file
                         + ", security.capability): EINVAL: the kernel takes it for malformed, and shows nothing of it");
         assertThat(FileCapabilities.read(file)).isEqualTo(Optional.empty());
+    }
+
+    /** Runs the command here, in the process of the tests. */
+    private static Result caps(String... words) {
+        StringWriter out = new StringWriter();
+        PrintWriter writer = new PrintWriter(out);
+        return new Result(new CapsTool().run(writer, writer, words), out.toString());
+    }
+
+    @Test
+    void theCommandsDoWhatGetcapAndSetcapDo() throws Exception {
+        Path below = Files.createDirectories(directory.resolve("a/b"));
+        List<Path> files = List.of(file("one"), file("a/two"), file("a/b/three four"));
+        Files.createSymbolicLink(below.resolve("link"), files.getFirst());
+        Files.createSymbolicLink(below.resolve("loop"), directory);
+        String[] paths = files.stream().map(Path::toString).toArray(String[]::new);
+
+        assertThat(caps("file", "set", "cap_kill,cap_chown=ep", paths[0], paths[1])).isEqualTo(new Result(0, ""));
+        assertThat(caps("file", "set", "-n", "1000", "cap_bpf=i", paths[2])).isEqualTo(new Result(0, ""));
+        for (String options : List.of("-r", "-n", "-r -n")) {
+            List<String> rest = new ArrayList<>(List.of(options.split(" ")));
+            rest.addAll(options.contains("-r") ? List.of(directory.toString()) : List.of(paths));
+            List<String> getcap = new ArrayList<>(List.of("/usr/sbin/getcap"));
+            getcap.addAll(rest);
+            rest.addAll(0, List.of("file", "get"));
+
+            Result ours = caps(rest.toArray(String[]::new));
+            assertThat(ours.status()).isZero();
+            assertThat(ours.output().lines().sorted()).hasSize(3)
+                    .containsExactlyElementsOf(run(getcap).output().lines().sorted().toList());
+        }
+        assertThat(caps("file", "remove", paths[0], paths[2])).isEqualTo(new Result(0, ""));
+        assertThat(run("/usr/sbin/getcap", "-r", directory.toString()).output().lines()).hasSize(1);
+        assertThat(caps("file", "remove", paths[0], paths[1])).isEqualTo(
+                new Result(1, "caps: " + paths[0] + " has no capabilities\n"));
+        assertThat(run("/usr/sbin/getcap", "-r", directory.toString()).output()).isEmpty();
     }
 
     /** On a file of another's. */

@@ -14,7 +14,7 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's example is compiled and run as it stands there. */
+/** The README's examples are compiled and run as they stand there. */
 @Privileged
 class ReadmeIT {
 
@@ -22,18 +22,7 @@ class ReadmeIT {
 
     @Test
     void theExampleStartsAProgramThatIsNobody(@TempDir Path directory) throws Exception {
-        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
-        assertThat(block.find()).isTrue();
-        Path source = Files.writeString(directory.resolve("Example.java"), block.group(1));
-        String modules = Modules.readable().resolve("classes") + File.pathSeparator + Modules.readable().resolve("lib");
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "22", "-Xlint:all",
-                "-Werror", "-p", modules, "--add-modules", "nucleus.caps", "-d", directory.toString(),
-                source.toString())).isZero();
-
-        List<String> output = run(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=nucleus.caps",
-                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider", "-p", modules,
-                "--add-modules", "nucleus.caps", "-cp", directory.toString(), "Example");
+        List<String> output = outputOf("Example", directory);
 
         assertThat(output).containsExactly(
                 "uid 65534, gid 65534, groups []: bounding=none permitted=none effective=none inheritable=none"
@@ -41,6 +30,32 @@ class ReadmeIT {
                 "Uid:\t65534\t65534\t65534\t65534", "CapInh:\t0000000000000000", "CapPrm:\t0000000000000000",
                 "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000",
                 "NoNewPrivs:\t1");
+    }
+
+    @Test
+    void theExampleSpeaksTheFieldsLanguage(@TempDir Path directory) throws Exception {
+        List<String> output = outputOf("Speaking", directory);
+
+        assertThat(output).startsWith("cap_net_bind_service of all", "=p cap_net_bind_service+e",
+                "cap_net_bind_service=ep", "[CAP_NET_BIND_SERVICE]", "CAP_CHOWN");
+        assertThat(output.subList(5, output.size())).isNotEmpty().allMatch(line -> line.matches("\\d+ .+=.*"));
+    }
+
+    /** Of the class of that name. */
+    private static List<String> outputOf(String name, Path directory) throws Exception {
+        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
+        String code = block.results().map(result -> result.group(1))
+                .filter(text -> text.contains("class " + name + " ")).findFirst().orElseThrow();
+        Path source = Files.writeString(directory.resolve(name + ".java"), code);
+        String modules = Modules.readable().resolve("classes") + File.pathSeparator + Modules.readable().resolve("lib");
+        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "22", "-Xlint:all",
+                "-Werror", "-p", modules, "--add-modules", "nucleus.caps", "-d", directory.toString(),
+                source.toString())).isZero();
+
+        return run(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=nucleus.caps",
+                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider", "-p", modules,
+                "--add-modules", "nucleus.caps", "-cp", directory.toString(), name);
     }
 
     private static List<String> run(String... command) throws Exception {

@@ -21,6 +21,12 @@ public final class CapsTool implements ToolProvider {
                    caps drop --unprivileged [--scope process|thread] [--secure-bits LIST]
                    caps run [--uid N --gid N | --uid NAME [--gid N]] [--groups LIST] [--keep LIST] [--ambient LIST]
                             [--secure-bits LIST] [--no-new-privs | --allow-new-privs] -- COMMAND [ARGUMENT...]
+                   caps ps [--tree] [--all]
+                   caps file get [-r] [-n] PATH...
+                   caps file set [-n UID] TEXT PATH...
+                   caps file remove PATH...
+                   caps decode MASK...
+                   caps explain [NAME... | WORD...]
 
             show  prints the capability sets, no_new_privs and the ids of a process; without PID those of its own
                   main thread, and the securebits, which only a thread itself can tell
@@ -42,6 +48,19 @@ public final class CapsTool implements ToolProvider {
                              by which no program gains what it would allow
               --secure-bits LIST  the securebits at the end, as in noroot,noroot_locked or 0xef
               --scope WHICH  process, every thread of the JVM, unless thread is said: the main thread alone
+
+            ps  lists every process that holds capabilities, and its threads that hold others; those of the kernel
+                are only counted, unless --all is said
+              --tree         below their parents
+
+            file  gets, sets and removes the capabilities of regular files, and follows no symbolic link; TEXT is
+                  libcap's, as in cap_net_bind_service=ep
+              -r             goes through directories
+              -n [UID]       shows, or sets, whose user namespaces they are good for
+
+            decode  names the capabilities of a mask, as in 00000000a80425fb
+            explain  says what a capability allows and can be turned into; with a WORD, as in chown or port, of every
+                     capability that has to do with it
 
             exit code: 0 all is done and verified, 1 refused, 2 bad usage; of run that of the command, 128 and the
             number of the signal that ended it, 125 refused, 126 not executable, 127 not found
@@ -72,9 +91,10 @@ public final class CapsTool implements ToolProvider {
         }
     }
 
+    /** {@return the exit code} */
     private static int run(PrintWriter out, PrintWriter err, List<String> words) {
         if (words.isEmpty()) {
-            throw new UsageException("what is to be done? show, threads, drop or run");
+            throw new UsageException("what is to be done? show, threads, drop, run, ps, file, decode or explain");
         }
         int end = words.contains("--") ? words.indexOf("--") : words.size(); // behind it a command has options of its own
         if (words.subList(0, end).contains("--help") || words.getFirst().equals("help")) {
@@ -89,7 +109,15 @@ public final class CapsTool implements ToolProvider {
             case "run" -> {
                 return RunCommand.run(err, rest);
             }
-            default -> throw new UsageException("there is no command \"" + words.getFirst() + "\"");
+            case "ps" -> PsCommand.run(out, rest);
+            case "file" -> {
+                return FileCommand.run(out, err, rest) ? OK : REFUSED;
+            }
+            case "decode" -> ExplainCommand.decode(out, rest);
+            case "explain" -> {
+                return ExplainCommand.run(out, err, rest) ? OK : REFUSED;
+            }
+            default -> throw new UsageException("there is no command \"" + Line.shown(words.getFirst()) + "\"");
         }
         return OK;
     }

@@ -1,0 +1,216 @@
+package nucleus.caps.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Caps;
+import nucleus.caps.ProcessStatus;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that speak of capabilities: of masks, words, files and processes. */
+class SpeakingTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int caps(String... words) {
+        return new CapsTool().run(new PrintWriter(out), new PrintWriter(err), words);
+    }
+
+    static Stream<Arguments> badUsage() {
+        return Stream.of(
+                arguments("decode", "decode needs a MASK, as in 00000000a80425fb"),
+                arguments("decode 1 0xg", "not a mask of up to 16 hexadecimal digits: \"0xg\""),
+                arguments("explain cap_chwon", "no capability is named \"cap_chwon\"; the nearest is cap_chown"),
+                arguments("ps -x", "ps has no option \"-x\""),
+                arguments("file", "what is to be done with files? file get, file set or file remove"),
+                arguments("file frob", "there is no command \"file frob\""),
+                arguments("file get", "file get needs a file"),
+                arguments("file get -r", "file get needs a file"),
+                arguments("file set", "file set needs a TEXT, as in cap_net_bind_service=ep, and files"),
+                arguments("file set =p", "file set needs a file"),
+                arguments("file set =x a", "at 1 of \"=x\": here stands e, i or p, not \"x\""),
+                arguments("file set cap_chown=p,cap_kill=e a", "at 11 of \"cap_chown=p,cap_kill=e\": here stands e, i or"
+                        + " p, not \",\""),
+                arguments("file set -n 0 =p a", "-n needs a uid from 1 to 4294967294"),
+                arguments("file set -n", "-n needs a uid from 1 to 4294967294"),
+                arguments("file set -n x =p a", "-n needs a uid from 1 to 4294967294"),
+                arguments("file remove", "file remove needs a file"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("badUsage")
+    void badUsageEndsWithTwoAndOneLine(String words, String message) {
+        assertThat(caps(words.split(" "))).isEqualTo(2);
+        assertThat(err).hasToString("caps: " + message + " (caps --help)" + System.lineSeparator());
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void helpNamesEveryCommandInAscii() {
+        assertThat(caps("--help")).isZero();
+        assertThat(out.toString()).contains("caps ps", "caps file get", "caps file set", "caps file remove",
+                "caps decode", "caps explain").matches("\\p{ASCII}*");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000a80425fb", "0", "1", "000001ffffffffff", "ffffffffffffffff", "0x8000000000000001"})
+    void decodeSaysWhatCapshSays(String mask) throws Exception {
+        Process capsh = new ProcessBuilder("/usr/sbin/capsh", "--decode=" + mask).start();
+        String theirs = new String(capsh.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+        assertThat(capsh.waitFor()).isZero();
+
+        assertThat(caps("decode", mask)).isZero();
+        assertThat(out).hasToString(theirs);
+    }
+
+    @Test
+    void decodeTakesSeveral() {
+        assertThat(caps("decode", "1", "20")).isZero();
+        assertThat(out.toString().lines())
+                .containsExactly("0x0000000000000001=cap_chown", "0x0000000000000020=cap_kill");
+    }
+
+    @Test
+    void explainWithoutAWordListsAll() {
+        assertThat(caps("explain")).isZero();
+        assertThat(out.toString().lines()).hasSize(Capability.values().length).contains(
+                "cap_net_bind_service (10), Linux 2.2: bind ports below 1024");
+    }
+
+    @Test
+    void explainFindsWhatHasToDoWithAWord() {
+        assertThat(caps("explain", "chown")).isZero();
+        assertThat(out.toString().lines().filter(line -> !line.startsWith("    ")).map(line -> line.split(" ")[0]))
+                .containsExactly("cap_chown", "cap_fsetid");
+        assertThat(out.toString().lines().filter(line -> line.startsWith("    "))).isNotEmpty()
+                .allMatch(line -> line.length() <= 80);
+        assertThat(String.join(" ", out.toString().lines().filter(line -> line.startsWith("    ")).map(String::strip)
+                .toList())).isEqualTo(Capability.CAP_CHOWN.explanation() + " " + Capability.CAP_FSETID.explanation());
+    }
+
+    @Test
+    void explainOfNamesIsOfThoseAlone() {
+        assertThat(caps("explain", "CAP_CHOWN", "cap_kill")).isZero();
+        assertThat(out.toString().lines().filter(line -> !line.startsWith("    ")).map(line -> line.split(" ")[0]))
+                .containsExactly("cap_chown", "cap_kill");
+    }
+
+    @Test
+    void whatNoCapabilityHasToDoWithIsSaid() {
+        assertThat(caps("explain", "chown", "\u001b[31m")).isEqualTo(1);
+        assertThat(err).hasToString("caps: no capability is explained with chown and ?[31m" + System.lineSeparator());
+    }
+
+    @Test
+    void ofFilesWithoutCapabilitiesNothingIsSaid(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+        Path link = Files.createSymbolicLink(directory.resolve("link"), file);
+
+        assertThat(caps("file", "get", file.toString(), directory.toString(), link.toString(), "/dev/null")).isZero();
+        assertThat(caps("file", "get", "-r", "-n", directory.toString())).isZero();
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void afterAFileThatFailsTheOthersAreDone(@TempDir Path directory) {
+        Path a = directory.resolve("a\n");
+
+        assertThat(caps("file", "get", a.toString(), directory + "/b", directory.toString())).isEqualTo(1);
+        assertThat(caps("file", "remove", directory.toString())).isEqualTo(1);
+        assertThat(caps("file", "set", "=p", "/dev/null")).isEqualTo(1);
+        assertThat(err.toString().lines()).containsExactly(
+                "caps: lgetxattr(" + directory + "/a?, security.capability): ENOENT: there is no such file",
+                "caps: lgetxattr(" + directory + "/b, security.capability): ENOENT: there is no such file",
+                "caps: lremovexattr(" + directory + ", security.capability): it is no regular file",
+                "caps: lsetxattr(/dev/null, security.capability): it is no regular file");
+    }
+
+    @Test
+    void psListsWhatIsHeld() {
+        assertThat(caps("ps", "--all")).isZero();
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.getFirst()).isEqualTo("   PPID     PID        UID NAME             CAPABILITIES");
+        assertThat(lines.stream().anyMatch(line -> line.matches("\\s*\\d+\\s+" + ProcessHandle.current().pid() + " .*")))
+                .isEqualTo(Caps.process(ProcessHandle.current().pid()).orElseThrow().holdsCapabilities());
+    }
+
+    private static final CapabilitySet KNOWN = CapabilitySet.ALL;
+    private static final CapabilitySets NOTHING = CapabilitySets.NONE.with(SetKind.BOUNDING, KNOWN);
+    private static final CapabilitySets ROOT =
+            new CapabilitySets(KNOWN, KNOWN, KNOWN, CapabilitySet.NONE, CapabilitySet.NONE);
+
+    private static ThreadStatus thread(int tid, String name, CapabilitySets sets) {
+        return new ThreadStatus(tid, name, sets, false, ThreadStatus.Ids.all(0), ThreadStatus.Ids.all(0), List.of(),
+                Optional.empty());
+    }
+
+    @Test
+    void ambientAndWhatBoundingLacksIsShown() {
+        CapabilitySet kill = CapabilitySet.of(Capability.CAP_KILL);
+        HeldText text = new HeldText(KNOWN);
+
+        assertThat(text.of(ROOT)).isEqualTo("=ep");
+        assertThat(text.of(NOTHING)).isEqualTo("=");
+        assertThat(text.of(new CapabilitySets(kill, kill, kill, kill, kill)))
+                .isEqualTo("cap_kill=eip ambient=cap_kill bounding=cap_kill");
+    }
+
+    @Test
+    void threadsThatDifferAreFolded() {
+        ProcessStatus process = new ProcessStatus(1, 0, 0, "a", NOTHING, false, List.of(thread(2, "b", ROOT),
+                thread(3, "c", ROOT), thread(4, "b", ROOT), thread(5, "b\u001b", NOTHING)));
+
+        assertThat(new HeldText(KNOWN).differing(process))
+                .containsExactly(":>-b{2,4} =ep", ":>-c{3} =ep", ":>-b?{5} =");
+    }
+
+    private static ProcessStatus process(int pid, int ppid, CapabilitySets sets) {
+        return new ProcessStatus(pid, ppid, 0, "p", sets, false,
+                pid == 12 ? List.of(thread(13, "t", NOTHING)) : List.of());
+    }
+
+    /** Those that hold nothing stand only where others come below them; a circle is drawn once. */
+    @Test
+    void theTreeShowsWhoStartedWhom() {
+        Map<Integer, ProcessStatus> others = Map.of(10, process(10, 2, NOTHING), 2, process(2, 0, NOTHING));
+        ProcessTree tree = ProcessTree.of(List.of(process(1, 0, ROOT), process(11, 10, ROOT), process(12, 1, ROOT),
+                process(14, 12, ROOT), process(15, 1, ROOT), process(16, 999, ROOT), process(20, 21, ROOT),
+                process(21, 20, ROOT)), pid -> Optional.ofNullable(others.get(pid)));
+        tree.print(new PrintWriter(out, true), new HeldText(KNOWN));
+
+        assertThat(out.toString().lines()).containsExactly(
+                "--p(1) =ep",
+                "  +-p(12) =ep",
+                "  | :>-t{13} =",
+                "  | +-p(14) =ep",
+                "  +-p(15) =ep",
+                "--p(2)",
+                "  +-p(10)",
+                "    +-p(11) =ep",
+                "--p(16) =ep",
+                "--p(20) =ep",
+                "  +-p(21) =ep");
+    }
+}
