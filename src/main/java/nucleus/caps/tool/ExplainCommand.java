@@ -2,7 +2,6 @@ package nucleus.caps.tool;
 
 import java.io.PrintWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
@@ -35,13 +34,17 @@ final class ExplainCommand {
     }
 
     private static List<Capability> found(List<String> words) {
-        if (words.stream().allMatch(word -> word.toLowerCase(Locale.ROOT).startsWith("cap_"))) {
+        if (words.stream().allMatch(word -> word.matches("(?i)cap_.*|[0-9]{1,2}"))) {
             return words.stream().map(ExplainCommand::named).toList();
         }
         return Capability.about(words.toArray(String[]::new));
     }
 
     private static Capability named(String name) {
+        if (name.matches("[0-9]+")) {
+            return Capability.of(Integer.parseInt(name)).orElseThrow(() ->
+                    new UsageException("no capability with a name here has the number " + name));
+        }
         try {
             return Capability.of(name);
         } catch (IllegalArgumentException e) {

@@ -42,6 +42,7 @@ class SpeakingTest {
                 arguments("decode", "decode needs a MASK, as in 00000000a80425fb"),
                 arguments("decode 1 0xg", "not a mask of up to 16 hexadecimal digits: \"0xg\""),
                 arguments("explain cap_chwon", "no capability is named \"cap_chwon\"; the nearest is cap_chown"),
+                arguments("explain 41", "no capability with a name here has the number 41"),
                 arguments("ps -x", "ps has no option \"-x\""),
                 arguments("file", "what is to be done with files? file get, file set or file remove"),
                 arguments("file frob", "there is no command \"file frob\""),
@@ -110,8 +111,8 @@ class SpeakingTest {
     }
 
     @Test
-    void explainOfNamesIsOfThoseAlone() {
-        assertThat(caps("explain", "CAP_CHOWN", "cap_kill")).isZero();
+    void explainOfNamesAndNumbersIsOfThoseAlone() {
+        assertThat(caps("explain", "CAP_CHOWN", "5")).isZero();
         assertThat(out.toString().lines().filter(line -> !line.startsWith("    ")).map(line -> line.split(" ")[0]))
                 .containsExactly("cap_chown", "cap_kill");
     }
