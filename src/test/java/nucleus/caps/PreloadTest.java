@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,7 +17,15 @@ class PreloadTest {
     private static final Set<String> BESIDE = Set.of(
             "CapabilityState", "StateParser", "StateFormat", "Explanations", "Oci",
             "FileCapabilities", "internal.kernel.CapabilityAttribute",
-            "ProcessStatus", "internal.kernel.Processes");
+            "ProcessStatus", "internal.kernel.Processes", "OciNames", "Presets",
+            "Launcher", "RestrictedTask", "internal.launch.Conversation", "internal.launch.Elf", "internal.launch.Ends",
+            "internal.launch.Image", "internal.launch.Launch", "internal.launch.Preparation", "internal.launch.Report",
+            "internal.recipe.ChildPlan", "internal.recipe.ChildWish", "internal.recipe.Execve",
+            "internal.recipe.SecureBitsRule", "internal.kernel.Descriptors");
+
+    /** Of the bindings: there to be compared with the headers, and called in another way. */
+    private static final Pattern NEVER_USED = Pattern.compile("internal\\.ffi\\.(__user_cap_.*"
+            + "|linux_caps_h\\$(capget|capset|prctl|setgroups|setresgid|setresuid|syscall))");
 
     private static final Set<String> DOORS = Set.of("Caps", "Capability", "CapabilitySets");
 
@@ -34,7 +43,8 @@ class PreloadTest {
     @Test
     void everyClassOnTheWayOfADropIsLoaded() {
         assertThat(Preload.classes()).containsExactlyInAnyOrderElementsOf(COMPILED.stream().map(ClassFile::name)
-                .filter(Predicate.not(PreloadTest::isBesideTheWay)).map(PreloadTest::local).toList());
+                .filter(Predicate.not(PreloadTest::isBesideTheWay)).map(PreloadTest::local)
+                .filter(name -> !NEVER_USED.matcher(name).matches()).toList());
     }
 
     @Test

@@ -26,17 +26,15 @@ public record Errno(int number) {
     public static final Errno ENOENT = new Errno(ENOENT());
     public static final Errno EACCES = new Errno(EACCES());
 
-    private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(EPERM(), "EPERM"),
+    private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(0, ""), Map.entry(EPERM(), "EPERM"),
             Map.entry(ENOENT(), "ENOENT"), Map.entry(ESRCH(), "ESRCH"), Map.entry(EINTR(), "EINTR"),
             Map.entry(EIO(), "EIO"), Map.entry(E2BIG(), "E2BIG"), Map.entry(ENOEXEC(), "ENOEXEC"),
-            Map.entry(ENOTDIR(), "ENOTDIR"), Map.entry(EMFILE(), "EMFILE"), Map.entry(ETXTBSY(), "ETXTBSY"),
-            Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"), Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"),
-            Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EAGAIN(), "EAGAIN"), Map.entry(ENOMEM(), "ENOMEM"),
-            Map.entry(EACCES(), "EACCES"), Map.entry(EFAULT(), "EFAULT"), Map.entry(EBUSY(), "EBUSY"),
-            Map.entry(ENOTDIR(), "ENOTDIR"), Map.entry(EINVAL(), "EINVAL"), Map.entry(EROFS(), "EROFS"),
-            Map.entry(ERANGE(), "ERANGE"), Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"), Map.entry(ENOSYS(), "ENOSYS"),
-            Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"), Map.entry(EOVERFLOW(), "EOVERFLOW"),
-            Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"), Map.entry(EUSERS(), "EUSERS"), Map.entry(0, ""));
+            Map.entry(EAGAIN(), "EAGAIN"), Map.entry(ENOMEM(), "ENOMEM"), Map.entry(EACCES(), "EACCES"),
+            Map.entry(EFAULT(), "EFAULT"), Map.entry(EBUSY(), "EBUSY"), Map.entry(ENOTDIR(), "ENOTDIR"),
+            Map.entry(EINVAL(), "EINVAL"), Map.entry(EMFILE(), "EMFILE"), Map.entry(ETXTBSY(), "ETXTBSY"),
+            Map.entry(EROFS(), "EROFS"), Map.entry(ERANGE(), "ERANGE"), Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"),
+            Map.entry(ENOSYS(), "ENOSYS"), Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"),
+            Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EUSERS(), "EUSERS"), Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"));
 
     /** {@return the symbolic name, {@code errno 95} where it has none here, and nothing for 0} */
     public String name() {
