@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,7 +19,6 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import jdk.jfr.Recording;
 import nucleus.caps.Caps;
@@ -44,7 +44,8 @@ class BusyJvmIT {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.setExecutor(pool);
             server.createContext("/", exchange -> {
-                byte[] body = Long.toString(work(exchange.getRequestURI().getPath().length())).getBytes(StandardCharsets.US_ASCII);
+                long result = work(exchange.getRequestURI().getPath().length());
+                byte[] body = Long.toString(result).getBytes(StandardCharsets.US_ASCII);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
                 exchange.close();
@@ -74,7 +75,7 @@ class BusyJvmIT {
 
         /** Everybody has something to do, and comes to the right result. */
         private void serve() throws Exception {
-            List<Callable<Long>> tasks = IntStream.range(0, REQUESTS).<Callable<Long>>mapToObj(i -> this::request).toList();
+            List<Callable<Long>> tasks = Collections.nCopies(REQUESTS, this::request);
             for (ExecutorService executor : List.of(virtual, timer, ForkJoinPool.commonPool())) {
                 for (Future<Long> result : executor.invokeAll(tasks)) {
                     require(result.get());

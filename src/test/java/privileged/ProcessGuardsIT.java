@@ -6,7 +6,10 @@ import static privileged.Bits.NOBODY;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
 import nucleus.caps.Phase;
@@ -21,6 +24,7 @@ class ProcessGuardsIT {
 
     private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);
 
+    private static final int PROT_READ_EXEC = 1 | 4;
     private static final int IO_URING_SETUP = 425;
     private static final int IORING_SETUP_SQPOLL = 2;
     private static final int PROT_READ = 1;
@@ -86,15 +90,18 @@ class ProcessGuardsIT {
     static final class AllowsRing implements Scenario.WithSyscalls {
         @Override
         public void run(Points points, String... args) {
-            ring(0);
+            ring(Integer.parseInt(args[0]));
             Caps.begin(Scope.PROCESS).allowIoUring().drop(SOMEBODY);
             points.at("dropped");
         }
     }
 
-    @Test
-    void unlessItIsAllowed() {
-        try (Held child = Held.start(AllowsRing.class).together()) {
+    /** The thread that polls for it keeps what it has: that is what is allowed here. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
+    void unlessItIsAllowed(int flags) {
+        try (Held child = Held.start(AllowsRing.class, Integer.toString(flags)).together()) {
+            child.inheriting("iou-sqp-" + child.thread());
             assertThat(child.at("dropped")).isEqualTo(
                     child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());
         }
@@ -117,7 +124,7 @@ class ProcessGuardsIT {
                 }
             });
             blocked.await();
-            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.threw(() -> Caps.begin(Scope.PROCESS).answerWithin(Duration.ofSeconds(2)).drop(SOMEBODY));
             points.at("refused");
         }
     }
@@ -162,6 +169,89 @@ class ProcessGuardsIT {
                     .contains("EPERM", "the threads of this process differ now, and it should exit");
             assertThat(thrown.changed()).isTrue();
             assertThat(child.threw()).isEqualTo(thrown);
+        }
+    }
+
+    /** A filter on one thread, which cannot tell its securebits then. */
+    static final class Mute implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) throws Exception {
+            CountDownLatch filtered = new CountDownLatch(1);
+            Thread.ofPlatform().name("mute").daemon().start(() -> {
+                Raw.refuse(Raw.EPERM, Raw.Call.PRCTL, Raw.PR_GET_SECUREBITS);
+                filtered.countDown();
+                LockSupport.park();
+            });
+            filtered.await();
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.at("refused");
+        }
+    }
+
+    @Test
+    void aThreadThatCannotTellItsSecurebitsIsNamed() {
+        try (Held child = Held.start(Mute.class).together()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).matches("prctl\\(PR_GET_SECUREBITS\\): EPERM: refused on [0-9]+ \\(mute\\)");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+        }
+    }
+
+    /** A filter on the thread that asks: what it is refused, no other has been asked for. */
+    static final class CallerIsRefused implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.PROCESS);
+            long[] arguments = Stream.of(args).skip(1).mapToLong(Long::parseLong).toArray();
+            Raw.refuse(Raw.EPERM, Raw.Call.valueOf(args[0]), arguments);
+            points.threw(initial::dropAll);
+            points.at("refused");
+        }
+    }
+
+    @Test
+    void whatTheCallerIsRefusedTouchesNoOtherThread() {
+        try (Held child = Held.start(CallerIsRefused.class, "PRCTL", Integer.toString(Raw.PR_CAPBSET_DROP), "0")
+                .together()) {
+            Thrown thrown = child.threw();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+            assertThat(thrown.message())
+                    .startsWith("prctl(PR_CAPBSET_DROP, CAP_CHOWN) [thread " + child.thread() + "]: EPERM: ")
+                    .doesNotContain("it should exit");
+            assertThat(thrown.changed()).isFalse();
+        }
+    }
+
+    @Test
+    void aCapsetThatTheCallerIsRefusedLeavesAllThreadsAlike() {
+        try (Held child = Held.start(CallerIsRefused.class, "CAPSET").together()) {
+            Thrown thrown = child.threw();
+            assertThat(child.at("refused")).isEqualTo(child.start().withBounding(0));
+            assertThat(thrown.message()).startsWith("capset(").contains(" [thread " + child.thread() + "]: EPERM: ")
+                    .doesNotContain("it should exit");
+            assertThat(thrown.changed()).isTrue();
+        }
+    }
+
+    /** A page that may not become executable, as a security module or a filter has it. */
+    static final class NoCode implements Scenario.WithSyscalls {
+        @Override
+        public void run(Points points, String... args) {
+            Raw.refuse(Raw.EACCES, Raw.Call.MPROTECT, Raw.ANY, Raw.ANY, PROT_READ_EXEC);
+            points.threw(() -> Caps.begin(Scope.PROCESS));
+            points.at("refused");
+        }
+    }
+
+    @Test
+    void whereThePageMayNotBecomeExecutableItIsRefused() {
+        try (Held child = Held.start(NoCode.class).together()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).isEqualTo("mprotect(PROT_READ | PROT_EXEC): EACCES: the page with the signal"
+                    + " handler may not become executable here");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
         }
     }
 

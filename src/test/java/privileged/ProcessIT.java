@@ -23,6 +23,7 @@ import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +48,7 @@ class ProcessIT {
         public void run(Points points, String... args) {
             Phase.Initial initial = Caps.begin(Scope.PROCESS);
             points.at("begun");
+            points.say(initial.observed().stream().map(ThreadStatus::tid).distinct().count() == initial.observed().size());
             Phase.BoundingDropped bounded = initial.dropBoundingSet();
             points.at("bounded");
             Phase.IdentitySwitched switched = bounded.switchIdentity(SOMEBODY);
@@ -62,6 +64,7 @@ class ProcessIT {
     void everyThreadTakesEveryStep() {
         try (Held child = Held.start(InSteps.class).together()) {
             assertThat(child.at("begun")).isEqualTo(child.start());
+            assertThat(child.said()).as("each thread is listed once").isEqualTo("true");
             assertThat(child.at("bounded")).isEqualTo(child.start().withBounding(0));
             OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L);
             assertThat(child.at("switched")).isEqualTo(nobody);

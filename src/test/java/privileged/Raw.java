@@ -26,6 +26,9 @@ final class Raw {
     static final int EACCES = 13;
     static final int ENOSYS = 38;
 
+    /** Stands for an argument that a filter does not look at. */
+    static final long ANY = Long.MIN_VALUE;
+
     /** With this a filter lets a call answer 0 without being made. */
     static final int IGNORED = 0;
 
@@ -144,7 +147,8 @@ final class Raw {
             instruction(filter, 1, JUMP_IF_EQUAL, length - 3, call.number);
             for (int i = 0; i < arguments.length; i++) {
                 instruction(filter, 2 + 2 * i, LOAD_WORD, 0, 16 + 8 * i);
-                instruction(filter, 3 + 2 * i, JUMP_IF_EQUAL, length - 5 - 2 * i, (int) arguments[i]);
+                instruction(filter, 3 + 2 * i, JUMP_IF_EQUAL, arguments[i] == ANY ? 0 : length - 5 - 2 * i,
+                        (int) arguments[i]);
             }
             instruction(filter, length - 2, RETURN, 0, action);
             instruction(filter, length - 1, RETURN, 0, SECCOMP_RET_ALLOW);
