@@ -12,6 +12,9 @@ import java.util.List;
 /** How a child JVM is started: with the library as a named module, as its users start theirs. */
 final class Launch {
 
+    /** Where GuardTable has put classes with a fault in them, for the length of one test. */
+    private static final String MUTATED = "caps.mutated";
+
     private final Class<? extends Scenario> scenario;
     private final List<String> args;
     private final List<String> through = new ArrayList<>();
@@ -103,6 +106,10 @@ final class Launch {
         command.addAll(List.of("-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
                 "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
         command.addAll(options);
+        if (System.getProperty(MUTATED) != null) {
+            command.addAll(List.of("--patch-module=nucleus.caps=" + System.getProperty(MUTATED),
+                    "-XX:+SuppressFatalErrorMessage"));
+        }
         command.addAll(List.of(
                 "--module-path", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
                 "--add-modules", "nucleus.caps", "-cp", Modules.readable().resolve("test-classes").toString(),

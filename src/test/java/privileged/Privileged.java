@@ -17,7 +17,7 @@ import org.opentest4j.TestAbortedException;
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(Privileged.Condition.class)
-@interface Privileged {
+public @interface Privileged {
 
     /** Asks the property, and fails where it is missing. */
     final class Condition implements BeforeEachCallback {

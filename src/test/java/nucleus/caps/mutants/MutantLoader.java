@@ -1,11 +1,14 @@
 package nucleus.caps.mutants;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,15 @@ final class MutantLoader extends URLClassLoader {
     MutantLoader(Mutant mutant, URL[] urls, ClassLoader parent) {
         super(urls, parent);
         this.mutated = compile(mutant);
+    }
+
+    /** Writes the classes of the mutant where another JVM can read them, whoever it is. */
+    void write(Path directory) throws IOException {
+        for (Map.Entry<String, byte[]> type : mutated.entrySet()) {
+            Path file = directory.resolve(type.getKey().replace('.', '/') + ".class");
+            Files.createDirectories(file.getParent());
+            Files.write(file, type.getValue());
+        }
     }
 
     /** The library and its tests come from here first; everything else is shared. */
