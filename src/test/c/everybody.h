@@ -89,6 +89,10 @@ static void call(int index, long number, long a, long b, long c, long d, long e,
     block.calls = index + 1;
 }
 
+#ifndef PATIENCE
+#define PATIENCE 100000 /* tenths of a millisecond, at least */
+#endif
+
 /* Signals everybody and waits for as many answers as there are slots, or threads. */
 static int everybody_answers(void) {
     memset(slots, 0, sizeof slots);
@@ -98,7 +102,7 @@ static int everybody_answers(void) {
     for (int i = 0; i < EVERYBODY; i++)
         if (send_value(tids[i], SI_QUEUE, getpid(), &block)) return 0;
     int answers = 0;
-    for (int i = 0; i < 100000 && answers + (int) block.overflow < EVERYBODY; i++, usleep(100))
+    for (int i = 0; i < PATIENCE && answers + (int) block.overflow < EVERYBODY; i++, usleep(100))
         for (answers = 0; answers < (int) block.capacity && slots[answers].tid; answers++) { }
     return answers + block.overflow == EVERYBODY;
 }

@@ -23,8 +23,9 @@ class HandlerInCTest {
         Handler handler = toolchain.handler();
         Path code = Files.writeString(directory.resolve("code"), handler.hex());
 
-        Tool.Result result = toolchain.run(Tool.BASEDIR.resolve("src/test/c/handler.c"), directory, code,
-                Integer.toString(handler.restorer()), Long.toString(Handler.TO_DATA));
+        Path program = toolchain.compile(Tool.BASEDIR.resolve("src/test/c/handler.c"), directory);
+        Tool.Result result = toolchain.run(program, code, Integer.toString(handler.restorer()),
+                Long.toString(Handler.TO_DATA));
 
         assertThat(result.output().lines()).hasSize(CHECKS).allMatch(line -> line.startsWith("ok: "));
         assertThat(result.status()).isZero();

@@ -41,11 +41,19 @@ enum Toolchain {
         return processor.handler();
     }
 
+    /** The source of the handler. */
+    Path source() {
+        return SOURCES.resolve("handler_" + name().toLowerCase(Locale.ROOT) + ".S");
+    }
+
     /** The object file of the handler. */
     Path assemble(Path directory) {
-        String name = "handler_" + name().toLowerCase(Locale.ROOT);
-        Path object = directory.resolve(name + ".o");
-        assembler.run("--fatal-warnings", "-o", object.toString(), SOURCES.resolve(name + ".S").toString());
+        return assemble(source(), directory);
+    }
+
+    Path assemble(Path source, Path directory) {
+        Path object = directory.resolve(name() + ".o");
+        assembler.run("--fatal-warnings", "-o", object.toString(), source.toString());
         return object;
     }
 
@@ -61,11 +69,18 @@ enum Toolchain {
         return nm.run(object.toString()).lines().map(line -> line.strip().split(" +")).toList();
     }
 
-    /** Compiles a C program for that processor, and runs it. */
-    Tool.Result run(Path source, Path directory, Path input, String... arguments) {
+    /** Compiles a C program for that processor. */
+    Path compile(Path source, Path directory, String... options) {
         Path program = directory.resolve(name());
-        compiler.run("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-static",
-                "-o", program.toString(), source.toString());
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-static",
+                "-o", program.toString(), source.toString()));
+        compiler.run(arguments.toArray(String[]::new));
+        return program;
+    }
+
+    /** Runs one, in an emulator where it is not for the processor here. */
+    Tool.Result run(Path program, Path input, String... arguments) {
         List<String> command = new ArrayList<>(Stream.concat(emulator.stream().map(Tool::name),
                 Stream.of(program.toString())).toList());
         command.addAll(List.of(arguments));
