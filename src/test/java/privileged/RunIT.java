@@ -70,6 +70,9 @@ class RunIT {
                 .isEqualTo(mine.holdingOnly(BIND | Bits.KILL).withGroups(4L, 9L));
         assertThat(state(NOBODY + "--groups 5 --keep kill --ambient net_bind_service")).isEqualTo(mine.withSets(
                 BIND | Bits.KILL, BIND, BIND, BIND, BIND).as(65534, 65534, 5L).withNoNewPrivs());
+        long handed = mine.bounding() & ~Bits.KILL;
+        assertThat(state(NOBODY + "--iab !cap_kill,^cap_net_bind_service,cap_setgid")).isEqualTo(mine.withSets(
+                handed, BIND, BIND, BIND | Bits.SETGID, BIND).as(65534, 65534).withNoNewPrivs());
         assertThat(state("--keep kill --secure-bits 0x3"))
                 .isEqualTo(mine.withSets(Bits.KILL, 0, 0, 0, 0).withGroups().withNoNewPrivs());
     }

@@ -143,6 +143,17 @@ public final class Launcher {
     }
 
     /**
+     * {@return a launcher whose child is handed that tuple: its inheritable and ambient sets, and the bounding set of the
+     * calling thread, as it is now, without what is dropped}
+     *
+     * @param iab the tuple
+     */
+    public Launcher iab(Iab iab) {
+        CapabilitySets sets = iab.appliedTo(Caps.current());
+        return bounding(sets.bounding()).inheritable(sets.inheritable()).ambient(sets.ambient());
+    }
+
+    /**
      * {@return a launcher whose child has exactly those securebits}
      *
      * @param bits the whole word; keep_caps cannot be in it, since execve clears that

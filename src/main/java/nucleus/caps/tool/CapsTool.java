@@ -19,8 +19,9 @@ public final class CapsTool implements ToolProvider {
                    caps drop (--uid N --gid N | --uid NAME [--gid N] | --stay-root) [--keep LIST]
                              [--scope process|thread] [--secure-bits LIST]
                    caps drop --unprivileged [--scope process|thread] [--secure-bits LIST]
-                   caps run [--uid N --gid N | --uid NAME [--gid N]] [--groups LIST] [--keep LIST] [--ambient LIST]
-                            [--secure-bits LIST] [--no-new-privs | --allow-new-privs] -- COMMAND [ARGUMENT...]
+                   caps run [--uid N --gid N | --uid NAME [--gid N]] [--groups LIST]
+                            [--keep LIST] [--ambient LIST] [--iab TEXT] [--secure-bits LIST]
+                            [--no-new-privs | --allow-new-privs] -- COMMAND [ARGUMENT...]
                    caps ps [--tree] [--all]
                    caps file get [-r] [-n] PATH...
                    caps file set [-n UID] TEXT PATH...
@@ -42,6 +43,8 @@ public final class CapsTool implements ToolProvider {
               --keep LIST    capabilities to keep, as in net_bind_service,chown; of run in the bounding set, which is
                              what uid 0 holds
               --ambient LIST what the command holds, whoever it is
+              --iab TEXT     both in libcap's text, as in !cap_sys_admin,^cap_chown: the bounding set of the caller less
+                             what is dropped from it
               --no-new-privs, --allow-new-privs  whether set-user-ID programs may give it more; no unless allowed
               --stay-root    allows an end with uid, gid or group 0, which is root even without capabilities
               --unprivileged  where there is no CAP_SETPCAP: empties all but the bounding set and sets no_new_privs,

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Caps;
+import nucleus.caps.Iab;
 import nucleus.caps.Identity;
 import nucleus.caps.Launcher;
 import nucleus.caps.ThreadStatus;
@@ -22,9 +23,10 @@ import nucleus.caps.ThreadStatus;
 record RunOptions(Map<String, String> options, List<String> command) {
 
     private static final Set<String> WITH_VALUE =
-            Set.of("--uid", "--gid", "--groups", "--keep", "--ambient", "--secure-bits");
+            Set.of("--uid", "--gid", "--groups", "--keep", "--ambient", "--iab", "--secure-bits");
     private static final String NO_NEW_PRIVS = "--no-new-privs";
     private static final String ALLOW_NEW_PRIVS = "--allow-new-privs";
+    private static final String IAB = "--iab";
     private static final String END = "--";
 
     static RunOptions parse(List<String> words) {
@@ -49,14 +51,15 @@ record RunOptions(Map<String, String> options, List<String> command) {
         if (options.containsKey(NO_NEW_PRIVS) && options.containsKey(ALLOW_NEW_PRIVS)) {
             throw new UsageException(NO_NEW_PRIVS + " and " + ALLOW_NEW_PRIVS + " exclude one another");
         }
+        if (options.containsKey(IAB) && (options.containsKey("--keep") || options.containsKey("--ambient"))) {
+            throw new UsageException(IAB + " says what --keep and --ambient would");
+        }
         return new RunOptions(Map.copyOf(options), List.copyOf(words.subList(end + 1, words.size())));
     }
 
     /** What the command is started with; standard input, output and error are this process's own. */
     Launcher launcher() {
-        CapabilitySet ambient = set("--ambient");
-        Launcher launcher = Launcher.of(new ProcessBuilder(command).inheritIO())
-                .bounding(set("--keep").union(ambient)).inheritable(ambient).ambient(ambient);
+        Launcher launcher = handing(Launcher.of(new ProcessBuilder(command).inheritIO()));
         Optional<Identity> identity = identity();
         if (identity.isPresent()) {
             launcher = launcher.identity(identity.get());
@@ -65,6 +68,22 @@ record RunOptions(Map<String, String> options, List<String> command) {
             launcher = launcher.secureBits(DropOptions.secureBits(options.get("--secure-bits")));
         }
         return options.containsKey(ALLOW_NEW_PRIVS) ? launcher.allowNewPrivileges() : launcher;
+    }
+
+    private Launcher handing(Launcher launcher) {
+        if (options.containsKey(IAB)) {
+            return launcher.iab(iab(options.get(IAB)));
+        }
+        CapabilitySet ambient = set("--ambient");
+        return launcher.bounding(set("--keep").union(ambient)).inheritable(ambient).ambient(ambient);
+    }
+
+    private static Iab iab(String text) {
+        try {
+            return Iab.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(IAB + ": " + e.getMessage());
+        }
     }
 
     private Optional<Identity> identity() {
