@@ -16,6 +16,8 @@ import nucleus.caps.ThreadStatus;
 public final class Proc {
 
     private static final String TASKS = "/proc/self/task/";
+    /** Those of {@code /proc/self} are the main thread's, and none where that has ended before the others. */
+    private static final String DESCRIPTORS = "/proc/thread-self/fd/";
     private static final String STATUS = "/status";
     private static final String IO_URING = "anon_inode:[io_uring]";
     /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
@@ -75,8 +77,8 @@ public final class Proc {
     /** {@return the open descriptors of this process that are rings of io_uring} */
     static List<Integer> ioUrings() {
         List<Integer> rings = new ArrayList<>();
-        for (String descriptor : list("/proc/self/fd")) {
-            if (link("/proc/self/fd/" + descriptor).equals(IO_URING)) {
+        for (String descriptor : list(DESCRIPTORS)) {
+            if (link(DESCRIPTORS + descriptor).equals(IO_URING)) {
                 rings.add(Integer.valueOf(descriptor));
             }
         }
@@ -85,7 +87,7 @@ public final class Proc {
 
     /** {@return the open descriptors of this process, and one that is closed by now} */
     static List<Integer> descriptors() {
-        return list("/proc/self/fd").stream().map(Integer::valueOf).toList();
+        return list(DESCRIPTORS).stream().map(Integer::valueOf).toList();
     }
 
     /** {@return where others find the descriptors of this process} */

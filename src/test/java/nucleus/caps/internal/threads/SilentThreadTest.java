@@ -110,34 +110,4 @@ class SilentThreadTest {
             deaf.join();
         }
     }
-
-    @Test
-    void aLeaderThatHasEndedIsNeitherAskedNorAwaited() {
-        ChildJvm.run(ZombieLeader.class);
-    }
-
-    static final class ZombieLeader implements ChildJvm.Scenario {
-
-        @Override
-        public void run(AllThreads all) throws Exception {
-            int leader = Raw.getpid();
-            Signal signal = new Signal(Raw.MACHINE, leader);
-            ControlBlock block = new ControlBlock(Raw.MACHINE, leader);
-            block.load(List.of(Raw.exit()));
-            signal.install(block);
-            that(signal.send(leader) == 0, "the leader cannot be signalled");
-            TaskDirectory directory = new TaskDirectory(Raw.MACHINE);
-            while (!directory.stat(leader).ended()) {
-                Thread.onSpinWait();
-            }
-            signal.disarm();
-            signal.restore();
-
-            Outcome outcome = all.run(List.of(Raw.GETTID), PATIENCE);
-            that(outcome.complete() && !outcome.answers().containsKey(leader), outcome);
-            that(outcome.answers().size() > 5, outcome);
-            that(all.told().stream().anyMatch(thread -> thread.tid() == leader), "a raw listing shows it");
-            that(all.blocking(Duration.ZERO).isEmpty(), "blocking");
-        }
-    }
 }
