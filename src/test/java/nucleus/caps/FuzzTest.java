@@ -49,6 +49,27 @@ class FuzzTest {
                 assertThat(CapabilityState.parse(state.toString())).isEqualTo(state);
             }
         },
+        IAB {
+            @Override
+            void accept(String text) {
+                Iab iab = Iab.parse(text);
+                assertThat(Iab.parse(iab.toString())).isEqualTo(iab);
+            }
+        },
+        SECURE_BITS {
+            @Override
+            void accept(String text) {
+                SecureBits bits = SecureBits.parse(text);
+                assertThat(SecureBits.parse(bits.toString())).isEqualTo(bits);
+            }
+        },
+        OCI_NAMES {
+            @Override
+            void accept(String text) {
+                CapabilitySet set = OciNames.parse(List.of(text.split("[, ]")));
+                assertThat(OciNames.parse(OciNames.of(set))).isEqualTo(set);
+            }
+        },
         SET {
             @Override
             void accept(String text) {
@@ -170,7 +191,7 @@ class FuzzTest {
         private static final List<String> PIECES = List.of("cap_", "CAP_CHOWN", "cap_kill", "all", "none", "all-", "=",
                 "+", "-", "=ep", "+eip", "-e", ",", " ", "\t", "0x", "0", "63", "64", "077", "99999999999999999999",
                 "ffffffffffffffff", "00000000a80425fb", "a80425fb", "!", "^", "%", "\0", "\n", "\u00e9", "\u0131",
-                "\ud800", "\udc00", "\uffff", "\u202e", "chown", "net_bind_service", "sys_admin", "e", "i", "p",
+                "\ud800", "\udc00", "\uffff", "\u202e", "chown", "net_bind_service", "sys_admin", "noroot", "_locked", "e", "i", "p",
                 "\1\0\0\2", "\1\0\0\3", "\0\0\0\1", "..", "/", "\"", "'", "%s", "%n", "$", "\\", "{", "}");
 
         private final Random random;
