@@ -6,9 +6,11 @@ import static privileged.Bits.NOBODY;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
+import nucleus.caps.Phase;
 import nucleus.caps.RestrictedTask;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,17 @@ class RestrictedTaskIT {
                 points.say("it ran");
                 return null;
             }));
+            AtomicReference<Phase.Dropped> another = new AtomicReference<>();
+            points.threw(() -> {
+                RestrictedTask.call(thread -> {
+                    another.set(thread.dropAll());
+                    return another.get();
+                }, () -> 0);
+                RestrictedTask.call(thread -> another.get(), () -> {
+                    points.say("it ran");
+                    return null;
+                });
+            });
             points.at("caller");
         }
     }
@@ -123,6 +136,8 @@ class RestrictedTaskIT {
             assertThat(child.threw().message()).contains("which lacks 63");
             assertThat(child.threw()).isEqualTo(
                     new Thrown("NullPointerException", "the drop gave nothing", "", "", false));
+            assertThat(child.threw()).isEqualTo(new Thrown("IllegalStateException",
+                    "the drop is not that of the thread which is to run the task", "", "", false));
             assertThat(child.at("caller")).isEqualTo(child.start());
         }
     }

@@ -27,7 +27,9 @@ class RunIT {
     /** Options separated by spaces, and a command. */
     private static Process caps(String options, String... command) throws IOException {
         Path modules = Modules.readable();
-        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        // A JVM does not take a signal that it finds ignored, as one that was started in the background may.
+        List<String> line = new ArrayList<>(List.of("env", "--default-signal=TERM,INT,HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps",
                 "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
                 "-p", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
@@ -45,6 +47,7 @@ class RunIT {
             assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
             return process.exitValue();
         } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
         }
     }
@@ -102,6 +105,21 @@ class RunIT {
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine()).isEqualTo("ready");
             Programs.run("kill", "-" + signal, Long.toString(process.pid()));
+            assertThat(status(process)).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void everySignalReachesItNotTheFirstAlone() throws Exception {
+        Process process = caps(NOBODY, "sh", "-c", "trap 'echo INT' INT; trap 'exit 9' TERM; echo ready;"
+                + " while :; do sleep 0.1; done");
+        try (BufferedReader lines = process.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("ready");
+            for (int i = 0; i < 2; i++) {
+                Programs.run("kill", "-INT", Long.toString(process.pid()));
+                assertThat(lines.readLine()).isEqualTo("INT");
+            }
+            Programs.run("kill", "-TERM", Long.toString(process.pid()));
             assertThat(status(process)).isEqualTo(9);
         }
     }

@@ -35,7 +35,8 @@ import nucleus.caps.internal.recipe.ChildWish;
  * <p><b>How.</b> A program of a few hundred bytes, in memory, is started in place of the asked one: it changes itself by
  * system calls, stops, is compared with the plan from outside, and executes the program. Descriptors above 2 are closed
  * there, no signal is blocked or ignored. Redirections, the environment, the directory and the {@link Process} are the
- * JDK's. This needs x86-64 or aarch64, /proc, and that programs in memory may be executed, {@code vm.memfd_noexec}.
+ * JDK's. This needs x86-64 or aarch64, /proc, and that programs in memory may be executed, {@code vm.memfd_noexec}. A
+ * process without CAP_SYS_PTRACE in which a thread has changed its ids is not dumpable, proc(5), and launches no more.
  *
  * <p>A launcher is immutable, and any thread may use it; its ProcessBuilder is read at each start and never changed.
  *

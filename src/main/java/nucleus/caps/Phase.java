@@ -285,7 +285,8 @@ public sealed interface Phase {
          * what this phase ended with.
          *
          * <p>The state is read once more before. Then all other descriptors become close-on-exec, ignored signals get
-         * their defaults, and no signal is blocked. Where execve fails, signals are as they were and the JVM lives on.
+         * their defaults, and no signal is blocked. Other threads should open nothing meanwhile. Where execve fails, signals
+         * are as they were and the JVM lives on, with those descriptors close-on-exec.
          *
          * <p>What was kept in permitted and effective is not ambient: by the rule of capabilities(7) only uid 0 has it
          * after an execve. Others need {@link Initial#apply(CapabilitySets, Identity)} with an ambient set.

@@ -53,10 +53,17 @@ public final class RestrictedTask {
             try {
                 Phase.Initial initial = Caps.begin(Scope.THREAD);
                 tid = initial.observed().getFirst().tid();
-                requireNonNull(how.apply(initial), "the drop gave nothing");
+                requireOwn(requireNonNull(how.apply(initial), "the drop gave nothing"));
                 result = task.call();
             } catch (Throwable e) {
                 thrown = e;
+            }
+        }
+
+        /** A drop of another thread, or one that this thread was not there for, says nothing about this one. */
+        private void requireOwn(Phase.Dropped dropped) {
+            if (dropped.scope() != Scope.THREAD || dropped.observed().getFirst().tid() != tid) {
+                throw new IllegalStateException("the drop is not that of the thread which is to run the task");
             }
         }
     }
@@ -65,7 +72,7 @@ public final class RestrictedTask {
      * Runs a task on a fresh platform thread that has given up privileges before. Returns when that thread is gone. If
      * the calling thread is interrupted, the task is, too.
      *
-     * @param how the drop of that thread, to its end
+     * @param how the drop of that thread, from the phase it is given to its end
      * @param task what to do then
      * @param <T> what it gives
      * @return what the task gave
@@ -74,8 +81,11 @@ public final class RestrictedTask {
     public static <T> T call(Function<Phase.Initial, Phase.Dropped> how, Callable<T> task) throws Exception {
         Run<T> run = new Run<>(requireNonNull(how, "how"), requireNonNull(task, "task"));
         Thread thread = Thread.ofPlatform().name("nucleus.caps task").inheritInheritableThreadLocals(false).start(run);
-        join(thread);
-        awaitGone(run.tid);
+        boolean interrupted = join(thread);
+        interrupted |= awaitGone(run.tid);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
         if (run.thrown instanceof Error error) {
             throw error;
         }
@@ -85,27 +95,28 @@ public final class RestrictedTask {
         return run.result;
     }
 
-    private static void join(Thread thread) {
+    /** {@return whether the calling thread was interrupted} */
+    private static boolean join(Thread thread) {
         boolean interrupted = false;
         while (true) {
             try {
                 thread.join();
-                break;
+                return interrupted;
             } catch (InterruptedException e) {
                 interrupted = true;
                 thread.interrupt();
             }
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /** To Java a thread has ended a little before the kernel is done with it; until then it differs from the others. */
-    private static void awaitGone(int tid) {
+    private static boolean awaitGone(int tid) {
+        boolean interrupted = false;
         Path task = Path.of("/proc/self/task/" + tid);
         for (int i = 0; i < STEPS && tid != 0 && Files.exists(task); i++) {
             LockSupport.parkNanos(STEP);
+            interrupted |= Thread.interrupted();
         }
+        return interrupted;
     }
 }

@@ -87,13 +87,21 @@ final class FileCommand {
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
                     if (!(e instanceof NoSuchFileException)) {
-                        fail(e.toString());
+                        fail(Line.shown(e.toString()));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path directory, IOException e) {
+                    if (e != null) {
+                        fail(Line.shown(e.toString()));
                     }
                     return FileVisitResult.CONTINUE;
                 }
             });
         } catch (IOException e) {
-            fail(e.toString());
+            fail(Line.shown(e.toString()));
         }
     }
 

@@ -3,6 +3,10 @@ package nucleus.caps.tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import nucleus.caps.Launcher;
 
 /**
@@ -12,6 +16,7 @@ import nucleus.caps.Launcher;
 final class Forwarding {
 
     private static final String SUFFIX = " handler";
+    private static final long PAUSE = 50;
 
     private final Thread hook = Thread.ofPlatform().name("caps run").unstarted(this::forward);
     private Process child; // null where none could be started
@@ -44,21 +49,34 @@ final class Forwarding {
         if (child == null) {
             return;
         }
-        String signal = signal();
-        if (!(signal.equals("INT") && isFromTheTerminal())) {
-            send(signal);
-        }
+        boolean skipsOne = isFromTheTerminal();
+        Set<Thread> told = new HashSet<>();
         try {
-            Runtime.getRuntime().halt(child.waitFor());
+            do {
+                for (Thread handler : handlers()) {
+                    if (told.add(handler) && !(skipsOne && signal(handler).equals("INT"))) {
+                        send(signal(handler));
+                    }
+                    skipsOne &= !signal(handler).equals("INT");
+                }
+                if (told.add(hook) && told.size() == 1) {
+                    child.destroy(); // no signal, but an exit from within
+                }
+            } while (!child.waitFor(PAUSE, TimeUnit.MILLISECONDS));
+            Runtime.getRuntime().halt(child.exitValue());
         } catch (InterruptedException e) {
             Runtime.getRuntime().halt(1);
         }
     }
 
-    private static String signal() {
-        return Thread.getAllStackTraces().keySet().stream().map(Thread::getName)
-                .filter(name -> name.startsWith("SIG") && name.endsWith(SUFFIX))
-                .map(name -> name.substring(3, name.length() - SUFFIX.length())).findFirst().orElse("TERM");
+    /** The JVM has a thread for each signal that it gets; while it ends, those after the first stay. */
+    private static List<Thread> handlers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("SIG") && thread.getName().endsWith(SUFFIX)).toList();
+    }
+
+    private static String signal(Thread handler) {
+        return handler.getName().substring(3, handler.getName().length() - SUFFIX.length());
     }
 
     private void send(String signal) {

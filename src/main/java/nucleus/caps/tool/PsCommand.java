@@ -2,6 +2,7 @@ package nucleus.caps.tool;
 
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import nucleus.caps.Caps;
@@ -47,7 +48,7 @@ final class PsCommand {
     private static void table(PrintWriter out, List<ProcessStatus> processes, HeldText text) {
         out.println("   PPID     PID        UID NAME             CAPABILITIES");
         for (ProcessStatus process : processes) {
-            out.println("%7d %7d %10d %-16s %s".formatted(process.ppid(), process.pid(), process.uid(),
+            out.println(String.format(Locale.ROOT, "%7d %7d %10d %-16s %s", process.ppid(), process.pid(), process.uid(),
                     Line.shown(process.name()), text.of(process.sets())));
             text.differing(process).forEach(line -> out.println(" ".repeat(27) + line));
         }

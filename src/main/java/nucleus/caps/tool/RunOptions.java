@@ -28,11 +28,17 @@ record RunOptions(Map<String, String> options, List<String> command) {
     private static final String ALLOW_NEW_PRIVS = "--allow-new-privs";
     private static final String IAB = "--iab";
     private static final String END = "--";
+    /** What stands for bytes that could not be read, and would be handed on as others. */
+    private static final char UNDECODED = '\ufffd';
 
     static RunOptions parse(List<String> words) {
         int end = words.indexOf(END);
         if (end < 0 || end == words.size() - 1) {
             throw new UsageException("run needs a command, after --");
+        }
+        if (String.join(" ", words).indexOf(UNDECODED) >= 0) {
+            throw new UsageException("a word is no text in the encoding of this JVM, "
+                    + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help");
         }
         Map<String, String> options = new HashMap<>();
         for (int i = 0; i < end; i++) {

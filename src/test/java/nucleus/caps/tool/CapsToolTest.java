@@ -62,6 +62,8 @@ class CapsToolTest {
                 arguments("run --uid 5 --gid 5 id", "run needs a command, after --"),
                 arguments("run --uid 5 --gid 5 --", "run needs a command, after --"),
                 arguments("run --stay-root -- id", "run has no option \"--stay-root\""),
+                arguments("run -- printf a\ufffdb", "a word is no text in the encoding of this JVM, "
+                        + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help"),
                 arguments("run id -- id", "run has no option \"id\""),
                 arguments("run --uid -- id", "--uid needs a value"),
                 arguments("run --uid 5 --uid 5 -- id", "--uid is given twice"),

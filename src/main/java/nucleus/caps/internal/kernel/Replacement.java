@@ -54,10 +54,10 @@ public final class Replacement {
         long argv = array(arguments);
         long envp = array(environment);
         MemorySegment mask = arena.allocate(JAVA_LONG);
-        closeOnExec();
         List<Long> ignored = stopIgnoring();
         signalMask(arena.allocate(JAVA_LONG).address(), mask.address());
         try {
+            closeOnExec(); // last of all: other threads run on, and may open something
             return execute(paths, argv, envp);
         } finally {
             signalMask(mask.address(), 0);

@@ -23,7 +23,7 @@ public record Search(String path, Path directory) {
 
     /** {@return a search from that directory, or from the present one of this process} */
     public static Search from(Optional<Path> directory) {
-        Path here = Path.of("/proc/self/cwd");
+        Path here = Path.of("/proc/thread-self/cwd");
         return new Search(Optional.ofNullable(System.getenv("PATH")).orElse(DEFAULT),
                 directory.map(here::resolve).orElse(here));
     }

@@ -61,13 +61,11 @@ final class Execve {
     }
 
     private CapabilitySet permitted() {
-        if (rootGetsEverything() && (euid == 0 || old.uids().real() == 0)) {
-            return old.get(BOUNDING).union(old.get(INHERITABLE));
-        }
         CapabilitySet given = file.capabilities().map(caps -> old.get(BOUNDING).intersect(caps.permitted())
                 .union(old.get(INHERITABLE).intersect(caps.inheritable()))).orElse(CapabilitySet.NONE);
-        requireWhole(given);
-        return given;
+        requireWhole(given); // of root as well
+        return rootGetsEverything() && (euid == 0 || old.uids().real() == 0)
+                ? old.get(BOUNDING).union(old.get(INHERITABLE)) : given;
     }
 
     /** Not under NOROOT, nor by a set-user-ID-root program that has capabilities of its own. */
