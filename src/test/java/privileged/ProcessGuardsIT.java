@@ -183,7 +183,7 @@ class ProcessGuardsIT {
                 LockSupport.park();
             });
             filtered.await();
-            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.threw(() -> Caps.begin(Scope.PROCESS).answerWithin(Duration.ofSeconds(2)).drop(SOMEBODY));
             points.at("refused");
         }
     }

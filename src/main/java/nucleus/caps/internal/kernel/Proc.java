@@ -5,10 +5,13 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.StringTokenizer;
 import nucleus.caps.ThreadStatus;
 
@@ -19,6 +22,8 @@ public final class Proc {
     /** Those of {@code /proc/self} are the main thread's, and none where that has ended before the others. */
     private static final String DESCRIPTORS = "/proc/thread-self/fd/";
     private static final String STATUS = "/status";
+    private static final int LISTINGS = 20;
+    private static final int QUIET_LISTINGS = 2;
     private static final String IO_URING = "anon_inode:[io_uring]";
     /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
     private static final int CHUNK = 1 << 16;
@@ -92,18 +97,24 @@ public final class Proc {
 
     /** {@return where others find the descriptors of this process} */
     public static String descriptorsForOthers() {
-        String pid = link("/proc/self");
-        if (pid.isEmpty()) {
-            throw Refusals.of("readlink(/proc/self)", Errno.ENOENT, "/proc is not mounted, or not for this process");
+        String task = link("/proc/thread-self"); // by the process alone it would be that of its main thread
+        if (task.isEmpty()) {
+            throw Refusals.of("readlink(/proc/thread-self)", Errno.ENOENT,
+                    "/proc is not mounted, or not for this process");
         }
-        return "/proc/" + pid + "/fd/";
+        if (!task.startsWith(ProcessHandle.current().pid() + "/")) {
+            throw Refusals.of("readlink(/proc/thread-self)", Errno.NONE, "/proc is that of another pid namespace");
+        }
+        return "/proc/" + task + "/fd/";
     }
 
     private static String link(String file) {
         try {
             return Files.readSymbolicLink(Path.of(file)).toString();
-        } catch (IOException e) {
+        } catch (NoSuchFileException e) {
             return ""; // closed since it was listed, as the listing's own descriptor is
+        } catch (IOException e) {
+            throw Refusals.of("readlink(" + file + ")", Errno.NONE, String.valueOf(e.getMessage()));
         }
     }
 
@@ -120,10 +131,28 @@ public final class Proc {
 
     private static List<ThreadStatus> threads(String directory) {
         List<ThreadStatus> threads = new ArrayList<>();
-        for (String tid : list(directory)) {
+        for (String tid : tasks(directory)) {
             task(directory + tid + STATUS).ifPresent(threads::add);
         }
         return threads;
+    }
+
+    /**
+     * {@return the threads of a process, the main one first} Where one ends while they are listed, one that lives can be
+     * left out: so they are listed until two listings in a row show nobody new, or, if some always are, often.
+     */
+    static Set<String> tasks(String directory) {
+        Set<String> tasks = new LinkedHashSet<>(listIfThere(directory));
+        int quiet = 0;
+        for (int i = 0; i < LISTINGS && quiet < QUIET_LISTINGS; i++) {
+            quiet = tasks.addAll(listIfThere(directory)) ? 0 : quiet + 1;
+        }
+        return tasks;
+    }
+
+    /** The process may have ended. */
+    private static List<String> listIfThere(String directory) {
+        return new File(directory).exists() ? list(directory) : List.of();
     }
 
     /** {@return the ids that this process may take on} */

@@ -16,7 +16,8 @@ import nucleus.caps.internal.threads.Told;
 /** Every thread of this process, each read and changed by calls of its own. */
 final class ProcessKernel implements ScopeKernel {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
+    /** A thread that creates another, or a process, blocks every signal until it comes to run again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final ThreadKernel caller;
     private final boolean ioUring;
@@ -99,11 +100,15 @@ final class ProcessKernel implements ScopeKernel {
         for (Told thread : told) {
             blocked |= thread.blocks();
         }
-        List<Integer> blocking = blocked ? threads.blocking(PATIENCE) : List.of();
+        List<Integer> blocking = blocked ? threads.blocking(patience()) : List.of();
         if (!blocking.isEmpty()) {
             throw Refusals.of("Scope.PROCESS", Errno.NONE, "these threads block signal 33, by which every thread is"
                     + " asked to change itself: " + named(blocking));
         }
+    }
+
+    private Duration patience() {
+        return deadline.compareTo(PATIENCE) < 0 ? deadline : PATIENCE;
     }
 
     private void requireComplete(Outcome outcome) {

@@ -26,9 +26,9 @@ public final class Processes {
     }
 
     private static Optional<ProcessStatus> read(int pid) {
-        String tasks = "/proc/" + pid + "/task";
-        List<ProcStatus> living = ids(tasks).boxed()
-                .flatMap(tid -> Proc.living(tasks + "/" + tid + "/status").stream()).toList();
+        String tasks = "/proc/" + pid + "/task/";
+        List<ProcStatus> living = Proc.tasks(tasks).stream()
+                .flatMap(tid -> Proc.living(tasks + tid + "/status").stream()).toList();
         return living.stream().findFirst().map(first -> {
             ThreadStatus main = first.threadStatus();
             List<ThreadStatus> differing = living.stream().map(ProcStatus::threadStatus)

@@ -103,7 +103,7 @@ public final class Transition {
         if (!differences.isEmpty()) {
             throw new Refusal("Scope." + scope, Errno.NONE, "the threads of this process differ: "
                     + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")))
-                    .exception(differs(readBack()), threads);
+                    .exception(touched && differs(threads), threads);
         }
     }
 
@@ -142,13 +142,12 @@ public final class Transition {
             keeps |= change instanceof Change.KeepCaps keep && keep.on();
         }
         boolean succeeded = false;
-        touched = true;
         try {
             Optional<Ran> last = run(plan);
             succeeded = last.isEmpty() || last.get().failures().isEmpty();
             return last;
         } finally {
-            if (keeps && !succeeded) {
+            if (keeps && touched && !succeeded) {
                 kernel.run(scope, List.of(new Change.KeepCaps(false)));
             }
         }
@@ -161,6 +160,7 @@ public final class Transition {
             if (round.getFirst().isIdentity()) {
                 requireOneState(readBack());
             }
+            touched = true;
             last = Optional.of(unmet(kernel.run(scope, round)));
             if (!last.get().failures().isEmpty()) {
                 return last;
@@ -189,14 +189,26 @@ public final class Transition {
         }
         String rule = !first.reason().isEmpty() ? first.reason() : rules.against(then, first.change())
                 .map(Refusal::rule).orElse(Rules.unforeseen(then, first.change()));
-        List<ThreadStatus> now = readBack();
+        String where = scope == Scope.THREAD ? "" : failures.stream()
+                .map(failure -> Integer.toString(failure.tid())).collect(Collectors.joining(", ", " [thread ", "]"));
+        Refusal refusal = new Refusal(first.syscall() + where, first.errno(), rule);
+        List<ThreadStatus> now = readBackAfter(refusal);
         String stuck = now.stream().filter(thread -> State.of(thread).keepCaps())
                 .map(thread -> "; KEEPCAPS is still on in thread " + thread.tid() + " (" + thread.name() + ")")
                 .collect(Collectors.joining());
-        String where = scope == Scope.THREAD ? "" : failures.stream()
-                .map(failure -> Integer.toString(failure.tid())).collect(Collectors.joining(", ", " [thread ", "]"));
         String torn = states(now).size() > 1 ? "; the threads of this process differ now, and it should exit" : "";
-        return new Refusal(first.syscall() + where, first.errno(), rule + stuck + torn).exception(differs(now), now);
+        return new Refusal(refusal.syscall(), refusal.errno(), rule + stuck + torn).exception(differs(now), now);
+    }
+
+    /** What was refused first is what is to be told, also where the result cannot be read. */
+    private List<ThreadStatus> readBackAfter(Refusal refusal) {
+        try {
+            return kernel.observe(scope);
+        } catch (CapsException e) {
+            CapsException both = refusal.or("the result cannot be verified: " + e.getMessage()).exception(true, List.of());
+            both.initCause(e);
+            throw both;
+        }
     }
 
     private void verify(Recipe recipe, State expected, List<ThreadStatus> observed) {
@@ -236,9 +248,13 @@ public final class Transition {
         }
     }
 
-    /** Once calls were made, a state that cannot be read counts as changed. */
+    /** Once calls were made, a state that cannot be read counts as changed, and no thread is known. */
     private CapsException unverifiable(CapsException e) {
-        return new CapsException(e.syscall(), e.errno(), e.errnoName(), "the result cannot be verified: " + e.rule(),
-                true, before);
+        CapsException unverified = touched ? new CapsException(e.syscall(), e.errno(), e.errnoName(),
+                "the result cannot be verified: " + e.rule(), true, List.of()) : e;
+        if (touched) {
+            unverified.initCause(e);
+        }
+        return unverified;
     }
 }

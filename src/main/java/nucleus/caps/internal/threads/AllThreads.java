@@ -101,8 +101,10 @@ public final class AllThreads {
             block.load(program);
             spare = null;
             Round round = new Round(tasks, block::take, deadline.toNanos());
+            boolean installed = false;
             try {
                 signal.install(block);
+                installed = true;
                 return round.run();
             } finally {
                 signal.disarm();
@@ -111,7 +113,7 @@ public final class AllThreads {
                 } else {
                     stays = true;
                 }
-                if (!stays) {
+                if (installed && !stays) {
                     signal.restore();
                 }
             }
