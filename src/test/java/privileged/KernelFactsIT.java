@@ -120,6 +120,28 @@ class KernelFactsIT {
         }
     }
 
+    static final class Dropped implements Scenario {
+        @Override
+        public void run(Points points, String... args) {
+            Caps.begin(Scope.PROCESS).drop(Identity.of(NOBODY, NOBODY));
+            points.at("dropped");
+        }
+    }
+
+    /** Whoever has the same uid can have the JVM do things. */
+    @Test
+    void aProcessOfTheSameUidCanAttachWithoutAnyCapability() throws Exception {
+        try (Held child = Held.start(Dropped.class).together()) {
+            child.at("dropped");
+            Process process = new ProcessBuilder("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+                    "--inh-caps", "-all", "--bounding-set", "-all", "--no-new-privs",
+                    Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                    Long.toString(child.process()), "VM.version").redirectErrorStream(true).start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(process.waitFor()).as(output).isZero();
+        }
+    }
+
     private static boolean mayUnshare() throws IOException {
         Process process = new ProcessBuilder("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
                 "unshare", "--user", "--map-root-user", "true").redirectErrorStream(true).start();

@@ -1,0 +1,55 @@
+package nucleus.caps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each fact about threads and credentials that an experiment on a live JVM brought to light, 29 to 52, has a test that
+ * is there: src/test/facts.txt.
+ */
+class FactsTest {
+
+    private static final int FIRST = 29;
+    private static final int LAST = 52;
+
+    static List<String> rows() {
+        try {
+            return Files.readAllLines(Path.of(System.getProperty("caps.basedir", "."), "src/test/facts.txt"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static List<String> tests() {
+        return rows().stream().map(row -> row.split(" \\| ")[1]).filter(test -> !test.startsWith("none, ")).distinct()
+                .toList();
+    }
+
+    @Test
+    void noneIsLeftOut() {
+        List<Integer> numbers = rows().stream().map(row -> Integer.valueOf(row.substring(0, row.indexOf(' '))))
+                .distinct().toList();
+        assertThat(numbers).containsExactlyElementsOf(IntStream.rangeClosed(FIRST, LAST).boxed().toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("tests")
+    void isThere(String test) throws ClassNotFoundException {
+        String[] names = test.split("#");
+        assertThat(Class.forName(names[0], false, getClass().getClassLoader()).getDeclaredMethods())
+                .filteredOn(method -> method.getName().equals(names[1])).singleElement()
+                .satisfies(method -> assertThat(Arrays.stream(method.getAnnotations())
+                        .map(annotation -> annotation.annotationType().getSimpleName()))
+                        .containsAnyOf("Test", "ParameterizedTest"));
+    }
+}
