@@ -99,21 +99,18 @@ public final class AllThreads {
         synchronized (ONE_AT_A_TIME) {
             ControlBlock block = spare == null ? new ControlBlock(machine, directory.pid()) : spare;
             block.load(program);
-            spare = null;
+            spare = block;
             Round round = new Round(tasks, block::take, deadline.toNanos());
-            boolean installed = false;
+            signal.install(block);
             try {
-                signal.install(block);
-                installed = true;
                 return round.run();
             } finally {
                 signal.disarm();
-                if (round.awaitsNobody()) {
-                    spare = block;
-                } else {
+                if (!round.awaitsNobody()) {
+                    spare = null;
                     stays = true;
                 }
-                if (installed && !stays) {
+                if (!stays) {
                     signal.restore();
                 }
             }

@@ -60,8 +60,8 @@ final class Signal {
             long handler = found.get(JAVA_LONG, 0);
             machine.previous(handler > SIG_IGN ? handler : 0);
         }
-        machine.current(block.address());
         action(ours, MemorySegment.NULL, "the signal handler cannot be installed");
+        machine.current(block.address());
     }
 
     /** From now on a signal that is still under way runs nothing. */
