@@ -80,6 +80,25 @@ final class Raw {
         }
     }
 
+    /** Counts how often threads make a call. */
+    static final class Tally {
+
+        private final long descriptor = MACHINE.call(AMD64 ? 290 : 19, 0, 0);
+
+        /** eventfd(2) adds up what is written. */
+        Call call() {
+            return Call.of(AMD64 ? 1 : 64, descriptor).with(MemorySegment.ofArray(new long[] {1})).with(Long.BYTES);
+        }
+
+        long count() {
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment count = arena.allocate(JAVA_LONG);
+                MACHINE.call(NUMBERS.read(), descriptor, count.address(), Long.BYTES);
+                return count.get(JAVA_LONG, 0);
+            }
+        }
+    }
+
     /** A call that ends the thread that makes it. */
     static Call exit() {
         return Call.of(AMD64 ? 60 : 93, 0);

@@ -73,41 +73,69 @@ class SilentThreadTest {
         ChildJvm.run(Overlap.class);
     }
 
-    /** The signal of the first round is delivered together with the one of the second: only that is run. */
+    /** Signals of the first round are delivered together with those of the second: only these are run. */
     static final class Overlap implements ChildJvm.Scenario {
 
-        private volatile int tid;
-        private volatile boolean release;
+        private static final int MARK = 5;
 
-        private void live() {
-            tid = Raw.gettid();
-            Raw.mask(Raw.SIG_BLOCK);
-            while (!release) {
+        private final Deaf first = new Deaf();
+        private final Deaf second = new Deaf();
+
+        /** Two signals wait for it when it can hear again. */
+        private static final class Deaf implements Runnable {
+
+            private volatile int tid;
+            private volatile boolean release;
+            private volatile boolean released;
+            private volatile boolean end;
+
+            @Override
+            public void run() {
+                Raw.mask(Raw.SIG_BLOCK);
+                tid = Raw.gettid();
+                while (!release) {
+                    Thread.onSpinWait();
+                }
+                Raw.mask(Raw.SIG_UNBLOCK);
+                released = true;
+                while (!end) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+
+        /** Who is listed behind the deaf ones is signalled after them. The round lasts as long as one has not answered. */
+        private void release() {
+            int self = Raw.gettid();
+            while (Raw.marks().get(self) != MARK) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            first.release = true;
+            while (!first.released) {
                 Thread.onSpinWait();
             }
-            Raw.mask(Raw.SIG_UNBLOCK);
-            while (release) {
-                Thread.onSpinWait();
-            }
+            second.release = true;
         }
 
         @Override
         public void run(AllThreads all) throws Exception {
-            Thread deaf = Thread.ofPlatform().name("deaf").daemon().start(this::live);
-            while (tid == 0 || !all.blocking(Duration.ZERO).contains(tid)) {
-                Thread.onSpinWait();
+            for (Deaf deaf : List.of(first, second)) {
+                Thread.ofPlatform().name("deaf").daemon().start(deaf);
+                while (deaf.tid == 0) {
+                    Thread.onSpinWait();
+                }
             }
-            that(all.run(List.of(Raw.rename("old")), SHORT).silent().equals(List.of(tid)), "not silent");
-            Thread.ofPlatform().start(() -> {
-                LockSupport.parkNanos(100_000_000);
-                release = true;
-            });
-            // A mark answers with the one before: 0, unless the program has run twice.
-            Outcome outcome = all.run(List.of(Raw.mark(5)), PATIENCE);
-            that(outcome.complete() && outcome.answers().get(tid).equals(new Answer(tid, 1, 0)), outcome);
-            that(Raw.names().get(tid).equals("deaf"), Raw.names());
-            release = false;
-            deaf.join();
+            List<Integer> silent = all.run(List.of(Raw.rename("old")), SHORT).silent();
+            that(silent.equals(List.of(first.tid, second.tid)), silent);
+            Thread.ofPlatform().daemon().start(this::release);
+            Raw.Tally tally = new Raw.Tally();
+            Outcome outcome = all.run(List.of(Raw.mark(MARK), tally.call()), PATIENCE);
+            that(outcome.complete() && outcome.failures().isEmpty(), outcome);
+            that(outcome.answers().keySet().containsAll(silent), outcome);
+            that(Raw.names().get(first.tid).equals("deaf"), Raw.names());
+            that(tally.count() == outcome.answers().size(), "the program has run twice on a thread");
+            first.end = true;
+            second.end = true;
         }
     }
 }
