@@ -255,6 +255,16 @@ class ProcessGuardsIT {
         }
     }
 
+    @Test
+    void whereTheActionOfTheSignalCannotBeReadItIsRefused() {
+        try (Held child = Held.start(CallerIsRefused.class, "RT_SIGACTION").together()) {
+            Thrown thrown = child.threw();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+            assertThat(thrown.message()).isEqualTo("rt_sigaction(33): EPERM: the signal handler cannot be read");
+            assertThat(thrown.changed()).isFalse();
+        }
+    }
+
     static final class Drops implements Scenario {
         @Override
         public void run(Points points, String... args) {

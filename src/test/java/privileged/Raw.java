@@ -58,8 +58,8 @@ final class Raw {
 
     /** By its number on x86-64 and on the processors that share the table of asm-generic/unistd.h. */
     enum Call {
-        CAPSET(126, 91), IOCTL(16, 29), MPROTECT(10, 226), PRCTL(157, 167), SECCOMP(317, 277), SETFSUID(122, 151),
-        SETGROUPS(116, 159), SETRESGID(119, 149), SETRESUID(117, 147), MEMFD_CREATE(319, 279);
+        CAPSET(126, 91), IOCTL(16, 29), MPROTECT(10, 226), PRCTL(157, 167), RT_SIGACTION(13, 134), SECCOMP(317, 277),
+        SETFSUID(122, 151), SETGROUPS(116, 159), SETRESGID(119, 149), SETRESUID(117, 147), MEMFD_CREATE(319, 279);
 
         private final int number;
 

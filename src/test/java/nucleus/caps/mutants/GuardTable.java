@@ -59,7 +59,7 @@ final class GuardTable {
         }
 
         boolean judged() {
-            return !judge.startsWith(NO_TEST);
+            return !judge.startsWith(NO_TEST) && !judge.equals(NEW);
         }
 
         @Override
