@@ -250,11 +250,9 @@ public final class Transition {
 
     /** Once calls were made, a state that cannot be read counts as changed, and no thread is known. */
     private CapsException unverifiable(CapsException e) {
-        CapsException unverified = touched ? new CapsException(e.syscall(), e.errno(), e.errnoName(),
-                "the result cannot be verified: " + e.rule(), true, List.of()) : e;
-        if (touched) {
-            unverified.initCause(e);
-        }
-        return unverified;
+        CapsException unverified = new CapsException(e.syscall(), e.errno(), e.errnoName(),
+                "the result cannot be verified: " + e.rule(), true, List.of());
+        unverified.initCause(e);
+        return touched ? unverified : e;
     }
 }
