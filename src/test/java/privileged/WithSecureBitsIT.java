@@ -5,6 +5,8 @@ import static privileged.Bits.NOBODY;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.regex.Matcher;
@@ -156,6 +158,9 @@ class WithSecureBitsIT {
 
     /** Pools that were there before, and threads that come later. */
     static final class WithPool implements Scenario.WithSyscalls {
+
+        private static final Duration PATIENCE = Duration.ofSeconds(30);
+
         @Override
         public void run(Points points, String... args) throws Exception {
             ExecutorService pool = Executors.newFixedThreadPool(2);
@@ -168,9 +173,19 @@ class WithSecureBitsIT {
                 return null;
             }).get();
             Points.onNewThread(() -> say(points));
-            points.say(Caps.threads().stream().filter(thread -> thread.secureBits()
-                    .filter(SecureBits.LOCKED_DOWN::equals).isEmpty()).toList());
+            points.say(others());
             System.exit(0);
+        }
+
+        /** A thread that was joined may be listed for a moment, and could not be asked. */
+        private static List<ThreadStatus> others() {
+            long began = System.nanoTime();
+            List<ThreadStatus> others;
+            do {
+                others = Caps.threads().stream().filter(thread -> thread.secureBits()
+                        .filter(SecureBits.LOCKED_DOWN::equals).isEmpty()).toList();
+            } while (!others.isEmpty() && System.nanoTime() - began < PATIENCE.toNanos());
+            return others;
         }
     }
 
