@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
  */
 public record SecureBits(int bits) {
 
+    private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F]{1,8}");
+    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,10}");
     private static final String LOCKED = "_locked";
     private static final String NAMES = Arrays.stream(SecureBit.values()).map(SecureBit::text)
             .collect(Collectors.joining(", "));
@@ -78,8 +81,8 @@ public record SecureBits(int bits) {
     }
 
     private static int number(String word) {
-        long number = word.matches("0[xX][0-9a-fA-F]{1,8}") ? Long.parseLong(word, 2, word.length(), 16)
-                : word.matches("[0-9]{1,10}") ? Long.parseLong(word) : Long.MAX_VALUE;
+        long number = HEXADECIMAL.matcher(word).matches() ? Long.parseLong(word, 2, word.length(), 16)
+                : DECIMAL.matcher(word).matches() ? Long.parseLong(word) : Long.MAX_VALUE;
         if (number >>> Integer.SIZE != 0) {
             throw new IllegalArgumentException("not a number of up to 32 bits: " + Names.quoted(word));
         }
