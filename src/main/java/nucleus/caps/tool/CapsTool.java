@@ -65,6 +65,9 @@ public final class CapsTool implements ToolProvider {
             explain  says what a capability allows and can be turned into; with a WORD, as in chown or port, of every
                      capability that has to do with it
 
+            caps -v COMMAND...  shows on standard error what the library logs; of the program alone, since a JVM that runs
+                  this as a tool has a log of its own
+
             exit code: 0 all is done and verified, 1 refused, 2 bad usage; of run that of the command, 128 and the
             number of the signal that ended it, 125 refused, 126 not executable, 127 not found
             """;

@@ -1,7 +1,13 @@
 package nucleus.caps.tool;
 
+import java.util.Arrays;
+
 /** The {@code caps} command. */
 public final class Main {
+
+    private static final String VERBOSE = "-v";
+    private static final String PROVIDER = "log4j.provider";
+    private static final String LEVEL = "org.apache.logging.log4j.simplelog.level";
 
     private Main() {
     }
@@ -9,9 +15,21 @@ public final class Main {
     /**
      * Runs the command and ends the JVM with its exit code.
      *
-     * @param args the command's words
+     * @param args the command's words; {@code -v} before them lets the library's log be seen on standard error
      */
     public static void main(String[] args) {
-        System.exit(new CapsTool().run(System.out, System.err, args));
+        boolean verbose = args.length > 0 && args[0].equals(VERBOSE);
+        log(verbose);
+        System.exit(new CapsTool().run(System.out, System.err, verbose ? Arrays.copyOfRange(args, 1, args.length) : args));
+    }
+
+    /** To the console, through what log4j-api has itself: it complains where nobody chose a provider. */
+    private static void log(boolean verbose) {
+        if (System.getProperty(PROVIDER) == null) {
+            System.setProperty(PROVIDER, "org.apache.logging.log4j.simple.internal.SimpleProvider");
+        }
+        if (System.getProperty(LEVEL) == null) {
+            System.setProperty(LEVEL, verbose ? "DEBUG" : "OFF");
+        }
     }
 }
