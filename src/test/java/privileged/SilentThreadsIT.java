@@ -8,6 +8,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import nucleus.caps.Caps;
+import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
@@ -44,8 +45,23 @@ class SilentThreadsIT {
                     Raw.letGo(calls);
                 }
             });
-            Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+            while (!dropped()) {
+                Thread.sleep(10);
+            }
             points.at("dropped after all");
+        }
+
+        /** Refused as long as that thread has not come out of the handler. */
+        private static boolean dropped() {
+            try {
+                Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+                return true;
+            } catch (CapsException e) {
+                if (e.changed()) {
+                    throw e;
+                }
+                return false;
+            }
         }
 
         private static void forEver() {
