@@ -19,6 +19,10 @@ import nucleus.caps.internal.kernel.UserDatabase;
  * <p>All of this state belongs to a <em>thread</em>, and a JVM has about eighteen before {@code main} runs. Methods
  * that read say of which threads; methods that change take a {@link Scope}.
  *
+ * {@snippet class="snippets.Drops" region="steps"}
+ *
+ * <p>The model, the phases and what a drop does not protect from are told in {@link nucleus.caps the package}.
+ *
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
 public final class Caps {

@@ -15,12 +15,7 @@ import nucleus.caps.internal.recipe.ChildWish;
  * Starts a program with exactly the asked identity, capabilities, securebits and no_new_privs, while no thread of this
  * JVM changes.
  *
- * <pre>{@code
- * Process server = Launcher.of(new ProcessBuilder("nginx").inheritIO())
- *         .identity(Identity.of(65534, 65534))
- *         .holding(CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE))
- *         .start();
- * }</pre>
+ * {@snippet class="snippets.Restricted" region="launch"}
  *
  * <p><b>What is not named is not kept.</b> Without a word, a child has the effective uid and gid of the thread that
  * starts it, no supplementary group, no capability in any set, bounding included, and no_new_privs. Securebits alone

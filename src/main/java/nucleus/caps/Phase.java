@@ -10,12 +10,11 @@ import java.util.Map;
  * <p>Each phase has only the methods that are a legal next step. That the bounding set goes first, the identity is
  * switched next and the rest is cleared last is therefore checked by the compiler:
  *
- * <pre>{@code
- * Caps.begin(scope)                          Phase.Initial
- *     .dropBoundingSet()                     Phase.BoundingDropped
- *     .switchIdentity(Identity.of(1000, 1000))   Phase.IdentitySwitched
- *     .finalizeDrop();                       Phase.Dropped
- * }</pre>
+ * {@snippet class="snippets.Drops" region="steps"}
+ *
+ * <p>The other way round, every phase can be told from its type:
+ *
+ * {@snippet class="snippets.Drops" region="switch"}
  *
  * <p><b>Verification.</b> A phase is reached only after the state of every thread in scope was read back from the
  * kernel and found to be the asked one: five sets, four uids and gids, groups, no_new_privs, securebits. Everything is

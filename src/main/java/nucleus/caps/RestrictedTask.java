@@ -11,9 +11,7 @@ import java.util.function.Function;
 /**
  * Runs a task with less privilege, on a thread of its own that does nothing else and is gone afterwards.
  *
- * <pre>{@code
- * String text = RestrictedTask.call(thread -> thread.drop(Identity.of(65534, 65534)), () -> Files.readString(file));
- * }</pre>
+ * {@snippet class="snippets.Restricted" region="task"}
  *
  * <p><b>What does not follow the task.</b> Whatever it hands to others is done with their privileges: what it submits to
  * a pool, a parallel stream, a virtual thread, a timer, a cleaner, a finalizer; and the class loading and the static

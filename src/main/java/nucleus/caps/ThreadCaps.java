@@ -20,6 +20,8 @@ import nucleus.caps.internal.recipe.Transition;
  * thread of the JVM. A thread that was restricted should do one thing and end: whatever pools it causes to be created
  * stay restricted.
  *
+ * {@snippet class="snippets.Restricted" region="single"}
+ *
  * <p>What the kernel allows for each set:
  * <table>
  * <caption>The rules of capabilities(7)</caption>

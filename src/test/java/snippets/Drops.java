@@ -1,0 +1,83 @@
+package snippets;
+
+import java.util.List;
+import java.util.Map;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Caps;
+import nucleus.caps.CapsException;
+import nucleus.caps.Identity;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import nucleus.caps.VerificationException;
+
+/** What the documentation shows of drops. Each is run in a JVM of its own, which is looked at from outside. */
+public final class Drops {
+
+    private Drops() {
+    }
+
+    public static void whole() {
+        // @start region="whole"
+        Caps.begin(Scope.PROCESS).drop(Caps.identityOf("www-data"));
+        // @end
+    }
+
+    public static void stepByStep() {
+        // @start region="steps"
+        Phase.Dropped done = Caps.begin(Scope.PROCESS)      // Phase.Initial: every thread of this JVM
+                .dropBoundingSet()                          // Phase.BoundingDropped: CAP_SETPCAP still allowed it
+                .switchIdentity(Identity.of(65534, 65534))  // Phase.IdentitySwitched: groups, then gid, then uid
+                .finalizeDrop();                            // Phase.Dropped: the rest, and no_new_privs
+        // @end
+        describe(done);
+    }
+
+    public static void keeping() {
+        // @start region="keeping"
+        CapabilitySet ports = CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE);
+        Caps.begin(Scope.PROCESS).dropExcept(ports, Identity.of(65534, 65534)); // and port 80 can still be bound
+        // @end
+    }
+
+    public static void applying() {
+        // @start region="applying"
+        Map<String, List<String>> capabilities = Map.of(             // process.capabilities of an OCI config.json
+                "bounding", List.of("CAP_KILL", "CAP_NET_BIND_SERVICE"),
+                "permitted", List.of("CAP_KILL", "CAP_NET_BIND_SERVICE"),
+                "effective", List.of("CAP_KILL"));
+        Caps.begin(Scope.PROCESS).withNoNewPrivileges()
+                .apply(CapabilitySets.ofOci(capabilities), Identity.of(65534, 65534));
+        // @end
+    }
+
+    public static void orNotAtAll() {
+        // @start region="failing"
+        try {
+            Caps.begin(Scope.PROCESS).drop(Identity.of(65534, 65534));
+        } catch (VerificationException e) {          // it was done, and something is left: who holds what
+            e.differences().forEach(System.err::println);
+            System.exit(1);
+        } catch (CapsException e) {                  // the call, the error and the rule
+            System.err.println(e.getMessage());
+            System.exit(1);
+        }
+        // @end
+    }
+
+    public static String described() {
+        return describe(Caps.begin(Scope.PROCESS).drop(Identity.of(65534, 65534)));
+    }
+
+    // @start region="switch"
+    static String describe(Phase phase) {
+        return switch (phase) {
+            case Phase.Initial initial -> "nothing has been changed yet";
+            case Phase.BoundingDropped bounded -> "no program can gain what was dropped";
+            case Phase.IdentitySwitched switched -> "somebody else";
+            case Phase.Dropped dropped -> dropped.identity() + " holds " + dropped.sets().permitted();
+        };
+    }
+    // @end
+}
