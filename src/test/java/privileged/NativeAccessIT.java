@@ -22,8 +22,10 @@ class NativeAccessIT {
                 .redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(output).isEqualTo("caps: nucleus.caps may make no native calls: start java with"
-                + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path\n");
+        String message = "nucleus.caps may make no native calls: start java with"
+                + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path";
+        assertThat(output).isEqualTo("caps: " + message + "\n");
+        assertThat(TroubleshootingIT.told()).contains(message);
         assertThat(process.exitValue()).isEqualTo(1);
     }
 }

@@ -2,68 +2,78 @@ package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import javax.tools.ToolProvider;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import nucleus.caps.CapabilitySet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The README's examples are compiled and run as they stand there. */
+/** Whoever copies the README's blocks into a shell, in their order, gets what it says. */
 @Privileged
 class ReadmeIT {
 
-    private static final Path README = Path.of(System.getProperty("caps.basedir"), "README.md");
+    private static final Path BASE = Path.of(System.getProperty("caps.basedir"));
+    private static final String THE_BUILD = "mvn -B -ntp verify\n";
+    private static final String PROMPT = "jshell> ";
 
+    static Stream<Readme.Block> blocks() throws IOException {
+        return Readme.blocks().stream().filter(block -> !block.commands().equals(THE_BUILD));
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocks")
+    void eachBlockPrintsWhatIsToldOfIt(Readme.Block block, @TempDir Path directory) throws Exception {
+        String output = run(block.commands(), directory);
+
+        List<String> told = block.output().orElseThrow().lines().toList();
+        if (block.commands().startsWith("scripts/jshell\n")) {
+            List<String> typed = block.commands().lines().skip(1).toList();
+            told = told.stream().filter(line -> !line.startsWith(PROMPT) && !line.isBlank()).toList();
+            output = output.lines().map(line -> withoutEcho(line, typed)).filter(line -> !line.isBlank())
+                    .map(line -> line + "\n").collect(Collectors.joining());
+        }
+        assertThat(output).matches(Readme.pattern(told));
+    }
+
+    /** This test is a part of it. */
     @Test
-    void theExampleStartsAProgramThatIsNobody(@TempDir Path directory) throws Exception {
-        List<String> output = outputOf("Example", directory);
-
-        assertThat(output).containsExactly(
-                "uid 65534, gid 65534, groups []: bounding=none permitted=none effective=none inheritable=none"
-                        + " ambient=none",
-                "Uid:\t65534\t65534\t65534\t65534", "CapInh:\t0000000000000000", "CapPrm:\t0000000000000000",
-                "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000", "CapAmb:\t0000000000000000",
-                "NoNewPrivs:\t1");
+    void theBuildIsWhatIsRunHere() throws IOException {
+        assertThat(Readme.blocks()).filteredOn(block -> block.commands().equals(THE_BUILD)).hasSize(1);
+        assertThat(Files.readString(BASE.resolve(".ci/run"))).contains(THE_BUILD.strip());
+        assertThat(blocks()).hasSize(7);
     }
 
-    @Test
-    void theExampleSpeaksTheFieldsLanguage(@TempDir Path directory) throws Exception {
-        List<String> output = outputOf("Speaking", directory);
-
-        assertThat(output).startsWith("cap_net_bind_service of all", "=p cap_net_bind_service+e",
-                "cap_net_bind_service=ep", "[CAP_NET_BIND_SERVICE]", "CAP_CHOWN");
-        assertThat(output.subList(5, output.size())).isNotEmpty().allMatch(line -> line.matches("\\d+ .+=.*"));
+    /** A shell reads its commands from where a program that it starts reads on: as from a terminal. */
+    private static String run(String commands, Path directory) throws IOException, InterruptedException {
+        Path file = Files.writeString(directory.resolve("commands"), commands);
+        Path printed = directory.resolve("printed");
+        ProcessBuilder builder = new ProcessBuilder("bash", "-e").directory(BASE.toFile())
+                .redirectInput(file.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile());
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+        Process process = builder.start();
+        boolean ended = process.waitFor(120, TimeUnit.SECONDS);
+        String output = Files.readString(printed, StandardCharsets.UTF_8);
+        assertThat(ended).as(output).isTrue();
+        assertThat(process.exitValue()).as(output).isZero();
+        return output.replace(CapabilitySet.ofMask(Bits.hex(OutsideStatus.mine().effective())).toString(), "all");
     }
 
-    /** Of the class of that name. */
-    private static List<String> outputOf(String name, Path directory) throws Exception {
-        Matcher block = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(README));
-        String code = block.results().map(result -> result.group(1))
-                .filter(text -> text.contains("class " + name + " ")).findFirst().orElseThrow();
-        Path source = Files.writeString(directory.resolve(name + ".java"), code);
-        String modules = Modules.readable().resolve("classes") + File.pathSeparator + Modules.readable().resolve("lib");
-        assertThat(ToolProvider.getSystemJavaCompiler().run(null, null, null, "--release", "22", "-Xlint:all",
-                "-Werror", "-p", modules, "--add-modules", "nucleus.caps", "-d", directory.toString(),
-                source.toString())).isZero();
-
-        return run(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=nucleus.caps",
-                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider", "-p", modules,
-                "--add-modules", "nucleus.caps", "-cp", directory.toString(), name);
-    }
-
-    private static List<String> run(String... command) throws Exception {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
-                .toList();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(String.join("\n", output)).isZero();
-        return output;
+    /** Where it is no terminal that jshell reads from, what was typed is shown only now and then. */
+    private static String withoutEcho(String line, List<String> typed) {
+        String rest = line;
+        while (rest.startsWith(PROMPT)) {
+            rest = rest.substring(PROMPT.length());
+        }
+        String shown = rest;
+        return typed.stream().filter(shown::startsWith).findFirst().map(echo -> shown.substring(echo.length()))
+                .orElse(shown);
     }
 }

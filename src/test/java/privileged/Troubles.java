@@ -1,0 +1,81 @@
+package privileged;
+
+import static privileged.Bits.NOBODY;
+
+import java.lang.foreign.Arena;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Launcher;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadCaps;
+
+/** Does what goes wrong for users most often, by its name, and says what was thrown. */
+final class Troubles implements Scenario.WithSyscalls {
+
+    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);
+    private static final int IO_URING_SETUP = 425;
+
+    @Override
+    public void run(Points points, String... args) throws Exception {
+        Points.Action whole = () -> Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+        switch (args[0]) {
+            case "unprivileged" -> points.threw(whole);
+            case "unmapped" -> points.threw(() -> Caps.begin(Scope.PROCESS).drop(Identity.of(1000, 1000)));
+            case "differing" -> {
+                beginAnotherThatDiffers();
+                points.threw(whole);
+            }
+            case "ring" -> {
+                openRing();
+                points.threw(whole);
+            }
+            case "virtual" -> {
+                try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                    threads.submit(() -> points.threw(() -> Caps.begin(Scope.THREAD)));
+                }
+            }
+            case "kept" -> {
+                ThreadCaps thread = Caps.thisThread();
+                thread.lower(SetKind.PERMITTED, Capability.CAP_KILL);
+                points.threw(() -> Caps.begin(Scope.THREAD).dropExcept(CapabilitySet.of(Capability.CAP_KILL), SOMEBODY));
+            }
+            case "user" -> points.threw(() -> Caps.identityOf("wwwdata"));
+            case "spent" -> {
+                Phase.Initial initial = Caps.begin(Scope.THREAD);
+                initial.dropBoundingSet();
+                points.threw(initial::dropAll);
+            }
+            case "launched" -> {
+                whole.run();
+                points.threw(() -> Launcher.of(new ProcessBuilder("id")).identity(SOMEBODY).start());
+            }
+            default -> throw new IllegalArgumentException(args[0]);
+        }
+    }
+
+    private static void beginAnotherThatDiffers() throws InterruptedException {
+        CountDownLatch changed = new CountDownLatch(1);
+        Thread.ofPlatform().name("worker").daemon().start(() -> {
+            Caps.thisThread().setNoNewPrivileges();
+            changed.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        changed.await();
+    }
+
+    private static void openRing() {
+        try (Arena arena = Arena.ofConfined()) {
+            Raw.make(IO_URING_SETUP, 4, arena.allocate(120, 8).address());
+        }
+    }
+}
