@@ -1,12 +1,16 @@
-/* Prints what this process is and holds: the lines of /proc/self/status, and the securebits, which stand in no file. */
+/*
+ * Prints what this process is and holds: the lines of /proc/self/status, and the securebits, which stand in no file.
+ * status [WORD]: the word is put before each line.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
 
 static const char *const KEYS[] = {"Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm:", "CapEff:", "CapBnd:", "CapAmb:", "NoNewPrivs:"};
 
-int main(void)
+int main(int argc, char **argv)
 {
+    const char *word = argc > 1 ? argv[1] : "";
     static char line[1 << 20];
     FILE *status = fopen("/proc/self/status", "r");
     if (!status)
@@ -14,7 +18,7 @@ int main(void)
     while (fgets(line, sizeof line, status))
         for (size_t i = 0; i < sizeof KEYS / sizeof *KEYS; i++)
             if (!strncmp(line, KEYS[i], strlen(KEYS[i])))
-                fputs(line, stdout);
-    printf("Securebits:\t%x\n", prctl(PR_GET_SECUREBITS, 0, 0, 0, 0));
+                printf("%s%s", word, line);
+    printf("%sSecurebits:\t%x\n", word, prctl(PR_GET_SECUREBITS, 0, 0, 0, 0));
     return 0;
 }
