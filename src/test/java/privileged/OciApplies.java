@@ -70,7 +70,8 @@ final class OciApplies {
     /** A row as an argument: user, no_new_privs, whether it is refused, the masks to settle for, and the lists. */
     private static String argument(OciRow row) {
         return String.join(" ", row.user(), row.noNewPrivs() ? "nnp" : "new",
-                row.gives() ? OciRow.GIVES : OciRow.REFUSES, row.settled().masks(), row.capabilities().entrySet().stream()
+                row.gives() ? OciRow.GIVES : OciRow.REFUSES, row.settled().masks(),
+                row.capabilities().entrySet().stream()
                         .map(list -> list.getKey() + "=" + String.join(",", list.getValue()))
                         .collect(Collectors.joining(" ")));
     }

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
@@ -41,7 +40,7 @@ final class OciBundle {
 
     /** Writes config.json. */
     void write(OciRow row) throws IOException {
-        List<Long> ids = Arrays.stream(row.user().split(":")).map(Long::valueOf).toList();
+        List<Long> ids = row.ids();
         Map<String, ?> process = Map.of("cwd", "/", "args", List.of("/status"), "env", List.of(),
                 "user", Map.of("uid", ids.get(0), "gid", ids.get(1), "additionalGids", ids.subList(2, ids.size())),
                 "noNewPrivileges", row.noNewPrivs(), "capabilities", row.capabilities());

@@ -101,6 +101,27 @@ record OciRow(String name, String user, boolean noNewPrivs, Map<String, List<Str
         return ours.equals(GIVES);
     }
 
+    /** Whether the user namespace of these tests has its ids. */
+    boolean hasMappedIds() {
+        List<Long> ids = ids();
+        return isMapped("uid", ids.get(0)) && ids.stream().skip(1).allMatch(id -> isMapped("gid", id));
+    }
+
+    private static boolean isMapped(String kind, long id) {
+        try (Stream<String> ranges = Files.lines(Path.of("/proc/self/" + kind + "_map"))) {
+            return ranges.map(range -> range.strip().split("\\s+"))
+                    .anyMatch(range -> id >= Long.parseLong(range[0])
+                            && id - Long.parseLong(range[0]) < Long.parseLong(range[2]));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The uid, the gid, and the groups. */
+    List<Long> ids() {
+        return Arrays.stream(user.split(":")).map(Long::valueOf).toList();
+    }
+
     /** What a process of that row is to be, to the letter. */
     OutsideStatus asked() {
         return with(lax("bounding"), lax("permitted"), lax("effective"), lax("inheritable"), lax("ambient"));
@@ -115,7 +136,7 @@ record OciRow(String name, String user, boolean noNewPrivs, Map<String, List<Str
     }
 
     private OutsideStatus with(long bounding, long permitted, long effective, long inheritable, long ambient) {
-        List<Long> ids = Arrays.stream(user.split(":")).map(Long::valueOf).toList();
+        List<Long> ids = ids();
         OutsideStatus status = OutsideStatus.mine().withSets(bounding, permitted, effective, inheritable, ambient)
                 .as(ids.get(0), ids.get(1), ids.stream().skip(2).sorted().distinct().toArray(Long[]::new));
         return noNewPrivs ? status.withNoNewPrivs() : status;

@@ -65,8 +65,9 @@ enum OciRuntime {
     /** Skips the test in a container in which the runtime cannot make even the simplest one, and fails elsewhere. */
     void assumeRuns(OciBundle bundle) {
         if (PROBES.computeIfAbsent(this, runtime -> runtime.run(bundle, TRIVIAL)) instanceof Refused refused) {
-            assumeTrue(System.getProperty(CONTAINER) == null, "not to be had here: " + name() + ": " + refused.message());
-            throw new AssertionError(this + " does not run, and -D" + CONTAINER + " is not said: " + refused.message());
+            String reason = this + ": " + refused.message();
+            assumeTrue(System.getProperty(CONTAINER) == null, "not to be had here: " + reason);
+            throw new AssertionError("it does not run, and -D" + CONTAINER + " is not said: " + reason);
         }
     }
 
