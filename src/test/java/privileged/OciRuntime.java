@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A container runtime, and what it makes of a row. */
+/** A container runtime, and what it makes of a row. To make a container it needs CAP_SYS_ADMIN. */
 enum OciRuntime {
 
     RUNC("unable to apply caps: operation not permitted", "runc"),
