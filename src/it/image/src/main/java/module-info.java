@@ -1,0 +1,4 @@
+/** A program for an image of its own. */
+module example.image {
+    requires nucleus.caps;
+}
