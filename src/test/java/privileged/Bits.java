@@ -8,6 +8,7 @@ final class Bits {
     static final long SETGID = 1L << 6;
     static final long SETUID = 1L << 7;
     static final long SETPCAP = 1L << 8;
+    static final long NET_BIND_SERVICE = 1L << 10;
     static final long NET_ADMIN = 1L << 12;
     static final long SYS_PTRACE = 1L << 19;
     static final long SYS_ADMIN = 1L << 21;

@@ -17,6 +17,14 @@ final class Modules {
         static final Path COPY = temporary("rwxr-xr-x");
     }
 
+    private static final class Consumers {
+        static final Path COPY = directory("rwxr-xr-x").resolve("consumers");
+
+        static {
+            copy("caps.consumers", COPY);
+        }
+    }
+
     private Modules() {
     }
 
@@ -28,6 +36,11 @@ final class Modules {
     /** The same in a directory of its own, which nobody but root can enter. */
     static Path forRootOnly() {
         return temporary("rwx------");
+    }
+
+    /** What the programs of src/it were built to. */
+    static Path consumers() {
+        return Consumers.COPY;
     }
 
     /** A directory that is deleted when the tests have ended. */
@@ -64,7 +77,8 @@ final class Modules {
 
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    return made(Files.copy(file, to.resolve(Path.of(from).relativize(file))), "rw-r--r--");
+                    return made(Files.copy(file, to.resolve(Path.of(from).relativize(file))),
+                            Files.isExecutable(file) ? "rwxr-xr-x" : "rw-r--r--");
                 }
             });
         } catch (IOException e) {

@@ -1,0 +1,142 @@
+package privileged;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Programs built against the installed jar, as root and as nobody, with native access granted and without. */
+@Privileged
+class ConsumersIT {
+
+    private static final String NO_PROVIDER = "nucleus.caps log ERROR Log4j API could not find a logging provider.";
+
+    /** Calls that ask, the names of threads, and the number of no call, by which the library tries its handler. */
+    private static final String HARMLESS = "\\d+ +(prctl\\(PR_(SET_NAME|GET_SECUREBITS|CAPBSET_READ)|<\\.\\.\\. prctl|"
+            + "syscall_0xffffffffffffffff).*";
+
+    @ParameterizedTest
+    @EnumSource
+    void aProgramGivesUpRoot(Consumer consumer) throws Exception {
+        assertThat(dropping(consumer, consumer.granted())).isEqualTo(logged(consumer == Consumer.MODULAR));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void withoutNativeAccessItIsWarnedOfAndDoesTheSame(Consumer consumer) throws Exception {
+        assertThat(warned(consumer, dropping(consumer, consumer.command())))
+                .isEqualTo(logged(consumer != Consumer.CLASS_PATH));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyIsToldWhatIsMissingAndNothingIsChanged(Consumer consumer) throws Exception {
+        assertThat(refused(consumer, consumer.granted())).isEqualTo(logged(consumer == Consumer.MODULAR));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void nobodyWithoutNativeAccessIsWarnedAndToldTheSame(Consumer consumer) throws Exception {
+        assertThat(warned(consumer, refused(consumer, consumer.command())))
+                .isEqualTo(logged(consumer != Consumer.CLASS_PATH));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereItIsDeniedTheErrorSaysHowToGrantIt(Consumer consumer) throws Exception {
+        assumeTrue(Runtime.version().feature() >= 24, "a JDK that only warns");
+        try (Started program = new Started(consumer.command("--illegal-native-access=deny"))) {
+            assertThat(program.end()).isEqualTo(1);
+            assertThat(program.errors()).contains("Exception in thread \"main\" java.lang.IllegalCallerException:"
+                    + " nucleus.caps may make no native calls: start java with --enable-native-access=nucleus.caps, or"
+                    + " =ALL-UNNAMED where it is on the class path");
+        }
+    }
+
+    @Test
+    void anExecutableJarGrantsItInItsManifest() throws Exception {
+        List<String> command = new ArrayList<>(Consumer.CLASS_PATH.command());
+        assertThat(command.remove("-cp") && command.remove("example.classpath.Server")).isTrue();
+        command.add(1, "-jar");
+        assertThat(dropping(Consumer.CLASS_PATH, command)).isEmpty();
+    }
+
+    @Test
+    void theLibrarysJarIsAProgramThatNeedsNothingElse() throws Exception {
+        Path alone = Modules.directory("rwxr-xr-x").resolve("caps.jar");
+        Files.copy(Path.of(Consumer.at("classpath/target/lib/nucleus-caps.jar")), alone);
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+                alone.toString(), "drop", "--uid", "65534", "--gid", "65534");
+        try (Started program = new Started(command)) {
+            assertThat(program.rest()).startsWith("== before").contains("== dropped and verified");
+            assertThat(program.end()).isZero();
+            assertThat(program.errors()).isEmpty();
+        }
+    }
+
+    /** {@return what was written to standard error by a program that has dropped as it should} */
+    private static List<String> dropping(Consumer consumer, List<String> command) throws Exception {
+        OutsideStatus after = consumer.after(OutsideStatus.mine());
+        try (Started program = new Started(command)) {
+            if (!consumer.said.isEmpty()) {
+                assertThat(program.line()).isEqualTo(consumer.said);
+            }
+            assertThat(program.echo("hello")).as("%s", program.errors()).isEqualTo("hello");
+            ProcessHandle worker = program.worker();
+            List<Path> threads = Tasks.of(worker.parent().orElseThrow().pid());
+            assertThat(threads).hasSizeGreaterThan(5);
+            for (Path thread : threads) {
+                OutsideStatus.ofLiving(thread).ifPresent(seen ->
+                        assertThat(seen).as("%s (%s)", thread, Tasks.name(thread)).isEqualTo(after));
+            }
+            assertThat(OutsideStatus.of(worker.pid())).isEqualTo(consumer.handedOn(after));
+            assertThat(program.end()).isZero();
+            return withoutTime(program.errors());
+        }
+    }
+
+    /** {@return what was written to standard error, but for the refusal, by a program that could not drop} */
+    private static List<String> refused(Consumer consumer, List<String> command) throws Exception {
+        Path trace = Modules.directory("rwxrwxrwx").resolve("trace");
+        List<String> traced = new ArrayList<>(List.of("strace", "-f", "--quiet=all", "-e", "signal=none", "-e",
+                "trace=capset,prctl,/^set.*[ug]id.*,/^setgroups.*", "-o", trace.toString()));
+        traced.addAll(command);
+        try (Started program = new Started(asNobody(traced))) {
+            assertThat(program.end()).isEqualTo(1);
+            List<String> errors = new ArrayList<>(withoutTime(program.errors()));
+            assertThat(errors.removeLast()).isEqualTo(consumer.refused);
+            assertThat(Files.readAllLines(trace)).isNotEmpty().allMatch(line -> line.matches(HARMLESS));
+            return errors;
+        }
+    }
+
+    private static List<String> asNobody(List<String> command) {
+        List<String> through = new ArrayList<>(List.of("setpriv", "--reuid", "65534", "--regid", "65534",
+                "--clear-groups"));
+        through.addAll(command);
+        return through;
+    }
+
+    /** {@return what is left without the warning of the JVM, which must be there} */
+    private static List<String> warned(Consumer consumer, List<String> errors) {
+        List<String> warning = errors.stream().filter(line -> line.startsWith("WARNING: ")).toList();
+        assertThat(warning).hasSize(4).contains("WARNING: Use --enable-native-access=" + consumer.module
+                + " to avoid a warning for callers in this module");
+        return errors.stream().filter(line -> !warning.contains(line)).toList();
+    }
+
+    private static List<String> logged(boolean withoutProvider) {
+        return withoutProvider ? List.of(NO_PROVIDER) : List.of();
+    }
+
+    /** The line of log4j begins with the time. */
+    private static List<String> withoutTime(List<String> errors) {
+        return errors.stream().map(line -> line.endsWith(NO_PROVIDER) ? NO_PROVIDER : line).toList();
+    }
+}

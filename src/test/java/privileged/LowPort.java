@@ -1,0 +1,27 @@
+package privileged;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ServerSocket;
+
+/** A port that only CAP_NET_BIND_SERVICE opens, and that nobody uses. */
+final class LowPort {
+
+    static final int FREE = free();
+
+    private LowPort() {
+    }
+
+    private static int free() {
+        for (int port = 1023; port > 600; port--) {
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (BindException e) {
+                continue;
+            } catch (IOException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+        throw new IllegalStateException("no port is free");
+    }
+}
