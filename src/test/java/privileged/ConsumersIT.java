@@ -1,5 +1,8 @@
 package privileged;
 
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -77,6 +81,18 @@ class ConsumersIT {
             assertThat(program.rest()).startsWith("== before").contains("== dropped and verified");
             assertThat(program.end()).isZero();
             assertThat(program.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void theReadmeTellsWhatIsWrittenWhereNobodyCaresForIt() throws Exception {
+        try (Started program = new Started(Consumer.MODULAR.command())) {
+            assertThat(program.echo("hello")).isNotNull();
+            program.rest();
+            assertThat(program.errors()).hasSize(5);
+            Map<Boolean, String> errors = program.errors().stream().collect(partitioningBy(
+                    line -> line.startsWith("WARNING: "), mapping(line -> line + "\n", joining())));
+            assertThat(errors).allSatisfy((warning, lines) -> assertThat(Readme.tells(lines)).as(lines).isTrue());
         }
     }
 

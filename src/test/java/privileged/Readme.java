@@ -1,6 +1,7 @@
 package privileged;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,11 +38,15 @@ final class Readme {
     private Readme() {
     }
 
-    static String text() throws IOException {
-        return Files.readString(FILE);
+    static String text() {
+        try {
+            return Files.readString(FILE);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    static List<Block> blocks() throws IOException {
+    static List<Block> blocks() {
         List<MatchResult> fenced = FENCED.matcher(text()).results().toList();
         List<Block> blocks = new ArrayList<>();
         for (int i = 0; i < fenced.size(); i++) {
@@ -52,6 +57,12 @@ final class Readme {
             }
         }
         return blocks;
+    }
+
+    /** Whether one of its texts is this output. */
+    static boolean tells(String output) {
+        return FENCED.matcher(text()).results().filter(fenced -> fenced.group(1).equals("text"))
+                .anyMatch(fenced -> pattern(fenced.group(2).lines().toList()).matcher(output).matches());
     }
 
     /** What an output has to match that is told so. */

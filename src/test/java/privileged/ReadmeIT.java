@@ -24,7 +24,7 @@ class ReadmeIT {
     private static final String THE_BUILD = "mvn -B -ntp verify\n";
     private static final String PROMPT = "jshell> ";
 
-    static Stream<Readme.Block> blocks() throws IOException {
+    static Stream<Readme.Block> blocks() {
         return Readme.blocks().stream().filter(block -> !block.commands().equals(THE_BUILD));
     }
 

@@ -2,7 +2,6 @@ package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -18,35 +17,35 @@ class TroubleshootingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"differing", "ring", "virtual", "kept", "user", "spent", "launched"})
-    void isToldAsItIsPrinted(String trouble) throws IOException {
+    void isToldAsItIsPrinted(String trouble) {
         isTold(trouble, launch -> launch);
     }
 
     @Test
-    void isToldAsItIsPrintedToWhoHoldsNothing() throws IOException {
+    void isToldAsItIsPrintedToWhoHoldsNothing() {
         isTold("unprivileged", launch -> launch.asNobodyWith(""));
     }
 
     @Test
-    void isToldAsItIsPrintedInAUserNamespace() throws IOException {
+    void isToldAsItIsPrintedInAUserNamespace() {
         isTold("unmapped", launch -> launch.through("unshare", "--user", "--map-root-user"));
     }
 
     /** These, and what NativeAccessIT sees. */
     @Test
-    void thereAreTen() throws IOException {
+    void thereAreTen() {
         assertThat(told()).hasSize(10).doesNotHaveDuplicates();
         assertThat(told()).filteredOn(message -> message.contains("--enable-native-access")).hasSize(1);
     }
 
-    private static void isTold(String trouble, UnaryOperator<Launch> started) throws IOException {
+    private static void isTold(String trouble, UnaryOperator<Launch> started) {
         try (Held child = started.apply(Held.of(Troubles.class, trouble)).start()) {
             assertThat(told()).contains(anywhere(child.threw().message()));
         }
     }
 
     /** The messages of the README's list. */
-    static List<String> told() throws IOException {
+    static List<String> told() {
         String text = Readme.text();
         String section = text.substring(text.indexOf("\n## Troubleshooting\n"));
         return Pattern.compile("^- `(.*)`$", Pattern.MULTILINE).matcher(section).results()
