@@ -18,8 +18,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
@@ -112,12 +110,9 @@ final class GuardTable {
             loader.write(mutated);
             System.setProperty(MUTATED, mutated.toString());
             thread.setContextClassLoader(loader);
-            SummaryGeneratingListener listener = new SummaryGeneratingListener();
-            LauncherFactory.create().execute(LauncherDiscoveryRequestBuilder.request()
+            return Judges.untilOneFails(LauncherDiscoveryRequestBuilder.request()
                     .selectors(judges.stream().map(judge -> selector(loader, judge)).toList())
-                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false")
-                    .build(), listener);
-            return listener.getSummary();
+                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false").build());
         } finally {
             thread.setContextClassLoader(before);
             System.clearProperty(MUTATED);

@@ -17,8 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
-import org.junit.platform.launcher.core.LauncherFactory;
-import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
@@ -98,9 +96,7 @@ class MutantTableTest {
                     .toList();
             LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(judges)
                     .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false").build();
-            SummaryGeneratingListener listener = new SummaryGeneratingListener();
-            LauncherFactory.create().execute(request, listener);
-            return listener.getSummary();
+            return Judges.untilOneFails(request);
         } finally {
             thread.setContextClassLoader(before);
         }
