@@ -4,6 +4,7 @@ import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.Bits.KILL;
 import static privileged.Bits.NOBODY;
+import static privileged.Bits.SYS_ADMIN;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import snippets.Drops;
 import snippets.Reading;
 import snippets.Restricted;
+import snippets.Texts;
 
 /** Whatever the documentation shows does what it says: every snippet is run, and its JVM read from outside. */
 @Privileged
@@ -50,7 +52,15 @@ class SnippetsIT {
             entry("Restricted.task", new Outcome(start -> start, Programs.run("head", "-n", "1", "/etc/passwd").getFirst())),
             entry("Restricted.launch", new Outcome(start -> start, "CapEff:\t" + Bits.hex(NET_BIND_SERVICE))),
             entry("Reading.reading", new Outcome(start -> start, "true true")),
-            entry("Reading.startUp", DROPPED));
+            entry("Reading.startUp", DROPPED),
+            entry("Texts.sets", new Outcome(start -> start,
+                    "true true cap_chown,cap_fsetid,cap_kill,cap_setpcap,cap_net_bind_service,cap_sys_chroot,cap_mknod,"
+                    + "cap_audit_write,cap_setfcap")),
+            entry("Texts.states", new Outcome(start -> start, "true true")),
+            entry("Texts.files", new Outcome(start -> start, "cap_net_bind_service=ep")),
+            entry("Texts.handedOn", new Outcome(start -> start.withBounding(start.bounding() & ~SYS_ADMIN)
+                    .withInheritable(NET_BIND_SERVICE).withAmbient(NET_BIND_SERVICE), NOTHING)),
+            entry("Texts.locked", new Outcome(start -> dropped(start).as(WWW_DATA, WWW_DATA, WWW_DATA), NOTHING)));
 
     private static OutsideStatus dropped(OutsideStatus start) {
         return start.holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs();
@@ -66,7 +76,7 @@ class SnippetsIT {
     }
 
     static Stream<Method> snippets() {
-        return Stream.of(Drops.class, Restricted.class, Reading.class).map(Class::getDeclaredMethods)
+        return Stream.of(Drops.class, Restricted.class, Reading.class, Texts.class).map(Class::getDeclaredMethods)
                 .flatMap(Arrays::stream).filter(method -> Modifier.isPublic(method.getModifiers()));
     }
 

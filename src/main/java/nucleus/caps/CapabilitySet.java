@@ -14,6 +14,8 @@ import java.util.stream.Stream;
  * <p>A bit that has no {@link Capability} constant is a member like any other. It is kept, compared, dropped, and
  * printed by its number.
  *
+ * {@snippet class="snippets.Texts" region="sets"}
+ *
  * @param bits the mask, bit n for the capability with number n, as in {@code /proc/<pid>/status}
  */
 public record CapabilitySet(long bits) {

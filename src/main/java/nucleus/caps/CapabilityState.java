@@ -12,6 +12,8 @@ import static java.util.Objects.requireNonNull;
  * capability that has a name. Names are written whole, in any case; a number is one as in C, {@code 0x} and a leading
  * {@code 0} included.
  *
+ * {@snippet class="snippets.Texts" region="states"}
+ *
  * @param effective what the kernel checks
  * @param permitted what may be made effective
  * @param inheritable what a program with matching file capabilities receives

@@ -7,6 +7,8 @@ import java.util.List;
  *
  * <p>The message names the syscall, the errno and the rule, as in {@code prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM:
  * needs CAP_SETPCAP in the effective set, which holds none}.
+ *
+ * {@snippet class="snippets.Drops" region="failing"}
  */
 public class CapsException extends RuntimeException {
 

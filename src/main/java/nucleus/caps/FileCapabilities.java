@@ -22,6 +22,8 @@ import nucleus.caps.internal.kernel.Platform;
  * all 64 with a root uid. All are read by {@link #decode}; the last two are written. Linux itself shows and takes no
  * longer the first.
  *
+ * {@snippet class="snippets.Texts" region="files"}
+ *
  * @param permitted what the program gets, as far as it is in the bounding set
  * @param inheritable what it gets where the thread has it inheritable too
  * @param effective whether what it gets is effective at once: one bit for all

@@ -6,6 +6,8 @@ import static java.util.Objects.requireNonNull;
  * What a thread hands on to the programs that it starts, in one value: libcap's inheritable, ambient and bounding
  * tuple. Permitted and effective are not part of it.
  *
+ * {@snippet class="snippets.Texts" region="iab"}
+ *
  * @param inheritable what a program with matching file capabilities receives; ambient is always within it
  * @param ambient what an ordinary program receives
  * @param dropped what is no longer in the bounding set: its complement

@@ -13,6 +13,8 @@ import java.util.stream.IntStream;
  *
  * <p>A bit that has no {@link SecureBit} constant is kept, compared and printed like any other.
  *
+ * {@snippet class="snippets.Texts" region="securebits"}
+ *
  * @param bits the word as {@code prctl(PR_GET_SECUREBITS)} gives it
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>

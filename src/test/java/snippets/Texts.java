@@ -1,0 +1,65 @@
+package snippets;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilityState;
+import nucleus.caps.Caps;
+import nucleus.caps.FileCapabilities;
+import nucleus.caps.Iab;
+import nucleus.caps.Presets;
+import nucleus.caps.Scope;
+import nucleus.caps.SecureBits;
+
+/** What the documentation shows of values and their texts. */
+public final class Texts {
+
+    private Texts() {
+    }
+
+    public static String sets() {
+        // @start region="sets"
+        CapabilitySet docker = CapabilitySet.ofMask("00000000a80425fb");
+        CapabilitySet two = CapabilitySet.parse("net_bind_service, CAP_KILL");
+        boolean within = docker.containsAll(two);                        // true
+        CapabilitySet rest = docker.minus(Presets.DANGEROUS);            // what is left has a text
+        // @end
+        return docker.equals(Presets.DOCKER_DEFAULT) + " " + within + " " + rest;
+    }
+
+    public static String states() {
+        // @start region="states"
+        CapabilityState state = CapabilityState.parse("=p cap_net_bind_service+e", Caps.supported());
+        boolean one = state.effective().equals(CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE)); // true
+        // @end
+        return one + " " + state.permitted().equals(Caps.supported());
+    }
+
+    public static String files() throws IOException {
+        Path program = Files.copy(Path.of("/bin/true"), Files.createTempDirectory("snippet").resolve("program"));
+        // @start region="files"
+        FileCapabilities.parse("cap_net_bind_service=ep").write(program);
+        String text = FileCapabilities.read(program).map(FileCapabilities::toString).orElse("none");
+        // @end
+        Files.delete(program);
+        Files.delete(program.getParent());
+        return text;
+    }
+
+    public static void handedOn() {
+        // @start region="iab"
+        Iab iab = Iab.parse("!cap_sys_admin,^cap_net_bind_service");   // dropped from bounding; inheritable and ambient
+        Caps.begin(Scope.PROCESS).apply(iab);
+        // @end
+    }
+
+    public static void locked() {
+        // @start region="securebits"
+        Caps.begin(Scope.PROCESS)
+                .withSecureBits(SecureBits.LOCKED_DOWN)                // uid 0 is an ordinary uid from now on, for good
+                .drop(Caps.identityOf("www-data"));
+        // @end
+    }
+}
