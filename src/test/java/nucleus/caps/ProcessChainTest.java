@@ -56,6 +56,20 @@ class ProcessChainTest {
     }
 
     @Test
+    void aThreadThatTheCLibraryLeavesOutIsOneThatIsJustEnding() {
+        process.leavesOut(2, 3);
+        assertThat(initial.drop(Identity.of(7, 7)).observed()).extracting(ThreadStatus::tid).containsExactly(1, 3);
+    }
+
+    @Test
+    void unlessItLivesOn() {
+        process.leavesOut(2, Integer.MAX_VALUE);
+        assertThatThrownBy(() -> initial.drop(Identity.of(7, 7))).isInstanceOf(VerificationException.class)
+                .hasMessageContaining("thread 2 (fake-2) uids: expected 7, observed 0")
+                .hasMessageNotContaining("thread 3");
+    }
+
+    @Test
     void anOptionDisturbsNoThread() {
         process.notReady(new CapsException("x", 0, "", "made up", false, List.of()));
         Phase.Initial patient = initial.answerWithin(Duration.ofSeconds(60));

@@ -23,6 +23,8 @@ public final class FakeProcess implements Kernel {
     private boolean twice;
     private Runnable beforeEachRound = () -> { };
     private CapsException notReady;
+    private int leftOut;
+    private int looks;
 
     /** That many threads with that state; their ids are 1, 2, 3, … */
     public static FakeProcess of(ThreadStatus state, int count) {
@@ -52,6 +54,13 @@ public final class FakeProcess implements Kernel {
         beforeEachRound = action;
     }
 
+    /** The C library changes no identity of that thread, which is seen that often afterwards, and then gone. */
+    public FakeProcess leavesOut(int tid, int times) {
+        leftOut = tid;
+        looks = times;
+        return this;
+    }
+
     public FakeProcess notReady(CapsException reason) {
         notReady = reason;
         return this;
@@ -66,7 +75,12 @@ public final class FakeProcess implements Kernel {
 
     @Override
     public List<ThreadStatus> observe(Scope scope) {
-        return threads.values().stream().map(FakeKernel::status).toList();
+        List<ThreadStatus> seen = threads.values().stream().map(FakeKernel::status).toList();
+        boolean differs = seen.stream().map(ThreadStatus::uids).distinct().count() > 1;
+        if (differs && --looks == 0) {
+            threads.remove(leftOut);
+        }
+        return seen;
     }
 
     @Override
@@ -79,6 +93,9 @@ public final class FakeProcess implements Kernel {
         rounds.add(round);
         List<Failure> failures = new ArrayList<>();
         for (FakeKernel thread : threads.values()) {
+            if (thread == threads.get(leftOut) && round.getFirst().isIdentity()) {
+                continue;
+            }
             failures.addAll(thread.make(round));
             if (twice && thread != threads.get(1) && failures.isEmpty() && !round.getFirst().isIdentity()) {
                 failures.addAll(thread.make(round));
