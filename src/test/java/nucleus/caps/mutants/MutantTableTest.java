@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.DiscoverySelector;
@@ -21,8 +23,10 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Every fault in the table makes a test of the recipes fail. The table, src/test/mutants.txt, is committed, so that a
- * step, a check or a guard that comes or goes is seen in a review.
+ * step, a check or a guard that comes or goes is seen in a review. Faults have classes of their own, and none needs a
+ * processor that another has.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class MutantTableTest {
 
     private static final Path BASE = Path.of(System.getProperty("caps.basedir", "."));
