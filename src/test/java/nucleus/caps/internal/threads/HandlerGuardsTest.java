@@ -17,10 +17,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each condition of the handler, on each processor: without it, a check of the program in C fails. */
+/** Each condition of the handler, on each processor: without it, a check of the program in C fails, some by waiting. */
+@Execution(ExecutionMode.CONCURRENT)
 class HandlerGuardsTest {
 
     /** A conditional branch; cbnz repeats a store that another processor came between. */
