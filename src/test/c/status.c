@@ -1,6 +1,6 @@
 /*
  * Prints what this process is and holds: the lines of /proc/self/status, and the securebits, which stand in no file.
- * status [WORD]: the word is put before each line.
+ * status [WORD]: the word, where it is the only one, is put before each line. A script whose interpreter this is gives more.
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,7 +10,7 @@ static const char *const KEYS[] = {"Uid:", "Gid:", "Groups:", "CapInh:", "CapPrm
 
 int main(int argc, char **argv)
 {
-    const char *word = argc > 1 ? argv[1] : "";
+    const char *word = argc == 2 ? argv[1] : "";
     static char line[1 << 20];
     FILE *status = fopen("/proc/self/status", "r");
     if (!status)
