@@ -22,7 +22,7 @@ import nucleus.caps.ThreadStatus;
  */
 final class AgainstLibcap {
 
-    private static final long FEW = Bits.CHOWN | Bits.KILL | Bits.SETGID | Bits.NET_ADMIN;
+    private static final long FEW = Bits.CHOWN | Bits.KILL | Bits.SETGID | Bits.NET_RAW;
     private static final int[] WORDS = {0, 0, 0, 0, 0xef, 0xef, 0xef, 0xef, 0x2f, 0x1, 0x20, 0x4, 0x10, 0xff, 0x6f};
 
     private final Random random;

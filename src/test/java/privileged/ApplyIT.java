@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Privileged
 class ApplyIT {
 
-    private static final long SOME = Bits.SETGID | Bits.SYS_PTRACE;
-    private static final long OTHER = Bits.SYS_ADMIN;
+    private static final long SOME = Bits.SETGID | Bits.NET_RAW;
+    private static final long OTHER = Bits.SYS_CHROOT;
 
     /** In one JVM, on a new thread for each identity; the last word is what was said about no_new_privs. */
     static final class Applies implements Scenario {
@@ -113,7 +113,7 @@ class ApplyIT {
     void startsFromInheritableAndAmbientSetsToo() {
         List<OutsideStatus> asked = rows().map(row -> (OutsideStatus) row.get()[1]).toList();
         try (Held child = Held.of(AppliesInTurn.class, asked.stream().map(OutsideStatus::masks).toArray(String[]::new))
-                .inheriting("setgid,kill,sys_admin", "setgid,kill").start()) {
+                .inheriting("setgid,kill,sys_chroot", "setgid,kill").start()) {
             assertThat(child.start().ambient()).isEqualTo(Bits.SETGID | Bits.KILL);
             for (OutsideStatus row : asked) {
                 assertThat(child.at("same identity")).isEqualTo(row);

@@ -1,5 +1,9 @@
 package privileged;
 
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+
 /** Masks as /proc prints them, from capability.h and not from the library. */
 final class Bits {
 
@@ -9,9 +13,19 @@ final class Bits {
     static final long SETUID = 1L << 7;
     static final long SETPCAP = 1L << 8;
     static final long NET_BIND_SERVICE = 1L << 10;
-    static final long NET_ADMIN = 1L << 12;
+    static final long NET_RAW = 1L << 13;
+    static final long SYS_CHROOT = 1L << 18;
     static final long SYS_PTRACE = 1L << 19;
     static final long SYS_ADMIN = 1L << 21;
+
+    /** What seccomp(2) wants for a filter without no_new_privs, as {@link Raw#refuse} installs it. */
+    static final long FOR_FILTERS = SYS_ADMIN;
+
+    /** What unshare(2) and mount(2) want, where the user namespace stays the same. */
+    static final long FOR_NAMESPACES = SYS_ADMIN;
+
+    /** What ptrace(2) wants, that is strace, of a process that is no longer dumpable since it changed its ids. */
+    static final long FOR_STRACE = SYS_PTRACE;
 
     /** What Docker gives a container that asks for nothing. */
     static final long DOCKER = 0xa80425fbL;
@@ -19,10 +33,25 @@ final class Bits {
     /** The uid and gid of nobody on every distribution; also what the kernel shows for an id without a mapping. */
     static final long NOBODY = 65534;
 
+    /** An id that is shown for no other: in a user namespace, who seems to be nobody may have to become it first. */
+    static final long ANYBODY = 65533;
+
+    /** As capability.h numbers them. */
+    private static final Map<Long, String> NAMES = Map.of(SETGID, "cap_setgid", SETUID, "cap_setuid",
+            SETPCAP, "cap_setpcap", NET_BIND_SERVICE, "cap_net_bind_service", SYS_PTRACE, "cap_sys_ptrace",
+            SYS_ADMIN, "cap_sys_admin");
+
     private Bits() {
     }
 
     static String hex(long mask) {
         return "%016x".formatted(mask);
+    }
+
+    /** Those that a test may need, by name; any other by number. */
+    static String names(long mask) {
+        return LongStream.iterate(1, bit -> bit != 0, bit -> bit << 1).filter(bit -> (mask & bit) != 0)
+                .mapToObj(bit -> NAMES.getOrDefault(bit, Integer.toString(Long.numberOfTrailingZeros(bit))))
+                .collect(Collectors.joining(", "));
     }
 }

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Programs built against the installed jar, as root and as nobody, with native access granted and without. */
-@Privileged
+@Privileged(also = Bits.NET_BIND_SERVICE)
 class ConsumersIT {
 
     private static final String NO_PROVIDER = "nucleus.caps log ERROR Log4j API could not find a logging provider.";

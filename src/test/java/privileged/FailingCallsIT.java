@@ -1,7 +1,7 @@
 package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static privileged.Bits.NOBODY;
+import static privileged.Bits.ANYBODY;
 
 import java.util.Arrays;
 import nucleus.caps.Capability;
@@ -19,12 +19,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * refuses it. What the exception says is compared with the state outside; that KEEPCAPS is off is seen by what
  * happens at the next change of the uid, as in {@link KeepCapsIT}.
  */
-@Privileged
+@Privileged(also = Bits.FOR_FILTERS)
 class FailingCallsIT {
 
     private static final long KEPT = Bits.SETUID | Bits.KILL;
     private static final CapabilitySet KEEP = CapabilitySet.of(Capability.CAP_SETUID, Capability.CAP_KILL);
-    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 4);
+    private static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY, 4);
     private static final String FILTERED =
             "no rule of capabilities(7) forbids it: a security module or a seccomp filter may";
     private static final String HALFWAY = " (a part had been changed before)";
@@ -108,12 +108,12 @@ class FailingCallsIT {
 
     @Test
     void setresuidFailsAfterTheGroupsAreChanged() {
-        switchFails("1 SETRESUID 65534", "setresuid(65534, 65534, 65534)", NOBODY);
+        switchFails("1 SETRESUID 65533", "setresuid(65533, 65533, 65533)", ANYBODY);
     }
 
     @Test
     void setresgidFailsAfterTheGroupsAreChanged() {
-        switchFails("1 SETRESGID", "setresgid(65534, 65534, 65534)", 0);
+        switchFails("1 SETRESGID", "setresgid(65533, 65533, 65533)", 0);
     }
 
     private static void switchFails(String refused, String syscall, long gid) {
@@ -173,7 +173,7 @@ class FailingCallsIT {
         try (Held child = Held.start(Tries.class, "1 CAPSET")) {
             failed(child, "capset(effective=cap_kill,cap_setuid, permitted=cap_kill,cap_setuid, inheritable=none)",
                     "EPERM", FILTERED, true);
-            OutsideStatus halfway = child.start().withBounding(KEPT).withEffective(0).as(NOBODY, NOBODY, 4L);
+            OutsideStatus halfway = child.start().withBounding(KEPT).withEffective(0).as(ANYBODY, ANYBODY, 4L);
             assertThat(child.at("failed")).isEqualTo(halfway);
             child.threw();
             assertThat(child.at("other step")).isEqualTo(halfway);
@@ -183,7 +183,7 @@ class FailingCallsIT {
     @Test
     void noNewPrivsFailsAtTheEnd() {
         try (Held child = Held.start(Drops.class, "1 PRCTL 38")) {
-            OutsideStatus switched = child.start().holdingOnly(KEPT).as(NOBODY, NOBODY, 4L);
+            OutsideStatus switched = child.start().holdingOnly(KEPT).as(ANYBODY, ANYBODY, 4L);
             failed(child, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "EPERM", FILTERED, true);
             assertThat(child.at("failed")).isEqualTo(switched);
             failed(child, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "EPERM", FILTERED, false);
@@ -196,7 +196,7 @@ class FailingCallsIT {
     @Test
     void aThreadOnWhichKeepCapsCannotBeSwitchedOffIsNamed() {
         try (Held child = Held.start(Drops.class, "1 PRCTL 8 0")) {
-            OutsideStatus switched = child.start().holdingOnly(KEPT).as(NOBODY, NOBODY, 4L);
+            OutsideStatus switched = child.start().holdingOnly(KEPT).as(ANYBODY, ANYBODY, 4L);
             Thrown thrown = child.threw();
             assertThat(child.at("failed")).isEqualTo(switched);
             assertThat(thrown.type()).isEqualTo("CapsException");

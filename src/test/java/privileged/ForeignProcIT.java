@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of /proc that say something else than the kernel does, arranged in a mount namespace of the child's own. */
-@Privileged
+@Privileged(also = Bits.FOR_NAMESPACES)
 class ForeignProcIT {
 
     static final class Drops implements Scenario {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import nucleus.caps.Capability;
 import nucleus.caps.Caps;
 import nucleus.caps.Scope;
@@ -12,7 +16,6 @@ import nucleus.caps.SetKind;
 import org.junit.jupiter.api.Test;
 
 /** The harness sees what it is there to see. */
-@Privileged
 class HarnessIT {
 
     /** Changes one thread, and stops on another. */
@@ -74,6 +77,7 @@ class HarnessIT {
     }
 
     @Test
+    @Privileged
     void aChangedThreadThatDidNotComeToThePointIsSeen() {
         assertThatThrownBy(() -> {
             try (Held child = Held.start(ChangesAnother.class)) {
@@ -116,6 +120,7 @@ class HarnessIT {
     }
 
     @Test
+    @Privileged
     void anythingElseThanWhatWasExpectedFails() {
         assertThatThrownBy(() -> {
             try (Held child = Held.start(StopsTwice.class)) {
@@ -133,13 +138,44 @@ class HarnessIT {
 
     @Test
     void whetherATestRunsIsNotItsOwnGuess() {
-        assertThat(Privileged.Condition.evaluate("00000000002801c0").isDisabled()).isFalse();
-        assertThat(Privileged.Condition.evaluate("00000000002800c0").isDisabled()).isTrue();
-        assertThat(Privileged.Condition.evaluate("00000000002800c0").getReason())
-                .hasValue("CapEff is 00000000002800c0, and lacks 0000000000000100");
+        long needed = Bits.SETGID | Bits.SETPCAP | Bits.SYS_ADMIN;
+        assertThat(Privileged.Condition.evaluate("0000000000200140", needed).isDisabled()).isFalse();
+        assertThat(Privileged.Condition.evaluate("0000000000000040", needed).isDisabled()).isTrue();
+        assertThat(Privileged.Condition.evaluate("0000000000000040", needed).getReason())
+                .hasValue("CapEff is 0000000000000040, and lacks cap_setpcap, cap_sys_admin");
         for (String none : new String[] {null, "", "${held}", "0"}) {
-            assertThatIllegalStateException().isThrownBy(() -> Privileged.Condition.evaluate(none));
+            assertThatIllegalStateException().isThrownBy(() -> Privileged.Condition.evaluate(none, needed));
         }
+    }
+
+    @Privileged(also = Bits.KILL)
+    private static final class NeedsMore {
+        @Privileged(also = Bits.CHOWN)
+        void yetMore() {
+        }
+    }
+
+    @Test
+    void aMethodNeedsWhatItsClassNeedsToo() throws Exception {
+        assertThat(Privileged.Condition.needed(Stream.of(NothingToChangeIT.class))).isEqualTo(0x1c0);
+        assertThat(Privileged.Condition.needed(
+                Stream.of(NeedsMore.class, NeedsMore.class.getDeclaredMethod("yetMore")))).isEqualTo(0x1e1);
+    }
+
+    /** Or it would let tests be skipped that could have run. */
+    @Test
+    void theScriptThatChecksTheTestsKnowsWhatAnyOfThemNeeds() throws Exception {
+        long needed = 0;
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("caps.testClasses"), "privileged"))) {
+            for (Path file : files.filter(it -> it.toString().matches(".*/\\w+IT\\.class")).toList()) {
+                Class<?> test = Class.forName("privileged." + file.getFileName().toString().replace(".class", ""));
+                needed |= Privileged.Condition.needed(Stream.of(test))
+                        | Privileged.Condition.needed(Arrays.stream(test.getDeclaredMethods()));
+            }
+        }
+        assertThat(Files.readAllLines(Path.of(System.getProperty("caps.basedir"), "scripts/check-tests")))
+                .filteredOn(line -> line.startsWith("needed=")).singleElement().asString()
+                .startsWith("needed=0x%x ".formatted(needed));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static privileged.Bits.NOBODY;
+import static privileged.Bits.ANYBODY;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,7 +24,7 @@ class InjectedFailuresIT {
 
     private static final long KEPT = Bits.SETUID | Bits.KILL;
     private static final CapabilitySet KEEP = CapabilitySet.of(Capability.CAP_SETUID, Capability.CAP_KILL);
-    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 4);
+    private static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY, 4);
 
     private static final String[] FIRST_CAPSET = {"--seccomp-bpf", "-e", "trace=capset",
         "-e", "inject=capset:error=EPERM:when=1"};
@@ -89,9 +89,9 @@ class InjectedFailuresIT {
             assertThat(thrown.errnoName()).isEqualTo("EPERM");
             assertThat(thrown.changed()).isTrue();
             assertThat(child.at("failed"))
-                    .isEqualTo(child.start().withBounding(KEPT).withEffective(0).as(NOBODY, NOBODY, 4L));
+                    .isEqualTo(child.start().withBounding(KEPT).withEffective(0).as(ANYBODY, ANYBODY, 4L));
             assertThat(child.at("dropped"))
-                    .isEqualTo(child.start().holdingOnly(KEPT).as(NOBODY, NOBODY, 4L).withNoNewPrivs());
+                    .isEqualTo(child.start().holdingOnly(KEPT).as(ANYBODY, ANYBODY, 4L).withNoNewPrivs());
         }
     }
 
@@ -99,7 +99,7 @@ class InjectedFailuresIT {
     void keepCapsIsOffAfterACapsetThatFailed(@TempDir Path directory) {
         try (Held child = Held.of(BecomesRootOnceMore.class).traced(directory.resolve("trace"), FIRST_CAPSET).start()) {
             assertThat(child.threw().changed()).isTrue();
-            OutsideStatus halfway = child.start().withBounding(KEPT).as(NOBODY, NOBODY, 4L);
+            OutsideStatus halfway = child.start().withBounding(KEPT).as(ANYBODY, ANYBODY, 4L);
             assertThat(child.at("failed")).isEqualTo(halfway.withEffective(0));
             assertThat(child.at("root again")).isEqualTo(halfway.withUid(0));
             assertThat(child.at("away")).isEqualTo(halfway.withPermitted(0).withEffective(0).withUid(1000));
@@ -118,11 +118,12 @@ class InjectedFailuresIT {
     }
 
     @Test
+    @Privileged(also = Bits.FOR_STRACE)
     void aStateThatCannotBeReadBackIsNotReachedAndCountsAsChanged(@TempDir Path directory) {
         String[] last = lastOfSwitch(directory);
         try (Held child = Held.of(SwitchesUnread.class).traced(directory.resolve("trace"), last).start()) {
             Thrown thrown = child.threw();
-            assertThat(child.at("unread")).isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY, 4L));
+            assertThat(child.at("unread")).isEqualTo(child.start().holdingOnly(0).as(ANYBODY, ANYBODY, 4L));
             unread(thrown, true);
             goesOn(child);
         }
@@ -135,7 +136,7 @@ class InjectedFailuresIT {
     }
 
     private static void goesOn(Held child) {
-        OutsideStatus switched = child.start().holdingOnly(0).as(NOBODY, NOBODY, 4L);
+        OutsideStatus switched = child.start().holdingOnly(0).as(ANYBODY, ANYBODY, 4L);
         assertThat(child.at("read")).isEqualTo(switched);
         assertThat(child.at("dropped")).isEqualTo(switched.withNoNewPrivs());
     }

@@ -144,6 +144,7 @@ class KeepCapsIT {
 
     /** It was on before, nothing was changed, and so it is on still: the message says so. */
     @Test
+    @Privileged(also = Bits.FOR_FILTERS)
     void isNamedWhereItWasOnBeforeAStepThatFailed() {
         try (Held child = Held.start(KeepsInVain.class)) {
             OutsideStatus bounded = child.start().withBounding(KEPT);

@@ -1,7 +1,6 @@
 package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static privileged.Bits.NOBODY;
 
 import java.io.IOException;
@@ -111,7 +110,7 @@ class KernelFactsIT {
     /** A user namespace of its own needs no capability, and gives all of them inside. */
     @Test
     void whoHoldsNothingHoldsEverythingInANamespaceOfItsOwn() throws IOException {
-        assumeTrue(mayUnshare(), "not to be had here: user namespaces for everybody");
+        Here.areUserNamespacesForEverybody();
         int last = Integer.parseInt(Files.newBufferedReader(Path.of("/proc/sys/kernel/cap_last_cap")).readLine());
         try (Held child = Held.start(Unshares.class).together()) {
             assertThat(child.at("dropped")).isEqualTo(
@@ -140,12 +139,5 @@ class KernelFactsIT {
             String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertThat(process.waitFor()).as(output).isZero();
         }
-    }
-
-    private static boolean mayUnshare() throws IOException {
-        Process process = new ProcessBuilder("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
-                "unshare", "--user", "--map-root-user", "true").redirectErrorStream(true).start();
-        process.getInputStream().readAllBytes();
-        return process.onExit().join().exitValue() == 0;
     }
 }

@@ -40,7 +40,12 @@ final class Launch {
 
     /** As nobody, who holds exactly those: names as setpriv knows them, separated by commas. */
     Launch asNobodyWith(String names) {
-        return through("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+        return as(Bits.NOBODY, names);
+    }
+
+    /** The same as somebody else. */
+    Launch as(long id, String names) {
+        return through("setpriv", "--reuid", Long.toString(id), "--regid", Long.toString(id), "--clear-groups",
                 "--inh-caps", exactly(names), "--ambient-caps", exactly(names));
     }
 

@@ -74,8 +74,12 @@ class LaunchTableIT {
             }
             assertThat(child.at("launched")).isEqualTo(child.start());
         }
-        Path made = Files.write(BASE.resolve("target/launched.txt"), rows);
+        List<String> committed = Files.readAllLines(BASE.resolve("src/test/launched.txt"));
+        Path made = BASE.resolve("target/launched.txt");
+        if (!rows.equals(committed)) {
+            Files.write(made, rows);
+        }
         assertThat(rows).as("src/test/launched.txt; where the change is meant, copy " + made).hasSize(240)
-                .isEqualTo(Files.readAllLines(BASE.resolve("src/test/launched.txt")));
+                .isEqualTo(committed);
     }
 }

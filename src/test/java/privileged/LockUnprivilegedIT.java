@@ -31,10 +31,10 @@ class LockUnprivilegedIT {
     @ParameterizedTest
     @EnumSource(Scope.class)
     void everythingButTheBoundingSetGoes(Scope scope) {
-        try (Held held = Held.of(Locks.class, scope.name()).asNobodyWith("kill,net_admin").start()) {
+        try (Held held = Held.of(Locks.class, scope.name()).asNobodyWith("kill,net_raw").start()) {
             Held child = scope == Scope.PROCESS ? held.together() : held;
             OutsideStatus start = child.start();
-            assertThat(start.permitted()).isEqualTo(Bits.KILL | Bits.NET_ADMIN).isEqualTo(start.ambient());
+            assertThat(start.permitted()).isEqualTo(Bits.KILL | Bits.NET_RAW).isEqualTo(start.ambient());
             assertThat(start.bounding()).isEqualTo(OutsideStatus.mine().bounding());
             assertThat(child.said()).isEqualTo("true");
             assertThat(child.saidNothingThrown()).isTrue();

@@ -1,6 +1,7 @@
 package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.Bits.ANYBODY;
 
 import nucleus.caps.Capability;
 import nucleus.caps.Caps;
@@ -18,7 +19,7 @@ class NothingToChangeIT {
     static final class Drops implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            Caps.begin(Scope.THREAD).drop(Identity.of(65534, 65534));
+            Caps.begin(Scope.THREAD).drop(Identity.of(ANYBODY, ANYBODY));
             points.at("dropped");
         }
     }
@@ -33,7 +34,7 @@ class NothingToChangeIT {
             caps.lower(SetKind.PERMITTED, Capability.CAP_SETPCAP);
             caps.lower(SetKind.INHERITABLE, Capability.CAP_SETPCAP);
             points.at("rest");
-            initial.drop(Identity.of(65534, 65534));
+            initial.drop(Identity.of(ANYBODY, ANYBODY));
             points.at("dropped");
         }
     }
@@ -41,14 +42,14 @@ class NothingToChangeIT {
     static final class Applies implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            Caps.begin(Scope.THREAD).apply(Caps.current(), Identity.of(65534, 65534));
+            Caps.begin(Scope.THREAD).apply(Caps.current(), Identity.of(ANYBODY, ANYBODY));
             points.at("applied");
         }
     }
 
     @Test
     void whoeverHoldsNothingMayDropIt() {
-        try (Held child = Held.of(Drops.class).through("setpriv", "--reuid", "65534", "--regid", "65534",
+        try (Held child = Held.of(Drops.class).through("setpriv", "--reuid", "65533", "--regid", "65533",
                 "--clear-groups", "--bounding-set", "-all", "--inh-caps", "-all").start()) {
             assertThat(child.start().holdingOnly(0)).isEqualTo(child.start());
             assertThat(child.at("dropped")).isEqualTo(child.start().withNoNewPrivs());
@@ -57,7 +58,7 @@ class NothingToChangeIT {
 
     @Test
     void theRestMayGoWithoutSetpcapWhereBoundingIsGone() {
-        try (Held child = Held.of(DropsBoundingFirst.class).asNobodyWith("setpcap,kill").start()) {
+        try (Held child = Held.of(DropsBoundingFirst.class).as(ANYBODY, "setpcap,kill").start()) {
             OutsideStatus rest = child.start().withSets(0, Bits.KILL, Bits.KILL, Bits.KILL, Bits.KILL);
             assertThat(child.at("rest")).isEqualTo(rest);
             assertThat(child.at("dropped")).isEqualTo(rest.holdingOnly(0).withNoNewPrivs());
@@ -66,7 +67,7 @@ class NothingToChangeIT {
 
     @Test
     void whoeverIsSomebodyMayBecomeTheSame() {
-        try (Held child = Held.of(Applies.class).asNobodyWith("kill").start()) {
+        try (Held child = Held.of(Applies.class).as(ANYBODY, "kill").start()) {
             assertThat(child.start().effective()).isEqualTo(Bits.KILL);
             assertThat(child.at("applied")).isEqualTo(child.start());
         }

@@ -19,7 +19,7 @@ import privileged.OciRuntime.Outcome;
  * What {@code process} of an OCI bundle asks for, given to every thread of a JVM that then becomes a program, is what
  * runc and crun give: before the program is executed, and after. Where it is not, the table says so.
  */
-@Privileged
+@Privileged(also = Bits.FOR_NAMESPACES)
 class OciConformanceIT {
 
     private static final Programs PROGRAMS = new Programs();

@@ -147,11 +147,13 @@ class ProcessIT {
     }
 
     @Test
+    @Privileged(also = Bits.FOR_NAMESPACES)
     void whatIsKeptIsKeptByEveryThread() throws IOException {
         tries(BIND, "java.nio.file.FileSystemException: %s: Operation not permitted");
     }
 
     @Test
+    @Privileged(also = Bits.FOR_NAMESPACES)
     void whatIsNotKeptIsMissed() throws IOException {
         tries(0, "java.net.BindException: Permission denied");
     }

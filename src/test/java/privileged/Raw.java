@@ -171,6 +171,10 @@ final class Raw {
         filter.set(JAVA_INT, at + 4, value);
     }
 
+    static long close(long descriptor) {
+        return make(System.getProperty("os.arch").equals("amd64") ? 3 : 57, descriptor);
+    }
+
     private static void call(Call call, long... arguments) {
         long result = make(call.number, arguments);
         if (result != 0) {

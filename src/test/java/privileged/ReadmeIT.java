@@ -31,6 +31,7 @@ class ReadmeIT {
     @ParameterizedTest
     @MethodSource("blocks")
     void eachBlockPrintsWhatIsToldOfIt(Readme.Block block, @TempDir Path directory) throws Exception {
+        Here.canBeWritten(BASE.resolve("target"));
         String output = run(block.commands(), directory);
 
         List<String> told = block.output().orElseThrow().lines().toList();

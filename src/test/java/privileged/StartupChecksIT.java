@@ -133,6 +133,7 @@ class StartupChecksIT {
     }
 
     @Test
+    @Privileged(also = Bits.SYS_ADMIN)
     void theOtherThreadsOfADroppedOneAreNamedAndItIsNot() {
         try (Held child = Held.start(FailsForTheOthers.class)) {
             child.at("before");
@@ -163,6 +164,7 @@ class StartupChecksIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"sys_admin", "sys_ptrace"})
+    @Privileged(also = Bits.SYS_ADMIN | Bits.SYS_PTRACE)
     void whoeverHoldsOneForNamespacesIsNamedOrWarnedOf(String held) {
         try (Held child = Held.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("WARN").start()) {
             List<Path> threads = Tasks.of(child.process());
@@ -178,6 +180,7 @@ class StartupChecksIT {
     }
 
     @Test
+    @Privileged(also = Bits.SYS_ADMIN)
     void permittedAloneIsNamedToo() {
         try (Held child = Held.of(MayMakeNamespaces.class, "sys_admin").asNobodyWith("sys_admin").start()) {
             Thrown thrown = child.threw();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 @Privileged
 class StepByStepIT {
 
-    private static final long KEPT = Bits.SYS_PTRACE | Bits.SETUID;
+    private static final long KEPT = Bits.NET_RAW | Bits.SETUID;
 
     /** The example of the documentation, with the identity as an argument. */
     static final class ThreeSteps implements Scenario {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Privileged
 class ThreadCapsIT {
 
-    private static final long BOTH = Bits.SYS_PTRACE | Bits.KILL;
+    private static final long BOTH = Bits.NET_RAW | Bits.KILL;
 
     /** One change for each argument: a method, a set, and names or a mask. */
     static final class Changes implements Scenario {
@@ -77,11 +77,11 @@ class ThreadCapsIT {
 
     @Test
     void boundingIsLoweredAndNothingElse() {
-        try (Held child = Held.of(Changes.class, "lower BOUNDING kill sys_ptrace",
+        try (Held child = Held.of(Changes.class, "lower BOUNDING kill net_raw",
                 "set BOUNDING " + Bits.hex(Bits.SETUID), "clear BOUNDING", "clear BOUNDING")
                 .inheriting("kill,setuid", "kill").start()) {
             OutsideStatus start = child.start();
-            assertThat(child.at("lower BOUNDING kill sys_ptrace"))
+            assertThat(child.at("lower BOUNDING kill net_raw"))
                     .isEqualTo(start.withBounding(start.bounding() & ~BOTH));
             assertThat(child.at("set BOUNDING " + Bits.hex(Bits.SETUID))).isEqualTo(start.withBounding(Bits.SETUID));
             assertThat(child.at("clear BOUNDING")).isEqualTo(start.withBounding(0));
@@ -122,26 +122,26 @@ class ThreadCapsIT {
 
     @Test
     void effectiveIsRaisedWithinPermittedAndLoweredFreely() {
-        try (Held child = Held.start(Changes.class, "clear EFFECTIVE", "raise EFFECTIVE kill sys_ptrace",
+        try (Held child = Held.start(Changes.class, "clear EFFECTIVE", "raise EFFECTIVE kill net_raw",
                 "lower EFFECTIVE kill", "set EFFECTIVE " + Bits.hex(Bits.SETGID))) {
             OutsideStatus start = child.start();
             assertThat(child.at("clear EFFECTIVE")).isEqualTo(start.withEffective(0));
-            assertThat(child.at("raise EFFECTIVE kill sys_ptrace")).isEqualTo(start.withEffective(BOTH));
-            assertThat(child.at("lower EFFECTIVE kill")).isEqualTo(start.withEffective(Bits.SYS_PTRACE));
+            assertThat(child.at("raise EFFECTIVE kill net_raw")).isEqualTo(start.withEffective(BOTH));
+            assertThat(child.at("lower EFFECTIVE kill")).isEqualTo(start.withEffective(Bits.NET_RAW));
             assertThat(child.at("set EFFECTIVE " + Bits.hex(Bits.SETGID))).isEqualTo(start.withEffective(Bits.SETGID));
         }
     }
 
     @Test
     void loweringInheritableMasksAmbient() {
-        try (Held child = Held.start(Changes.class, "raise INHERITABLE kill sys_ptrace setuid",
+        try (Held child = Held.start(Changes.class, "raise INHERITABLE kill net_raw setuid",
                 "set AMBIENT " + Bits.hex(BOTH), "lower INHERITABLE kill", "clear INHERITABLE")) {
             OutsideStatus start = child.start();
             OutsideStatus raised = start.withInheritable(BOTH | Bits.SETUID);
-            assertThat(child.at("raise INHERITABLE kill sys_ptrace setuid")).isEqualTo(raised);
+            assertThat(child.at("raise INHERITABLE kill net_raw setuid")).isEqualTo(raised);
             assertThat(child.at("set AMBIENT " + Bits.hex(BOTH))).isEqualTo(raised.withAmbient(BOTH));
             assertThat(child.at("lower INHERITABLE kill"))
-                    .isEqualTo(start.withInheritable(Bits.SYS_PTRACE | Bits.SETUID).withAmbient(Bits.SYS_PTRACE));
+                    .isEqualTo(start.withInheritable(Bits.NET_RAW | Bits.SETUID).withAmbient(Bits.NET_RAW));
             assertThat(child.at("clear INHERITABLE")).isEqualTo(start.withInheritable(0).withAmbient(0));
         }
     }
@@ -149,13 +149,13 @@ class ThreadCapsIT {
     @Test
     void inheritableIsRaisedFromBoundingWithSetpcapAndFromPermittedWithout() {
         try (Held child = Held.start(Changes.class, "lower PERMITTED kill", "raise INHERITABLE kill",
-                "lower EFFECTIVE setpcap", "raise INHERITABLE sys_ptrace")) {
+                "lower EFFECTIVE setpcap", "raise INHERITABLE net_raw")) {
             long rest = child.start().permitted() & ~Bits.KILL;
             OutsideStatus lowered = child.start().withPermitted(rest).withEffective(rest);
             assertThat(child.at("lower PERMITTED kill")).isEqualTo(lowered);
             assertThat(child.at("raise INHERITABLE kill")).isEqualTo(lowered.withInheritable(Bits.KILL));
             child.at("lower EFFECTIVE setpcap");
-            assertThat(child.at("raise INHERITABLE sys_ptrace"))
+            assertThat(child.at("raise INHERITABLE net_raw"))
                     .isEqualTo(lowered.withEffective(rest & ~Bits.SETPCAP).withInheritable(BOTH));
         }
     }
@@ -165,12 +165,12 @@ class ThreadCapsIT {
         try (Held child = Held.of(Changes.class, "clear EFFECTIVE", "raise AMBIENT kill",
                 "set AMBIENT " + Bits.hex(BOTH), "lower AMBIENT kill", "set AMBIENT " + Bits.hex(Bits.KILL),
                 "clear AMBIENT")
-                .inheriting("kill,sys_ptrace", "").start()) {
+                .inheriting("kill,net_raw", "").start()) {
             OutsideStatus start = child.start().withEffective(0);
             assertThat(child.at("clear EFFECTIVE")).isEqualTo(start);
             assertThat(child.at("raise AMBIENT kill")).isEqualTo(start.withAmbient(Bits.KILL));
             assertThat(child.at("set AMBIENT " + Bits.hex(BOTH))).isEqualTo(start.withAmbient(BOTH));
-            assertThat(child.at("lower AMBIENT kill")).isEqualTo(start.withAmbient(Bits.SYS_PTRACE));
+            assertThat(child.at("lower AMBIENT kill")).isEqualTo(start.withAmbient(Bits.NET_RAW));
             assertThat(child.at("set AMBIENT " + Bits.hex(Bits.KILL))).isEqualTo(start.withAmbient(Bits.KILL));
             assertThat(child.at("clear AMBIENT")).isEqualTo(start);
         }

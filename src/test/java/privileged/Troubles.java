@@ -1,6 +1,6 @@
 package privileged;
 
-import static privileged.Bits.NOBODY;
+import static privileged.Bits.ANYBODY;
 
 import java.lang.foreign.Arena;
 import java.util.concurrent.CountDownLatch;
@@ -18,7 +18,7 @@ import nucleus.caps.ThreadCaps;
 /** Does what goes wrong for users most often, by its name, and says what was thrown. */
 final class Troubles implements Scenario.WithSyscalls {
 
-    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);
+    private static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY);
     private static final int IO_URING_SETUP = 425;
 
     @Override

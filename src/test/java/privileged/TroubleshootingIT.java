@@ -2,6 +2,7 @@ package privileged;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -18,6 +19,9 @@ class TroubleshootingIT {
     @ParameterizedTest
     @ValueSource(strings = {"differing", "ring", "virtual", "kept", "user", "spent", "launched"})
     void isToldAsItIsPrinted(String trouble) {
+        if (trouble.equals("ring")) {
+            Here.isIoUring();
+        }
         isTold(trouble, launch -> launch);
     }
 
@@ -27,7 +31,8 @@ class TroubleshootingIT {
     }
 
     @Test
-    void isToldAsItIsPrintedInAUserNamespace() {
+    void isToldAsItIsPrintedInAUserNamespace() throws IOException {
+        Here.areUserNamespaces();
         isTold("unmapped", launch -> launch.through("unshare", "--user", "--map-root-user"));
     }
 

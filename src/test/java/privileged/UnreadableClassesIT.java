@@ -162,6 +162,7 @@ class UnreadableClassesIT {
     }
 
     @Test
+    @Privileged(also = Bits.SYS_ADMIN)
     void theRestWorksToo() {
         try (Held child = unreadable(UsesTheRest.class).start()) {
             assertThat(child.at("dropped"))
@@ -186,6 +187,7 @@ class UnreadableClassesIT {
     }
 
     @Test
+    @Privileged(also = Bits.FOR_FILTERS)
     void aCallThatFailsIsReported() {
         Thrown thrown = failing(Raw.EPERM);
         assertThat(thrown.type()).isEqualTo("CapsException");
@@ -194,6 +196,7 @@ class UnreadableClassesIT {
     }
 
     @Test
+    @Privileged(also = Bits.FOR_FILTERS)
     void aVerificationThatFailsIsReported() {
         Thrown thrown = failing(Raw.IGNORED);
         assertThat(thrown.type()).isEqualTo("VerificationException");
@@ -213,6 +216,7 @@ class UnreadableClassesIT {
     }
 
     @Test
+    @Privileged(also = Bits.FOR_STRACE)
     void aStateThatCannotBeReadBackIsReported(@TempDir Path directory) {
         try (Held child = unreadable(CannotReadBack.class)
                 .traced(directory.resolve("trace"), InjectedFailuresIT.lastOfSwitch(directory)).start()) {

@@ -12,6 +12,7 @@ import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Privileged
 class UserNamespaceIT {
 
-    private static final int MAPPED = 100_000;
+    /** Of ids that a namespace with 65,536 of them has, too. */
+    private static final String MAP = "0 10000 50000\n65534 60000 1\n";
+
+    @BeforeEach
+    void thereIsOne() throws IOException {
+        Here.areUserNamespaces();
+    }
 
     static final class Tries implements Scenario {
         @Override
@@ -61,8 +68,12 @@ class UserNamespaceIT {
 
     private static void map(Held child) throws IOException {
         for (String map : List.of("uid_map", "gid_map")) {
-            Files.writeString(Path.of("/proc", Long.toString(child.process()), map), "0 " + MAPPED + " 65536");
+            Files.writeString(Path.of("/proc", Long.toString(child.process()), map), MAP);
         }
+    }
+
+    private static long outside(long id) {
+        return id == NOBODY ? 60_000 : 10_000 + id;
     }
 
     private static Launch rootOnly(Class<? extends Scenario> scenario, String... args) {
@@ -167,8 +178,8 @@ class UserNamespaceIT {
         try (Held child = Held.of(Drops.class, ids).through("unshare", "--user", "--keep-caps")
                 .through("setpriv", "--groups", "27").start()) {
             map(child);
-            OutsideStatus end = child.start().holdingOnly(0).withNoNewPrivs().as(MAPPED + uid, MAPPED + gid);
-            assertThat(child.at("dropped")).isEqualTo(groups.length == 0 ? end : end.withGroups(MAPPED + groups[0]));
+            OutsideStatus end = child.start().holdingOnly(0).withNoNewPrivs().as(outside(uid), outside(gid));
+            assertThat(child.at("dropped")).isEqualTo(groups.length == 0 ? end : end.withGroups(outside(groups[0])));
         }
     }
 }
