@@ -10,10 +10,12 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import nucleus.caps.Concurrently;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.engine.DiscoverySelector;
@@ -23,10 +25,8 @@ import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
  * Every fault in the table makes a test of the recipes fail. The table, src/test/mutants.txt, is committed, so that a
- * step, a check or a guard that comes or goes is seen in a review. Faults have classes of their own, and none needs a
- * processor that another has.
+ * step, a check or a guard that comes or goes is seen in a review.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class MutantTableTest {
 
     private static final Path BASE = Path.of(System.getProperty("caps.basedir", "."));
@@ -47,6 +47,14 @@ class MutantTableTest {
 
     private static final List<String> API_JUDGES = List.of(API + "PhaseUseTest", API + "PhaseHalfwayTest",
             API + "PhaseDriftTest", API + "PhaseThreadsTest", API + "StartupTest", API + "ProcessChainTest");
+
+    private static Map<Mutant, Future<TestExecutionSummary>> judged;
+
+    /** Faults have classes of their own. */
+    @BeforeAll
+    static void judge() {
+        judged = Concurrently.done(mutants(), MutantTableTest::judge);
+    }
 
     static List<Mutant> mutants() {
         return MUTATED.stream().flatMap(name -> mutantsOf(name + ".java")).toList();
@@ -85,7 +93,7 @@ class MutantTableTest {
     @ParameterizedTest
     @MethodSource("mutants")
     void isKilled(Mutant mutant) throws Exception {
-        assertThat(judge(mutant).getTotalFailureCount()).as("tests that fail").isPositive();
+        assertThat(judged.get(mutant).get().getTotalFailureCount()).as("tests that fail").isPositive();
     }
 
     private static TestExecutionSummary judge(Mutant mutant) throws Exception {

@@ -7,23 +7,22 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nucleus.caps.Concurrently;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each condition of the handler, on each processor: without it, a check of the program in C fails, some by waiting. */
-@Execution(ExecutionMode.CONCURRENT)
 class HandlerGuardsTest {
 
     /** A conditional branch; cbnz repeats a store that another processor came between. */
@@ -32,10 +31,7 @@ class HandlerGuardsTest {
     @TempDir
     private static Path programs;
 
-    @TempDir
-    private Path directory;
-
-    private static final Map<Toolchain, Path> PROGRAMS = new TreeMap<>();
+    private static Map<Guard, Future<Tool.Result>> results;
 
     /** A line that is left out. */
     record Guard(Toolchain toolchain, int line, String text) {
@@ -62,11 +58,26 @@ class HandlerGuardsTest {
     }
 
     @BeforeAll
-    static void compile() {
+    static void run() {
+        Map<Toolchain, Path> compiled = new EnumMap<>(Toolchain.class);
         for (Toolchain toolchain : Toolchain.values()) {
-            PROGRAMS.put(toolchain, toolchain.compile(Tool.BASEDIR.resolve("src/test/c/handler.c"), programs,
+            compiled.put(toolchain, toolchain.compile(Tool.BASEDIR.resolve("src/test/c/handler.c"), programs,
                     "-DPATIENCE=15000"));
         }
+        results = Concurrently.done(guards().toList(), guard -> run(guard, compiled.get(guard.toolchain())));
+    }
+
+    private static Tool.Result run(Guard guard, Path program) throws IOException {
+        Path directory = Files.createTempDirectory(programs, "guard");
+        List<String> lines = lines(guard.toolchain());
+        lines.set(guard.line(), "");
+        Path source = Files.write(directory.resolve("handler.S"), lines);
+        Path object = guard.toolchain().assemble(source, directory);
+        Map<String, Long> offsets = guard.toolchain().symbols(object).stream()
+                .collect(Collectors.toMap(symbol -> symbol[2], symbol -> Long.parseUnsignedLong(symbol[0], 16)));
+        String hex = HexFormat.of().formatHex(Files.readAllBytes(guard.toolchain().text(object)));
+        return guard.toolchain().run(program, Files.writeString(directory.resolve("code"), hex),
+                Long.toString(offsets.getOrDefault("restorer", (long) Handler.NONE)), Long.toString(Handler.TO_DATA));
     }
 
     @Test
@@ -77,19 +88,8 @@ class HandlerGuardsTest {
 
     @ParameterizedTest
     @MethodSource("guards")
-    void isMissedWhereItIsGone(Guard guard) throws IOException {
-        List<String> lines = lines(guard.toolchain());
-        lines.set(guard.line(), "");
-        Path source = Files.write(directory.resolve("handler.S"), lines);
-        Path object = guard.toolchain().assemble(source, directory);
-        Map<String, Long> offsets = guard.toolchain().symbols(object).stream()
-                .collect(Collectors.toMap(symbol -> symbol[2], symbol -> Long.parseUnsignedLong(symbol[0], 16)));
-        String hex = HexFormat.of().formatHex(Files.readAllBytes(guard.toolchain().text(object)));
-
-        Tool.Result result = guard.toolchain().run(PROGRAMS.get(guard.toolchain()),
-                Files.writeString(directory.resolve("code"), hex),
-                Long.toString(offsets.getOrDefault("restorer", (long) Handler.NONE)), Long.toString(Handler.TO_DATA));
-
+    void isMissedWhereItIsGone(Guard guard) throws Exception {
+        Tool.Result result = results.get(guard).get();
         assertThat(result.status()).as(result.output()).isNotZero();
     }
 }
