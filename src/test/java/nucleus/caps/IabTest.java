@@ -43,6 +43,7 @@ class IabTest {
         "cap_kill,,cap_bpf  | at 9 of \"cap_kill,,cap_bpf\": a capability is expected",
         "!0x40              | at 1 of \"!0x40\": a capability's number is within 0 to 63, not \"0x40\"",
         "08                 | at 1 of \"08\": a comma is expected, not \"8\"",
+        "0b1                | at 1 of \"0b1\": a comma is expected, not \"b\"",
         "99999999999999999999 | at 0 of \"99999999999999999999\": a capability's number is within 0 to 63, not \"99999999999999999999\"",
     })
     void refusesTheRestWithThePositionAndTheReason(String text, String message) {
