@@ -1,6 +1,7 @@
 package soak;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -38,7 +39,7 @@ final class Timed {
     }
 
     static List<Timed> start() throws IOException {
-        ServerSocket server = new ServerSocket(0);
+        ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
         Socket socket = new Socket(server.getInetAddress(), server.getLocalPort());
         silent = server.accept();
         server.setSoTimeout(MILLIS);
