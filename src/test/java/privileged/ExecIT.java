@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Privileged
 class ExecIT {
 
-    private static final long BIND = 1L << 10;
+    private static final long BIND = Bits.NET_BIND_SERVICE;
     private static final Map<String, String> ENVIRONMENT = Map.of("NAME", "a = b", "PATH", "/bin");
 
     /** Prints as a child of the harness does. */

@@ -3,15 +3,11 @@ package privileged;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What not every machine and container lets root have: tried, for the tests that need it. */
 final class Here {
-
-    private static final int IO_URING_SETUP = 425;
-    private static final int IO_URING_PARAMETERS = 120;
 
     private Here() {
     }
@@ -28,13 +24,11 @@ final class Here {
     }
 
     static void isIoUring() {
-        try (Arena arena = Arena.ofConfined()) {
-            long ring = Raw.make(IO_URING_SETUP, 4, arena.allocate(IO_URING_PARAMETERS, 8).address());
-            if (ring >= 0) {
-                Raw.close(ring);
-            }
-            needed(ring >= 0, "io_uring");
+        long ring = Raw.ring(0);
+        if (ring >= 0) {
+            Raw.close(ring);
         }
+        needed(ring >= 0, "io_uring");
     }
 
     /** A user namespace need not map all of them. */

@@ -91,13 +91,18 @@ final class Launch {
 
     Held start() {
         List<String> command = command();
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+        ProcessBuilder builder = unbiased(new ProcessBuilder(command));
         try {
             return new Held(builder.start(), command, patience);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Without what the environment would say to a JVM. */
+    static ProcessBuilder unbiased(ProcessBuilder builder) {
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+        return builder;
     }
 
     private List<String> command() {

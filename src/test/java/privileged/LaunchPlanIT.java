@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Privileged
 class LaunchPlanIT {
 
-    private static final long BIND = 1L << 10;
+    private static final long BIND = Bits.NET_BIND_SERVICE;
 
     private Programs programs;
     private Path status;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Privileged
 class LaunchRefusalsIT {
 
-    private static final long BIND = 1L << 10;
+    private static final long BIND = Bits.NET_BIND_SERVICE;
     private static final String PLAIN = nobody(0, 0, 0, "-", "id");
 
     /** Launches by a wish, and says what it threw. */

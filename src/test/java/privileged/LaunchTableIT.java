@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class LaunchTableIT {
 
     private static final Path BASE = Path.of(System.getProperty("caps.basedir"));
-    private static final long BIND = 1L << 10;
+    private static final long BIND = Bits.NET_BIND_SERVICE;
 
     /** What is kept. */
     private record Kept(String name, long bounding, long inheritable, long ambient) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
 import nucleus.caps.CapsException;
 
 /** The child's end of the conversation with {@link Held}. */
@@ -58,6 +59,15 @@ final class Points {
         });
         thread.start();
         thread.join();
+    }
+
+    /** Keeps a thread until its JVM has ended. */
+    static void forEver() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void print(String line) {

@@ -28,21 +28,16 @@ class ProcessGuardsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int PROT_READ_EXEC = 1 | 4;
-    private static final int IO_URING_SETUP = 425;
     private static final int IORING_SETUP_SQPOLL = 2;
     private static final int PROT_READ = 1;
     private static final int MAP_SHARED = 1;
 
     private static long ring(int flags) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment parameters = arena.allocate(120, 8);
-            parameters.set(ValueLayout.JAVA_INT, 8, flags);
-            long descriptor = Raw.make(IO_URING_SETUP, 4, parameters.address());
-            if (descriptor < 0) {
-                throw new IllegalStateException("no ring can be had");
-            }
-            return descriptor;
+        long descriptor = Raw.ring(flags);
+        if (descriptor < 0) {
+            throw new IllegalStateException("no ring can be had");
         }
+        return descriptor;
     }
 
     static final class WithRing implements Scenario.WithSyscalls {

@@ -26,6 +26,9 @@ final class Raw {
     static final int EACCES = 13;
     static final int ENOSYS = 38;
 
+    private static final int IO_URING_SETUP = 425;
+    private static final int IO_URING_PARAMETERS = 120;
+
     /** Stands for an argument that a filter does not look at. */
     static final long ANY = Long.MIN_VALUE;
 
@@ -169,6 +172,15 @@ final class Raw {
         filter.set(JAVA_SHORT, at, (short) code);
         filter.set(JAVA_BYTE, at + 3, (byte) unlessEqual);
         filter.set(JAVA_INT, at + 4, value);
+    }
+
+    /** A ring of io_uring, or -1. */
+    static long ring(int flags) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment parameters = arena.allocate(IO_URING_PARAMETERS, 8);
+            parameters.set(JAVA_INT, 8, flags);
+            return make(IO_URING_SETUP, 4, parameters.address());
+        }
     }
 
     static long close(long descriptor) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.MatchResult;
@@ -77,6 +78,6 @@ final class Readme {
         if (HEADING.matcher(told).matches()) {
             return HEADING.pattern() + "\n";
         }
-        return List.of(told.split(ANYTHING, -1)).stream().map(Pattern::quote).collect(Collectors.joining(".*")) + "\n";
+        return Arrays.stream(told.split(ANYTHING, -1)).map(Pattern::quote).collect(Collectors.joining(".*")) + "\n";
     }
 }

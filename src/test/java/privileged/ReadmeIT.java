@@ -56,15 +56,13 @@ class ReadmeIT {
     private static String run(String commands, Path directory) throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("commands"), commands);
         Path printed = directory.resolve("printed");
-        ProcessBuilder builder = new ProcessBuilder("bash", "-e").directory(BASE.toFile())
-                .redirectInput(file.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile());
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
-        Process process = builder.start();
+        Process process = Launch.unbiased(new ProcessBuilder("bash", "-e")).directory(BASE.toFile())
+                .redirectInput(file.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
         String output = Files.readString(printed, StandardCharsets.UTF_8);
         assertThat(ended).as(output).isTrue();
         assertThat(process.exitValue()).as(output).isZero();
-        return output.replace(CapabilitySet.ofMask(Bits.hex(OutsideStatus.mine().effective())).toString(), "all");
+        return output.replace(new CapabilitySet(OutsideStatus.mine().effective()).toString(), "all");
     }
 
     /** Where it is no terminal that jshell reads from, what was typed is shown only now and then. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Privileged
 class RunIT {
 
-    private static final long BIND = 1L << 10;
+    private static final long BIND = Bits.NET_BIND_SERVICE;
     private static final String NOBODY = "--uid 65534 --gid 65534 ";
 
     /** Options separated by spaces, and a command. */
@@ -37,9 +37,7 @@ class RunIT {
         Stream.of(options.split(" ")).filter(word -> !word.isEmpty()).forEach(line::add);
         line.add("--");
         line.addAll(Arrays.asList(command));
-        ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
-        return builder.start();
+        return Launch.unbiased(new ProcessBuilder(line)).redirectErrorStream(true).start();
     }
 
     private static int status(Process process) throws InterruptedException {

@@ -5,7 +5,6 @@ import static privileged.Bits.ANYBODY;
 
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import nucleus.caps.Caps;
 import nucleus.caps.CapsException;
@@ -30,7 +29,7 @@ class SilentThreadsIT {
             BlockingQueue<Long> held = new LinkedBlockingQueue<>();
             Thread.ofPlatform().name("held").daemon().start(() -> {
                 held.add(Raw.hold(Raw.Call.PRCTL, Long.parseLong(args[0])));
-                forEver();
+                Points.forEver();
             });
             long calls = held.take();
             Phase.Initial initial = Caps.begin(Scope.PROCESS).answerWithin(PATIENCE);
@@ -61,14 +60,6 @@ class SilentThreadsIT {
                     throw e;
                 }
                 return false;
-            }
-        }
-
-        private static void forEver() {
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
             }
         }
     }

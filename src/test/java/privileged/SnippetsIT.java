@@ -3,6 +3,7 @@ package privileged;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.Bits.KILL;
+import static privileged.Bits.NET_BIND_SERVICE;
 import static privileged.Bits.NOBODY;
 import static privileged.Bits.SYS_ADMIN;
 
@@ -24,7 +25,6 @@ import snippets.Texts;
 class SnippetsIT {
 
     private static final String NOTHING = "null";
-    private static final long NET_BIND_SERVICE = 1L << 10;
 
     /** The user that the first example names, as Debian has it. */
     private static final long WWW_DATA = 33;

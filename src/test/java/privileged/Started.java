@@ -20,9 +20,7 @@ final class Started implements AutoCloseable {
     Started(List<String> command) throws IOException {
         List<String> limited = new ArrayList<>(List.of("timeout", "60"));
         limited.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(limited).redirectError(errors.toFile());
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
-        process = builder.start();
+        process = Launch.unbiased(new ProcessBuilder(limited)).redirectError(errors.toFile()).start();
         output = process.inputReader();
     }
 

@@ -23,7 +23,7 @@ class ThousandLaunchesIT {
 
     private static final int THREADS = 8;
     private static final int EACH = 125;
-    private static final long BIND = 1L << 10;
+    private static final long BIND = Bits.NET_BIND_SERVICE;
 
     /** Every launch has another uid; every third holds a capability, and every fifth is refused in the child. */
     static final class Launching implements Scenario {

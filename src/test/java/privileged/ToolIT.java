@@ -13,8 +13,6 @@ import org.junit.jupiter.api.Test;
 @Privileged
 class ToolIT {
 
-    private static final long NET_BIND_SERVICE = 1L << 10;
-
     /** Runs the command on this thread, as a user of java.util.spi.ToolProvider does. */
     static final class Command implements Scenario {
         @Override
@@ -61,7 +59,7 @@ class ToolIT {
         try (Held child = Held.start(Command.class, "drop", "--uid", "65534", "--gid", "65534", "--keep",
                 "NET_BIND_SERVICE", "--scope", "thread")) {
             assertThat(child.at("done")).isEqualTo(
-                    child.start().holdingOnly(NET_BIND_SERVICE).as(65534, 65534).withNoNewPrivs());
+                    child.start().holdingOnly(Bits.NET_BIND_SERVICE).as(65534, 65534).withNoNewPrivs());
             assertThat(child.said()).startsWith("0 ");
         }
     }

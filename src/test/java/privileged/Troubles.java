@@ -2,7 +2,6 @@ package privileged;
 
 import static privileged.Bits.ANYBODY;
 
-import java.lang.foreign.Arena;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import nucleus.caps.Capability;
@@ -19,7 +18,6 @@ import nucleus.caps.ThreadCaps;
 final class Troubles implements Scenario.WithSyscalls {
 
     private static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY);
-    private static final int IO_URING_SETUP = 425;
 
     @Override
     public void run(Points points, String... args) throws Exception {
@@ -32,7 +30,7 @@ final class Troubles implements Scenario.WithSyscalls {
                 points.threw(whole);
             }
             case "ring" -> {
-                openRing();
+                Raw.ring(0);
                 points.threw(whole);
             }
             case "virtual" -> {
@@ -64,18 +62,8 @@ final class Troubles implements Scenario.WithSyscalls {
         Thread.ofPlatform().name("worker").daemon().start(() -> {
             Caps.thisThread().setNoNewPrivileges();
             changed.countDown();
-            try {
-                new CountDownLatch(1).await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            Points.forEver();
         });
         changed.await();
-    }
-
-    private static void openRing() {
-        try (Arena arena = Arena.ofConfined()) {
-            Raw.make(IO_URING_SETUP, 4, arena.allocate(120, 8).address());
-        }
     }
 }

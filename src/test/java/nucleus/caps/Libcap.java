@@ -36,6 +36,11 @@ public final class Libcap {
         return answers;
     }
 
+    /** {@return the text without numbers with 0b, which are up to the C library that libcap was built with} */
+    static String withoutBinary(String text) {
+        return text.replaceAll("0[bB](?=[01])", "0");
+    }
+
     /** An argument as the program reads it. */
     public static String encoded(String text) {
         return text.isEmpty() ? "-" : HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8));

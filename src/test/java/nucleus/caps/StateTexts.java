@@ -34,7 +34,7 @@ final class StateTexts {
             case 5, 6, 7, 8 -> mutated(clauses(), 1 + random.nextInt(3));
             default -> letters(random.nextInt(24));
         };
-        return text.replaceAll("0[bB](?=[01])", "0");
+        return Libcap.withoutBinary(text);
     }
 
     private String clauses() {

@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
@@ -102,19 +101,13 @@ final class GuardTable {
     /** Runs tests, one after the other, with a mutant in place: in this JVM and in those that they start. */
     static TestExecutionSummary judge(Mutant mutant, List<String> judges) throws Exception {
         URL[] urls = {directory("caps.classes"), directory("caps.testClasses")};
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
         Path mutated = Files.createTempDirectory("nucleus-caps-mutant-");
         Files.setPosixFilePermissions(mutated, PosixFilePermissions.fromString("rwxr-xr-x"));
         try (MutantLoader loader = new MutantLoader(mutant, urls, GuardTable.class.getClassLoader())) {
             loader.write(mutated);
             System.setProperty(MUTATED, mutated.toString());
-            thread.setContextClassLoader(loader);
-            return Judges.untilOneFails(LauncherDiscoveryRequestBuilder.request()
-                    .selectors(judges.stream().map(judge -> selector(loader, judge)).toList())
-                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false").build());
+            return Judges.untilOneFails(loader, judges.stream().map(judge -> selector(loader, judge)).toList());
         } finally {
-            thread.setContextClassLoader(before);
             System.clearProperty(MUTATED);
             delete(mutated);
         }

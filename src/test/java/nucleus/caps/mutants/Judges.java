@@ -1,10 +1,13 @@
 package nucleus.caps.mutants;
 
+import java.util.List;
 import org.junit.platform.engine.CancellationToken;
+import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherExecutionRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
@@ -16,7 +19,20 @@ final class Judges {
     private Judges() {
     }
 
-    static TestExecutionSummary untilOneFails(LauncherDiscoveryRequest tests) {
+    /** By the classes of that loader, which the tests were selected with. */
+    static TestExecutionSummary untilOneFails(ClassLoader loader, List<? extends DiscoverySelector> judges) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return untilOneFails(LauncherDiscoveryRequestBuilder.request().selectors(judges)
+                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false").build());
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static TestExecutionSummary untilOneFails(LauncherDiscoveryRequest tests) {
         CancellationToken enough = CancellationToken.create();
         SummaryGeneratingListener summary = new SummaryGeneratingListener();
         LauncherFactory.create().execute(LauncherExecutionRequestBuilder.request(tests).cancellationToken(enough)

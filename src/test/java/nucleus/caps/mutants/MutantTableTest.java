@@ -18,9 +18,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.platform.engine.DiscoverySelector;
-import org.junit.platform.launcher.LauncherDiscoveryRequest;
-import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.listeners.TestExecutionSummary;
 
 /**
@@ -99,18 +96,9 @@ class MutantTableTest {
     private static TestExecutionSummary judge(Mutant mutant) throws Exception {
         URL[] urls = {directory("caps.classes"), directory("caps.testClasses")};
         ClassLoader parent = MutantTableTest.class.getClassLoader();
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
         try (MutantLoader loader = new MutantLoader(mutant, urls, parent)) {
-            thread.setContextClassLoader(loader);
-            List<DiscoverySelector> judges = judges(mutant).stream()
-                    .map(name -> (DiscoverySelector) selectClass(loader, name.replace('/', '.')))
-                    .toList();
-            LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request().selectors(judges)
-                    .configurationParameter("junit.jupiter.extensions.autodetection.enabled", "false").build();
-            return Judges.untilOneFails(request);
-        } finally {
-            thread.setContextClassLoader(before);
+            return Judges.untilOneFails(loader, judges(mutant).stream()
+                    .map(name -> selectClass(loader, name.replace('/', '.'))).toList());
         }
     }
 
