@@ -7,7 +7,7 @@ import nucleus.caps.Scope;
 /** The whole job: every thread of a fresh JVM, from root to nobody without capabilities. */
 final class Drop {
 
-    private static final long NOBODY = 65534;
+    static final long NOBODY = 65534;
 
     private Drop() {
     }

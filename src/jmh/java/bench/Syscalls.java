@@ -4,15 +4,16 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** The system calls of a whole drop without an identity, each as seven numbers. */
+/** The system calls of a whole drop to another identity, each as its number and its arguments. */
 final class Syscalls {
 
     private static final boolean GENERIC = System.getProperty("os.arch").equals("aarch64");
     private static final long CAPSET = GENERIC ? 91 : 126;
     private static final long PRCTL = GENERIC ? 167 : 157;
+    private static final long SETGROUPS = GENERIC ? 159 : 116;
+    private static final long SETRESGID = GENERIC ? 149 : 119;
     private static final long SETRESUID = GENERIC ? 147 : 117;
     private static final long GETPID = GENERIC ? 172 : 39;
 
@@ -28,53 +29,41 @@ final class Syscalls {
         return GETPID;
     }
 
-    /** Changes nothing, and the C library sends it to all threads all the same. */
+    /** Has three arguments and changes nothing. */
     static long[] sameUid() {
-        return call(SETRESUID, -1, -1, -1);
+        return new long[] {SETRESUID, -1, -1, -1};
     }
 
-    /** Three sets of 64 bits, as the kernel's two structs of three words. */
+    /** Has more than three arguments and changes nothing. */
+    static long[] readBounding() {
+        return new long[] {PRCTL, PR_CAPBSET_READ, 0, 0, 0, 0, 0};
+    }
+
+    /** Gives up everything that a thread with these sets holds, in the order that the kernel needs. */
+    static List<long[]> drop(Threads.Sets now, long id) {
+        List<long[]> calls = new ArrayList<>();
+        for (int n = 0; n < Long.SIZE; n++) {
+            if ((now.bounding() >>> n & 1) == 1) {
+                calls.add(new long[] {PRCTL, PR_CAPBSET_DROP, n, 0});
+            }
+        }
+        if (now.inheritable() != 0) {
+            calls.add(capset(now.effective(), now.permitted()));
+        }
+        calls.add(new long[] {SETGROUPS, 0, 0, 0});
+        calls.add(new long[] {SETRESGID, id, id, id});
+        calls.add(new long[] {SETRESUID, id, id, id});
+        calls.add(capset(0, 0));
+        calls.add(new long[] {PRCTL, PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0, 0});
+        return calls;
+    }
+
+    /** The inheritable set becomes empty, and the kernel empties the ambient set with it. */
     private static long[] capset(long effective, long permitted) {
         MemorySegment header = memory(VERSION_3, 0);
         MemorySegment data = memory((int) effective, (int) permitted, 0, (int) (effective >>> 32),
                 (int) (permitted >>> 32), 0);
-        return call(CAPSET, header.address(), data.address());
-    }
-
-    /** What needs CAP_SETPCAP. */
-    static List<long[]> first(Threads.Sets now) {
-        List<long[]> calls = new ArrayList<>(bounding(PR_CAPBSET_DROP, now));
-        calls.add(capset(now.effective(), now.permitted()));
-        return calls;
-    }
-
-    static List<long[]> second() {
-        return List.of(capset(0, 0), call(PRCTL, PR_SET_NO_NEW_PRIVS, 1));
-    }
-
-    /** As many calls as a whole drop has; these change nothing. */
-    static List<long[]> harmless(Threads.Sets now) {
-        List<long[]> calls = new ArrayList<>(bounding(PR_CAPBSET_READ, now));
-        calls.add(capset(now.effective(), now.permitted()));
-        calls.add(capset(now.effective(), now.permitted()));
-        calls.add(call(PRCTL, PR_CAPBSET_READ, 0));
-        return calls;
-    }
-
-    private static List<long[]> bounding(long option, Threads.Sets now) {
-        List<long[]> calls = new ArrayList<>();
-        for (int n = 0; n < Long.SIZE; n++) {
-            if ((now.bounding() >>> n & 1) == 1) {
-                calls.add(call(PRCTL, option, n));
-            }
-        }
-        return calls;
-    }
-
-    private static long[] call(long number, long... arguments) {
-        long[] call = Arrays.copyOf(new long[] {number}, 7);
-        System.arraycopy(arguments, 0, call, 1, arguments.length);
-        return call;
+        return new long[] {CAPSET, header.address(), data.address(), 0};
     }
 
     private static MemorySegment memory(int... words) {
