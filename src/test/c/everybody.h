@@ -1,44 +1,17 @@
-/* A process of many threads, each at something that a signal could disturb, and the control block that they all answer to. */
-#define _GNU_SOURCE
-#include <errno.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#define SIGNAL 33
-#define SLOTS 64
-#define SA_RESTORER_FLAG 0x04000000UL
+/* A process of many threads, each at something that a signal could disturb, and the block that they all answer to. */
 enum { BUSY = 6, SLEEPING = 5, BLOCKED = 5, THREADS = BUSY + SLEEPING + BLOCKED, EVERYBODY = THREADS + 1 };
+enum { SLOTS = 4096, ROWS = 15, RESULTS = 16, WORDS = 10 };
+#include "block.h"
 
-struct slot { volatile int32_t tid; int32_t executed; int64_t result; };
-struct call { uint64_t number, argument[6]; };
-struct block {
-    volatile uint32_t claimed, overflow;
-    uint64_t capacity, calls;
-    struct slot *slots;
-    uint32_t pid, unused[7];
-    struct call program[8];
-};
-struct action { uint64_t handler, flags, restorer, mask; };
-
-static struct slot slots[SLOTS];
-static struct block block = { .capacity = SLOTS, .slots = slots };
-static volatile uint64_t *data; /* current, previous */
-
-static int tids[EVERYBODY], started, failures;
+static int tids[EVERYBODY], started;
 static volatile int stop, disturbed;
 static int wire[2];
 
+/* The first check that fails ends the program: threads may be in a state where a further one would never end. */
 static void check(int holds, const char *what) {
     printf("%s: %s\n", holds ? "ok" : "FAILED", what);
-    failures += !holds;
+    fflush(stdout);
+    if (!holds) _exit(1);
 }
 
 static void enlist(void) {
@@ -77,44 +50,96 @@ static void *blocked(void *unused) {
     return unused;
 }
 
-static int send_value(int tid, int code, int pid, const void *value) {
-    siginfo_t info;
-    memset(&info, 0, sizeof info);
-    info.si_signo = SIGNAL; info.si_code = code; info.si_pid = pid; info.si_value.sival_ptr = (void *) value;
-    return syscall(SYS_rt_tgsigqueueinfo, getpid(), tid, SIGNAL, &info);
+/* An emulator may hand on 0 for si_errno; then the handler that is installed puts in what was sent, and goes to the code. */
+static volatile int sent[EVERYBODY];
+static void (*code)(int, siginfo_t *, void *);
+static void emulated(int signal, siginfo_t *info, void *context) {
+    int tid = syscall(SYS_gettid);
+    for (int i = 0; i < EVERYBODY; i++) if (tids[i] == tid) info->si_errno = sent[i];
+    syscall(SYS_getppid); /* leaves another number of a call behind than the code needs first */
+    code(signal, info, context); /* changes registers that are not its own: nothing may follow */
 }
 
-static void call(int index, long number, long a, long b, long c, long d, long e, long f) {
-    block.program[index] = (struct call) { number, { a, b, c, d, e, f } };
-    block.calls = index + 1;
+static int send(int tid, int code, int pid, const void *value, int ask) {
+    for (int i = 0; i < EVERYBODY; i++) if (tids[i] == tid) sent[i] = ask;
+    return send_value(tid, code, pid, value, ask);
 }
 
-#ifndef PATIENCE
-#define PATIENCE 100000 /* tenths of a millisecond, at least */
-#endif
+static long patience = 10000; /* milliseconds */
 
-/* Signals everybody and waits for as many answers as there are slots, or threads. */
-static int everybody_answers(void) {
-    memset(slots, 0, sizeof slots);
-    block.claimed = block.overflow = 0;
+/* Waits a little; no longer possible once the time is over that began with the first call for these ticks. */
+static int patient(long *began) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    long ms = now.tv_sec * 1000 + now.tv_nsec / 1000000;
+    if (!*began) *began = ms;
+    usleep(100);
+    return ms - *began < patience;
+}
+
+static void begin(void) {
+    if (!block.always) always();
+    memset(&slots, 0, sizeof slots);
     data[0] = (uintptr_t) &block;
     __sync_synchronize();
-    for (int i = 0; i < EVERYBODY; i++)
-        if (send_value(tids[i], SI_QUEUE, getpid(), &block)) return 0;
-    int answers = 0;
-    for (int i = 0; i < PATIENCE && answers + (int) block.overflow < EVERYBODY; i++, usleep(100))
-        for (answers = 0; answers < (int) block.capacity && slots[answers].tid; answers++) { }
-    return answers + block.overflow == EVERYBODY;
 }
 
-/* Each thread once, with this; a result of -1 stands for the tid of each. */
-static int answered(int executed, long result) {
+static int ask(int tid, int question) {
+    return send(tid, SI_QUEUE, getpid(), &block, question);
+}
+
+/* The slots that are answered, from the first on. */
+static int answers(void) {
+    int answers = 0;
+    while (answers < (int) block.capacity && __atomic_load_n(&slots.slot[answers].tid, __ATOMIC_ACQUIRE)) answers++;
+    return answers;
+}
+
+/* Waits until as many have answered, or have found no slot. */
+static int answered_by(int threads) {
+    for (long began = 0; answers() + (int) slots.overflow < threads && patient(&began); ) { }
+    return answers() + (int) slots.overflow == threads && (int) slots.claimed == threads;
+}
+
+/* Asks everybody the program, thread i with i + 1. */
+static int everybody_answers(void) {
+    begin();
+    for (int i = 0; i < EVERYBODY; i++)
+        if (ask(tids[i], i + 1)) return 0;
+    return answered_by(EVERYBODY);
+}
+
+/* The one slot of a thread. */
+static struct slot *slot_of(int tid) {
+    struct slot *found = NULL;
+    for (int s = 0; s < (int) block.capacity && slots.slot[s].tid; s++)
+        if (slots.slot[s].tid == tid) {
+            if (found) return NULL;
+            found = &slots.slot[s];
+        }
+    return found;
+}
+
+/* Each thread once, with this for its refused row and the error of it. */
+static int refused(const struct row *row, int64_t error) {
     for (int i = 0; i < EVERYBODY; i++) {
-        int found = 0;
-        for (int s = 0; s < EVERYBODY; s++)
-            found += slots[s].tid == tids[i] && slots[s].executed == executed
-                    && slots[s].result == (result == -1 ? tids[i] : result);
-        if (found != 1) return 0;
+        struct slot *slot = slot_of(tids[i]);
+        if (!slot || slot->refused != row || slot->error != error) return 0;
     }
     return 1;
 }
+
+/* Each thread with these results and no other; TID stands for the tid of each. */
+#define TID INT64_MIN
+static int gave(int count, const int64_t *results) {
+    for (int i = 0; i < EVERYBODY; i++) {
+        struct slot *slot = slot_of(tids[i]);
+        for (int r = 0; r < RESULTS; r++) {
+            int64_t expected = r >= count ? 0 : results[r] == TID ? tids[i] : results[r];
+            if (!slot || slot->results[r] != expected) return 0;
+        }
+    }
+    return 1;
+}
+#define GAVE(...) gave(sizeof (int64_t[]) { __VA_ARGS__ } / 8, (int64_t[]) { __VA_ARGS__ })
+#define GAVE_NOTHING gave(0, NULL)

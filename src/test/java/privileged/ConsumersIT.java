@@ -22,7 +22,8 @@ class ConsumersIT {
     private static final String NO_PROVIDER = "nucleus.caps log ERROR Log4j API could not find a logging provider.";
 
     /** Calls that ask, the names of threads, and the number of no call, by which the library tries its handler. */
-    private static final String HARMLESS = "\\d+ +(prctl\\(PR_(SET_NAME|GET_SECUREBITS|CAPBSET_READ)|<\\.\\.\\. prctl|"
+    private static final String HARMLESS = "\\d+ +(prctl\\(PR_(SET_NAME|GET_[A-Z_]+|CAPBSET_READ|CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET)"
+            + "|setfs[ug]id\\(-1|<\\.\\.\\. (prctl|setfs[ug]id)|"
             + "syscall_0xffffffffffffffff).*";
 
     @ParameterizedTest

@@ -196,7 +196,7 @@ class FailingCallsIT {
     @Test
     void aThreadOnWhichKeepCapsCannotBeSwitchedOffIsNamed() {
         try (Held child = Held.start(Drops.class, "1 PRCTL 8 0")) {
-            OutsideStatus switched = child.start().holdingOnly(KEPT).as(ANYBODY, ANYBODY, 4L);
+            OutsideStatus switched = child.start().holdingOnly(KEPT).as(ANYBODY, ANYBODY, 4L).withNoNewPrivs();
             Thrown thrown = child.threw();
             assertThat(child.at("failed")).isEqualTo(switched);
             assertThat(thrown.type()).isEqualTo("CapsException");

@@ -12,8 +12,6 @@ import java.util.List;
 /** How a child JVM is started: with the library as a named module, as its users start theirs. */
 final class Launch {
 
-    /** Where GuardTable has put classes with a fault in them, for the length of one test. */
-    private static final String MUTATED = "caps.mutated";
 
     private final Class<? extends Scenario> scenario;
     private final List<String> args;
@@ -90,13 +88,17 @@ final class Launch {
     }
 
     Held start() {
-        List<String> command = command();
-        ProcessBuilder builder = unbiased(new ProcessBuilder(command));
+        ProcessBuilder builder = builder();
         try {
-            return new Held(builder.start(), command, patience);
+            return new Held(builder.start(), builder.command(), patience);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** For a test that talks to the child itself. */
+    ProcessBuilder builder() {
+        return unbiased(new ProcessBuilder(command()));
     }
 
     /** Without what the environment would say to a JVM. */
@@ -116,10 +118,6 @@ final class Launch {
         command.addAll(List.of("-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
                 "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
         command.addAll(options);
-        if (System.getProperty(MUTATED) != null) {
-            command.addAll(List.of("--patch-module=nucleus.caps=" + System.getProperty(MUTATED),
-                    "-XX:+SuppressFatalErrorMessage"));
-        }
         command.addAll(List.of(
                 "--module-path", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
                 "--add-modules", "nucleus.caps", "-cp", Modules.readable().resolve("test-classes").toString(),

@@ -10,7 +10,8 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Launcher;
 import nucleus.caps.SecureBits;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials;
+import nucleus.caps.Credentials.Ids;
 
 /**
  * Launches what each of its arguments asks for, and says of each what was planned and what the program printed. An
@@ -42,13 +43,14 @@ final class Launches implements Scenario {
     }
 
     /** What the kernel would print of it, and status.c with it. */
-    static List<String> lines(Launcher.Plan plan) {
+    static List<String> lines(Launcher.Plan launched) {
+        Credentials plan = launched.credentials();
         return Stream.of("Uid:\t" + ids(plan.uids()), "Gid:\t" + ids(plan.gids()),
                 "Groups:\t" + plan.groups().stream().map(id -> id + " ").collect(Collectors.joining()),
                 "CapInh:\t" + plan.sets().inheritable().mask(), "CapPrm:\t" + plan.sets().permitted().mask(),
                 "CapEff:\t" + plan.sets().effective().mask(), "CapBnd:\t" + plan.sets().bounding().mask(),
                 "CapAmb:\t" + plan.sets().ambient().mask(), "NoNewPrivs:\t" + (plan.noNewPrivs() ? 1 : 0),
-                "Securebits:\t" + Integer.toHexString(plan.secureBits().bits())).map(String::stripTrailing).toList();
+                "Securebits:\t" + Integer.toHexString(plan.secureBits().orElseThrow().bits())).map(String::stripTrailing).toList();
     }
 
     private static String ids(Ids ids) {

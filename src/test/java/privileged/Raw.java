@@ -187,7 +187,8 @@ final class Raw {
         return make(System.getProperty("os.arch").equals("amd64") ? 3 : 57, descriptor);
     }
 
-    private static void call(Call call, long... arguments) {
+    /** Throws where the answer is not 0. */
+    static void call(Call call, long... arguments) {
         long result = make(call.number, arguments);
         if (result != 0) {
             throw new IllegalStateException(call + " answered " + result);

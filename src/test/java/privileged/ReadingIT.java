@@ -10,6 +10,7 @@ import java.util.Arrays;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
+import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
@@ -32,7 +33,7 @@ class ReadingIT {
                 + " groups " + status.groups() + " nnp " + status.noNewPrivs();
     }
 
-    private static String ids(ThreadStatus.Ids ids) {
+    private static String ids(Credentials.Ids ids) {
         return "[" + ids.real() + ", " + ids.effective() + ", " + ids.saved() + ", " + ids.fileSystem() + "]";
     }
 

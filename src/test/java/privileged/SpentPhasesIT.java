@@ -92,7 +92,7 @@ class SpentPhasesIT {
             child.at("bounded");
             refused(child, "drop: this phase was left by dropBoundingSet, and a phase is used once");
             refused(child, "allowNewPrivileges: this phase was left by dropBoundingSet, and a phase is used once");
-            refused(child, "dropBoundingSet: this phase was left by dropBoundingSet, and a phase is used once");
+            refused(child, "dropBoundingSetExcept: this phase was left by dropBoundingSet, and a phase is used once");
             OutsideStatus switched = child.start().holdingOnly(0).as(NOBODY, NOBODY);
             assertThat(child.at("switched")).isEqualTo(switched);
             refused(child, "finalizeDrop: this phase was left by switchIdentity, and a phase is used once");

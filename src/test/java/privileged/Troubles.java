@@ -60,7 +60,7 @@ final class Troubles implements Scenario.WithSyscalls {
     private static void beginAnotherThatDiffers() throws InterruptedException {
         CountDownLatch changed = new CountDownLatch(1);
         Thread.ofPlatform().name("worker").daemon().start(() -> {
-            Caps.thisThread().setNoNewPrivileges();
+            Caps.thisThread().clear(SetKind.PERMITTED);
             changed.countDown();
             Points.forEver();
         });

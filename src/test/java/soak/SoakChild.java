@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import nucleus.caps.internal.threads.AllThreads;
+import nucleus.caps.internal.threads.Answer;
 import nucleus.caps.internal.threads.Call;
 import nucleus.caps.internal.threads.Outcome;
+import nucleus.caps.internal.threads.Program;
 
 /** The main class of the child JVM: does one round for each line it is sent, while the others work or wait. */
 final class SoakChild {
@@ -77,15 +79,16 @@ final class SoakChild {
     private void round() {
         rounds++;
         long inheritable = mask.after(rounds);
-        List<Call> program = List.of(capset(inheritable));
+        Program program = new Program(List.of(new Program.Row(capset(inheritable), false)), List.of(), 0);
         long began = System.nanoTime();
-        Outcome outcome = all.run(program, DEADLINE);
+        Outcome outcome = all.run(program, DEADLINE, answer -> answer.refused() == Answer.NONE);
         long took = System.nanoTime() - began;
-        if (!outcome.complete()) {
-            Diary.anomaly("silent: " + outcome.silent() + ", settled: " + outcome.settled() + ", " + outcome.effort());
+        if (!outcome.settled()) {
+            Diary.anomaly("silent: " + outcome.silent() + ", " + outcome.reason() + ", " + outcome.effort());
         }
-        outcome.failures().forEach(failure -> Diary.anomaly(failure.toString()));
-        System.out.printf("%s %d %x %d %d%n", ROUND, rounds, inheritable, took, outcome.answers().size());
+        outcome.living().stream().filter(answer -> answer.refused() != Answer.NONE)
+                .forEach(answer -> Diary.anomaly(answer.tid() + ": errno " + answer.errno()));
+        System.out.printf("%s %d %x %d %d%n", ROUND, rounds, inheritable, took, outcome.living().size());
     }
 
     /** Effective and permitted as they are. */

@@ -2,6 +2,7 @@ package nucleus.caps;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -11,6 +12,7 @@ import nucleus.caps.internal.kernel.LinuxKernel;
 import nucleus.caps.internal.kernel.Platform;
 import nucleus.caps.internal.kernel.Proc;
 import nucleus.caps.internal.kernel.Processes;
+import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.kernel.UserDatabase;
 
 /**
@@ -26,6 +28,9 @@ import nucleus.caps.internal.kernel.UserDatabase;
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
 public final class Caps {
+
+    /** For a reading: a thread that is silent for so long is read in /proc. */
+    private static final Duration READING = Duration.ofSeconds(1);
 
     private Caps() {
     }
@@ -54,6 +59,7 @@ public final class Caps {
      */
     public static Phase.Initial begin(Scope scope) {
         requireNonNull(scope, "scope");
+        Headroom.require();
         Confinement confinement = scope == Scope.THREAD ? Confinement.toCallingThread() : Confinement.NONE;
         Log log = new Log();
         Phase.Initial initial = Phases.begin(kernel(), scope, confinement, log);
@@ -67,6 +73,7 @@ public final class Caps {
      * @throws WrongThreadException on a virtual thread, which has no capabilities of its own
      */
     public static ThreadCaps thisThread() {
+        Headroom.require();
         Confinement confinement = Confinement.toCallingThread();
         Log log = new Log(); // its thread is not to descend from one that is restricted through this handle
         ThreadCaps caps = new ThreadCaps(kernel(), confinement);
@@ -113,21 +120,19 @@ public final class Caps {
      * <p>Those that have read or changed themselves through this library, the calling one among them, have their names
      * in Java with them.
      *
-     * <p>The threads are asked by one round that changes nothing. Where none is possible, as with a C library other
-     * than glibc or with a thread that blocks the signal, securebits are empty; and so they are for threads that the
-     * kernel runs for io_uring.
+     * <p>Each thread tells its own state, and must do so within a second. If that is not possible, as with a thread that
+     * blocks the signal or without native access, {@code /proc} is read, and securebits are empty; so they are for threads
+     * that the kernel runs for io_uring. In neither way a thread is missing that lives when this returns.
      *
      * @throws CapsException if the threads cannot be read
      */
     public static List<ThreadStatus> threads() {
         Proc.callingThread();
-        return Callers.named(Host.call(() -> Startup.joined(Proc.threads(), Caps::asked)));
+        return Callers.named(Scout.callFromVirtual(() -> Startup.threads(Caps::asked, Proc::threads)));
     }
 
     private static List<ThreadStatus> asked() {
-        Kernel lenient = kernel().allowingIoUring();
-        lenient.ready(Scope.PROCESS);
-        return lenient.observe(Scope.PROCESS);
+        return kernel().allowingIoUring().answeringWithin(READING).observe(Scope.PROCESS);
     }
 
     /**
@@ -243,7 +248,7 @@ public final class Caps {
      * @throws CapsException if the threads cannot be read
      */
     public static void requireDropped() {
-        Startup.requireDropped(Proc.threads());
+        Startup.requireDropped(threads());
     }
 
     /**
@@ -259,6 +264,6 @@ public final class Caps {
      * @throws CapsException if the threads cannot be read
      */
     public static void verifyNoNamespaceCaps(boolean production) {
-        Startup.verifyNoNamespaceCaps(Proc.threads(), production);
+        Startup.verifyNoNamespaceCaps(threads(), production);
     }
 }

@@ -1,16 +1,17 @@
 package nucleus.caps;
 
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.recipe.Recipe;
+import nucleus.caps.internal.kernel.Scout;
+import nucleus.caps.internal.recipe.Target;
 import nucleus.caps.internal.recipe.Transition;
 
 /** What the phases of one caller have in common: which threads, by which means, and whether it came to a bad end. */
 final class Chain {
 
-    /** One change at a time in this process, whoever asks. */
-    static final ReentrantLock LOCK = new ReentrantLock();
+    /** One change at a time in this process, whoever asks. The JVM unlocks a monitor even where no stack is left to do so. */
+    static final Object LOCK = new Object();
 
     private final Kernel kernel;
     private final Scope scope;
@@ -43,32 +44,40 @@ final class Chain {
     }
 
     /**
-     * Lets one caller at a time go on, and none after the threads of the process were left different from one another:
-     * then there is nothing that could still be relied upon.
+     * Does what a caller asks for, one at a time, and nothing after the threads of the process were left different from one
+     * another: then there is nothing that could still be relied upon.
      */
-    void enter() {
+    <T> T exclusively(Supplier<T> action) {
+        Headroom.require();
         confinement.check();
-        LOCK.lock();
-        if (torn != null) {
-            LOCK.unlock();
-            throw torn;
+        synchronized (LOCK) {
+            if (torn != null) {
+                throw torn;
+            }
+            return action.get();
         }
     }
 
-    void leave() {
-        LOCK.unlock();
+    /** {@return what /proc tells} What a step will need is linked now, on a thread like that of a step. */
+    List<ThreadStatus> begin() {
+        if (scope == Scope.THREAD) {
+            Transition.rehearse(kernel, scope);
+            return read();
+        }
+        return Scout.call(() -> {
+            Transition.rehearse(kernel, scope);
+            return kernel.read(scope);
+        });
     }
 
     List<ThreadStatus> read() {
-        return Host.call(() -> kernel.read(scope));
+        return Scout.callFromVirtual(() -> kernel.read(scope));
     }
 
-    List<ThreadStatus> perform(List<Recipe> recipes) {
-        if (recipes.isEmpty()) {
-            return read();
-        }
+    List<ThreadStatus> perform(Target target) {
         try {
-            return Host.call(() -> Transition.perform(kernel, scope, recipes));
+            return scope == Scope.THREAD ? Transition.perform(kernel, scope, target)
+                    : Scout.call(() -> Transition.perform(kernel, scope, target));
         } catch (CapsException e) {
             if (scope == Scope.PROCESS && e.changed() && !alike(e.threads())) {
                 torn = e;
@@ -79,26 +88,23 @@ final class Chain {
 
     /** No thread at all is known where the state could not be read. */
     private static boolean alike(List<ThreadStatus> threads) {
-        return threads.stream().map(thread -> List.of(thread.sets(), thread.noNewPrivs(), thread.uids(),
-                thread.gids(), thread.groups(), thread.secureBits())).distinct().count() == 1;
+        return threads.stream().map(ThreadStatus::credentials).distinct().count() == 1;
     }
 
-    /** Checks that what those recipes promise is still so. */
-    void confirm(List<Recipe> recipes) {
-        if (!recipes.isEmpty()) {
-            Host.call(() -> Transition.confirm(kernel, scope, recipes));
-        }
+    /** Checks that what the target promises is still so. */
+    void confirm(Target target) {
+        confirming(() -> Transition.confirm(kernel, scope, target));
     }
 
     /** Checks that everything is as it was read back last. */
     void confirm(String step, List<ThreadStatus> last) {
-        Host.call(() -> Transition.confirm(kernel, scope, step, last));
+        confirming(() -> Transition.confirm(kernel, scope, step, last));
     }
 
-    /** Checks that everything is as it was read back last; an option costs no round. */
-    void confirm(String step, List<Recipe> recipes, List<ThreadStatus> last) {
-        if (scope == Scope.THREAD || !recipes.isEmpty()) {
-            confirm(step, last);
-        }
+    private void confirming(Runnable check) {
+        Scout.callFromVirtual(() -> {
+            check.run();
+            return null;
+        });
     }
 }

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.Preparation;
 import nucleus.caps.internal.recipe.ChildWish;
 
@@ -44,20 +44,9 @@ public final class Launcher {
      * What a program holds when it begins.
      *
      * @param program the file that is executed; of a script, its interpreter
-     * @param sets its five sets
-     * @param uids its user ids; of a set-user-ID program they differ
-     * @param gids its group ids
-     * @param groups its supplementary groups
-     * @param noNewPrivs whether no_new_privs is set
-     * @param secureBits its securebits
+     * @param credentials what it holds; the uids and gids of a set-ID program differ
      */
-    public record Plan(Path program, CapabilitySets sets, Ids uids, Ids gids, List<Long> groups, boolean noNewPrivs,
-                       SecureBits secureBits) {
-
-        /** Groups are copied. */
-        public Plan {
-            groups = List.copyOf(groups);
-        }
+    public record Plan(Path program, Credentials credentials) {
     }
 
     private record Expected(CapabilitySet permitted, CapabilitySet effective) {
@@ -190,7 +179,7 @@ public final class Launcher {
      *     ENOENT or EACCES if there is no such program
      */
     public Plan plan() {
-        return Host.call(() -> plan(prepare()));
+        return Scout.callFromVirtual(() -> plan(prepare()));
     }
 
     private Preparation prepare() {
@@ -200,9 +189,7 @@ public final class Launcher {
     }
 
     private static Plan plan(Preparation prepared) {
-        ThreadStatus end = prepared.outcome();
-        return new Plan(prepared.program(), end.sets(), end.uids(), end.gids(), end.groups(), end.noNewPrivs(),
-                end.secureBits().orElseThrow());
+        return new Plan(prepared.program(), prepared.outcome());
     }
 
     private static void require(Expected wanted, Preparation prepared) {
@@ -224,7 +211,7 @@ public final class Launcher {
      */
     public Process start() throws IOException {
         try {
-            return Host.call(this::started);
+            return Scout.callFromVirtual(this::started);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }

@@ -26,10 +26,12 @@ import java.util.Map;
  * {@link IllegalStateException}. A step that failed before it changed anything leaves its phase as it was; after one
  * that failed halfway only that same step can be tried again, and it skips what is already so.
  *
- * <p><b>Threads.</b> In {@link Scope#PROCESS} any thread may call, a virtual one too, and every thread is changed:
- * those that exist when a call returns, and those that they create later. All must be in one state before, none may
- * block the signal by which they are asked, and no ring of io_uring may be open. If threads were left different from
- * one another the process cannot be relied upon, and every later call throws the exception that said so.
+ * <p><b>Threads.</b> In {@link Scope#PROCESS} any thread may call, a virtual one too, and every thread is changed: those
+ * that exist when a call returns, and those that they create later. A new thread tries the step first and ends: what the
+ * kernel refuses there has changed nothing. Threads may differ before; if one of them cannot get where the step leads, the
+ * exception names it and the rule. None may block the signal by which they are asked, and no ring of io_uring may be open.
+ * If threads were left different from one another the process cannot be relied upon, and every later call throws the
+ * exception that said so.
  * In {@link Scope#THREAD} a phase belongs to the platform thread that began: any other gets a
  * {@link WrongThreadException}. The changes reach what that thread starts afterwards, and nothing else.
  *
@@ -102,7 +104,7 @@ public sealed interface Phase {
          * Empties bounding, inheritable and ambient. Permitted and effective stay for the change of identity.
          *
          * @return the next phase
-         * @throws CapsException EPERM without CAP_SETPCAP in the effective set, unless bounding is empty already;
+         * @throws CapsException EPERM without CAP_SETPCAP in the permitted set, unless bounding is empty already;
          *     {@link #lockUnprivileged()} does without
          * @throws VerificationException if something is left; it lists what leaked
          */
@@ -201,7 +203,7 @@ public sealed interface Phase {
          * @param iab what programs are handed
          * @return the last phase
          * @throws CapsException EPERM if inheritable is not within what can be raised in it, or ambient not within
-         *     permitted, with the missing capabilities; without CAP_SETPCAP effective where something is to be dropped
+         *     permitted, with the missing capabilities; without CAP_SETPCAP permitted where something is to be dropped
          * @see <a href="https://man7.org/linux/man-pages/man3/cap_iab.3.html">cap_iab(3)</a>
          */
         Dropped apply(Iab iab);
@@ -213,7 +215,8 @@ public sealed interface Phase {
          *
          * @param mode which
          * @return the last phase
-         * @throws CapsException EPERM without CAP_SETPCAP permitted, or with the bit named where one is locked otherwise
+         * @throws CapsException EPERM without CAP_SETPCAP permitted, or with the bit named where one is locked otherwise;
+         *     from NOPRIV for any other mode
          * @throws IllegalArgumentException for {@link Mode#UNCERTAIN}
          * @throws IllegalStateException after {@link #withSecureBits}: a mode is its own securebits
          * @see <a href="https://man7.org/linux/man-pages/man3/cap_set_mode.3.html">cap_set_mode(3)</a>
@@ -230,7 +233,7 @@ public sealed interface Phase {
          *
          * @param identity whom to become
          * @return the next phase
-         * @throws CapsException EPERM without CAP_SETGID or CAP_SETUID in the effective set where the id differs, or
+         * @throws CapsException EPERM without CAP_SETGID or CAP_SETUID in the permitted set where the id differs, or
          *     where {@code /proc/self/setgroups} says deny and the groups differ; EINVAL for an id that is not mapped
          *     in the user namespace
          * @see <a href="https://man7.org/linux/man-pages/man2/setresuid.2.html">setresuid(2)</a>

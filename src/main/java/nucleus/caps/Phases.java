@@ -6,15 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.Replace;
-import nucleus.caps.internal.recipe.ApplyIab;
-import nucleus.caps.internal.recipe.ApplySets;
-import nucleus.caps.internal.recipe.DropBounding;
-import nucleus.caps.internal.recipe.EnterMode;
-import nucleus.caps.internal.recipe.Finish;
-import nucleus.caps.internal.recipe.LockUnprivileged;
-import nucleus.caps.internal.recipe.Recipe;
-import nucleus.caps.internal.recipe.SwitchIdentity;
+import nucleus.caps.internal.recipe.Target;
 
 /** The phases as objects: whose they are, what was read back, and whether they have been left. */
 final class Phases {
@@ -40,30 +34,31 @@ final class Phases {
             return new Options(noNewPrivs, Optional.of(bits));
         }
 
-        DropBounding bounding(CapabilitySet keep) {
-            return new DropBounding(keep, secureBits);
+        Target drop(CapabilitySet keep, Optional<Identity> identity) {
+            return Target.drop("drop", keep, identity, noNewPrivs.orElse(true), secureBits);
         }
 
-        SwitchIdentity identity(Identity identity, CapabilitySet keep) {
-            return new SwitchIdentity(identity, keep, secureBits);
+        Target finalizeDrop(CapabilitySet keep, Optional<Identity> identity) {
+            return Target.drop("finalizeDrop", keep, identity, noNewPrivs.orElse(true), secureBits);
         }
 
-        Finish finish(CapabilitySet keep, Optional<Identity> identity) {
-            return new Finish(keep, identity, noNewPrivs.orElse(true), secureBits);
-        }
-
-        ApplySets apply(CapabilitySets sets, Optional<Identity> identity) {
-            return new ApplySets(sets, identity, noNewPrivs.orElse(false), secureBits);
+        Target apply(CapabilitySets sets, Optional<Identity> identity) {
+            return Target.apply(sets, identity, noNewPrivs.orElse(false), secureBits);
         }
     }
 
-    /** What was asked of a phase. Equal steps ask for the same. */
-    private record Step(String name, List<Recipe> recipes) {
+    /**
+     * What was asked of a phase. Equal steps ask for the same.
+     *
+     * @param name the method
+     * @param target where it leads; empty for an option, which changes nothing
+     */
+    private record Step(String name, Optional<Target> target) {
     }
 
     static Phase.Initial begin(Kernel kernel, Scope scope, Confinement confinement, Log log) {
         Chain chain = new Chain(kernel, scope, confinement, log);
-        return new InitialPhase(chain, chain.read(), Options.NONE);
+        return new InitialPhase(chain, chain.begin(), Options.NONE);
     }
 
     private abstract static class Base {
@@ -86,41 +81,47 @@ final class Phases {
             return observed;
         }
 
-        final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, String name,
-                                          Recipe... recipes) {
-            Step step = new Step(name, List.of(recipes));
-            chain.enter();
-            try {
+        final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target target) {
+            return advance(type, next, new Step(target.method(), Optional.of(target)));
+        }
+
+        final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Step step) {
+            boolean again = chain.exclusively(() -> {
                 if (left != null && !left.equals(step)) {
-                    throw new IllegalStateException(name + ": this phase was left by " + left.name()
+                    throw new IllegalStateException(step.name() + ": this phase was left by " + left.name()
                             + ", and a phase is used once");
                 }
                 if (reached != null) {
                     confirm(step);
-                    return type.cast(reached);
+                    return true;
                 }
                 reached = next.apply(perform(step));
                 left = step;
-            } finally {
-                chain.leave();
+                return false;
+            });
+            if (!again) {
+                chain.log().reached(reached);
             }
-            chain.log().reached(reached);
             return type.cast(reached);
         }
 
-        /** What later phases may have changed since is not asked for; what this one promised is. */
+        /** What later phases may have changed since is not asked for; what this one promised is. An option costs no round. */
         private void confirm(Step step) {
-            if (((Base) reached).left == null) {
-                chain.confirm(step.name(), step.recipes(), reached.observed());
-            } else {
-                chain.confirm(step.recipes());
+            if (((Base) reached).left != null) {
+                step.target().ifPresent(chain::confirm);
+            } else if (step.target().isPresent() || scope() == Scope.THREAD) {
+                chain.confirm(step.name(), reached.observed());
             }
         }
 
+        /** Whatever was thrown: unless it says that nothing has changed, only the equal step may follow. */
         private List<ThreadStatus> perform(Step step) {
+            if (step.target().isEmpty()) {
+                return chain.read();
+            }
             boolean untouched = false;
             try {
-                List<ThreadStatus> after = chain.perform(step.recipes());
+                List<ThreadStatus> after = chain.perform(step.target().get());
                 untouched = true;
                 return after;
             } catch (CapsException e) {
@@ -169,7 +170,8 @@ final class Phases {
         }
 
         private Phase.Initial with(Options said, String name) {
-            return advance(Phase.Initial.class, now -> new InitialPhase(chain, now, said), name);
+            return advance(Phase.Initial.class, now -> new InitialPhase(chain, now, said),
+                    new Step(name, Optional.empty()));
         }
 
         @Override
@@ -183,7 +185,8 @@ final class Phases {
         }
 
         private Phase.Initial with(Kernel kernel, String name) {
-            return advance(Phase.Initial.class, now -> new InitialPhase(chain.with(kernel), now, options), name);
+            return advance(Phase.Initial.class, now -> new InitialPhase(chain.with(kernel), now, options),
+                    new Step(name, Optional.empty()));
         }
 
         @Override
@@ -194,8 +197,8 @@ final class Phases {
         @Override
         public Phase.BoundingDropped dropBoundingSetExcept(CapabilitySet keep) {
             return advance(Phase.BoundingDropped.class,
-                    now -> new BoundingDroppedPhase(chain, now, keep, options), "dropBoundingSet",
-                    options.bounding(keep));
+                    now -> new BoundingDroppedPhase(chain, now, keep, options),
+                    Target.dropBounding(keep, options.secureBits()));
         }
 
         @Override
@@ -210,14 +213,12 @@ final class Phases {
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep) {
-            return advance(Phase.Dropped.class, this::dropped, "drop", options.bounding(keep),
-                    options.finish(keep, Optional.empty()));
+            return advance(Phase.Dropped.class, this::dropped, options.drop(keep, Optional.empty()));
         }
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep, Identity identity) {
-            return advance(Phase.Dropped.class, this::dropped, "drop", options.bounding(keep),
-                    options.identity(identity, keep), options.finish(keep, Optional.of(identity)));
+            return advance(Phase.Dropped.class, this::dropped, options.drop(keep, Optional.of(identity)));
         }
 
         @Override
@@ -226,25 +227,23 @@ final class Phases {
                 throw new IllegalStateException("lockUnprivileged: allowNewPrivileges() was said, and no_new_privs is all"
                         + " that keeps a program from gaining what the bounding set allows");
             }
-            return advance(Phase.Dropped.class, this::dropped, "lockUnprivileged",
-                    new LockUnprivileged(options.secureBits()));
+            return advance(Phase.Dropped.class, this::dropped, Target.lockUnprivileged(options.secureBits()));
         }
 
         @Override
         public Phase.Dropped apply(CapabilitySets sets) {
-            return advance(Phase.Dropped.class, this::dropped, "apply", options.apply(sets, Optional.empty()));
+            return advance(Phase.Dropped.class, this::dropped, options.apply(sets, Optional.empty()));
         }
 
         @Override
         public Phase.Dropped apply(CapabilitySets sets, Identity identity) {
-            return advance(Phase.Dropped.class, this::dropped, "apply",
-                    options.apply(sets, Optional.of(identity)));
+            return advance(Phase.Dropped.class, this::dropped, options.apply(sets, Optional.of(identity)));
         }
 
         @Override
         public Phase.Dropped apply(Iab iab) {
-            return advance(Phase.Dropped.class, this::dropped, "apply",
-                    new ApplyIab(iab, options.noNewPrivs().orElse(false), options.secureBits()));
+            return advance(Phase.Dropped.class, this::dropped,
+                    Target.apply(iab, options.noNewPrivs().orElse(false), options.secureBits()));
         }
 
         @Override
@@ -252,8 +251,8 @@ final class Phases {
             if (options.secureBits().isPresent()) {
                 throw new IllegalStateException("enter: withSecureBits() was said, and a mode is its own securebits");
             }
-            return advance(Phase.Dropped.class, this::dropped, "enter",
-                    new EnterMode(mode, options.noNewPrivs().orElse(false)));
+            return advance(Phase.Dropped.class, this::dropped,
+                    Target.enter(mode, options.noNewPrivs().orElse(false)));
         }
     }
 
@@ -271,28 +270,28 @@ final class Phases {
         @Override
         public Phase.IdentitySwitched switchIdentity(Identity identity) {
             return advance(Phase.IdentitySwitched.class,
-                    now -> new IdentitySwitchedPhase(chain, now, options.finish(keep, Optional.of(identity))),
-                    "switchIdentity", options.identity(identity, keep));
+                    now -> new IdentitySwitchedPhase(chain, now, options.finalizeDrop(keep, Optional.of(identity))),
+                    Target.switchIdentity(identity, keep, options.secureBits()));
         }
 
         @Override
         public Phase.Dropped finalizeDrop() {
-            return advance(Phase.Dropped.class, this::dropped, "finalizeDrop", options.finish(keep, Optional.empty()));
+            return advance(Phase.Dropped.class, this::dropped, options.finalizeDrop(keep, Optional.empty()));
         }
     }
 
     static final class IdentitySwitchedPhase extends Base implements Phase.IdentitySwitched {
 
-        private final Finish finish;
+        private final Target finish;
 
-        private IdentitySwitchedPhase(Chain chain, List<ThreadStatus> observed, Finish finish) {
+        private IdentitySwitchedPhase(Chain chain, List<ThreadStatus> observed, Target finish) {
             super(chain, observed);
             this.finish = finish;
         }
 
         @Override
         public Phase.Dropped finalizeDrop() {
-            return advance(Phase.Dropped.class, this::dropped, "finalizeDrop", finish);
+            return advance(Phase.Dropped.class, this::dropped, finish);
         }
     }
 
@@ -325,13 +324,10 @@ final class Phases {
 
         @Override
         public void exec(List<String> command, Map<String, String> environment) {
-            chain.enter();
-            try {
+            chain.exclusively(() -> {
                 chain.confirm("exec", observed());
-                Host.call(() -> Replace.with(command, environment));
-            } finally {
-                chain.leave();
-            }
+                return Scout.callFromVirtual(() -> Replace.with(command, environment));
+            });
         }
     }
 }

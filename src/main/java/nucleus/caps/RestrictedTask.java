@@ -22,7 +22,7 @@ import java.util.function.Function;
  * be created for the first time stays restricted and serves others later: workers of the common pool, carriers of
  * virtual threads, the threads of an HttpClient or of an executor, and the JDK's "process reaper" of each process that
  * it starts. A task should use what is there already, and create no thread that outlives it. {@link Scope#PROCESS} is
- * refused as long as such a thread differs from the others.
+ * refused as long as such a thread cannot follow the others.
  */
 public final class RestrictedTask {
 

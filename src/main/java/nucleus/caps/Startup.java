@@ -1,9 +1,7 @@
 package nucleus.caps;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import nucleus.caps.VerificationException.Difference;
 
@@ -48,16 +46,22 @@ final class Startup {
         }
     }
 
-    /** Of each thread what it told itself, where it could be asked; else what is told of it. */
-    static List<ThreadStatus> joined(List<ThreadStatus> told, Supplier<List<ThreadStatus>> asked) {
-        Map<Integer, ThreadStatus> byTid = new LinkedHashMap<>();
-        told.forEach(thread -> byTid.put(thread.tid(), thread));
+    /**
+     * {@return every thread, as each told it itself, or if that is not possible, as /proc tells it} In neither way a thread
+     * is missing that lives when this returns.
+     *
+     * @param asked lets each thread tell
+     * @param read reads /proc
+     */
+    static List<ThreadStatus> threads(Supplier<List<ThreadStatus>> asked, Supplier<List<ThreadStatus>> read) {
         try {
-            asked.get().forEach(thread -> byTid.put(thread.tid(), thread));
-        } catch (CapsException | UnsupportedOperationException e) {
-            Log.debug("securebits are not known: {}", e.getMessage());
+            return asked.get();
+        } catch (VerificationException e) {
+            throw e; // the two witnesses contradict one another: neither is right
+        } catch (CapsException | UnsupportedOperationException | IllegalCallerException e) {
+            Log.debug("the threads cannot be asked: {}", e.getMessage());
+            return read.get();
         }
-        return List.copyOf(byTid.values());
     }
 
     private static void requireAny(List<ThreadStatus> threads) {

@@ -1,14 +1,8 @@
 package nucleus.caps;
 
-import java.util.List;
 import java.util.Optional;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.recipe.ApplyIab;
-import nucleus.caps.internal.recipe.ChangeSecureBits;
-import nucleus.caps.internal.recipe.ChangeSet;
-import nucleus.caps.internal.recipe.EnterMode;
-import nucleus.caps.internal.recipe.Recipe;
-import nucleus.caps.internal.recipe.SetNoNewPrivs;
+import nucleus.caps.internal.recipe.Target;
 import nucleus.caps.internal.recipe.Transition;
 
 /**
@@ -81,7 +75,7 @@ public final class ThreadCaps {
      * @throws VerificationException if the thread does not hold it afterwards
      */
     public void set(SetKind kind, CapabilitySet set) {
-        change(new ChangeSet(kind, set));
+        change(Target.set(kind, set));
     }
 
     /** {@return the securebits} */
@@ -100,7 +94,7 @@ public final class ThreadCaps {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
      */
     public void set(SecureBits bits) {
-        change(new ChangeSecureBits(bits));
+        change(Target.set(bits));
     }
 
     /**
@@ -110,7 +104,7 @@ public final class ThreadCaps {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
     public void setNoNewPrivileges() {
-        change(new SetNoNewPrivs());
+        change(Target.setNoNewPrivs());
     }
 
     /** {@return libcap's mode of this thread} */
@@ -127,7 +121,7 @@ public final class ThreadCaps {
      * @throws IllegalArgumentException for {@link Mode#UNCERTAIN}
      */
     public void enter(Mode mode) {
-        change(new EnterMode(mode, false));
+        change(Target.enter(mode, false));
     }
 
     /** {@return what this thread hands on to programs} */
@@ -142,16 +136,13 @@ public final class ThreadCaps {
      * @throws CapsException as there
      */
     public void apply(Iab iab) {
-        change(new ApplyIab(iab, false, Optional.empty()));
+        change(Target.apply(iab, false, Optional.empty()));
     }
 
-    private void change(Recipe recipe) {
+    private void change(Target target) {
         confinement.check();
-        Chain.LOCK.lock();
-        try {
-            Transition.perform(kernel, Scope.THREAD, List.of(recipe));
-        } finally {
-            Chain.LOCK.unlock();
+        synchronized (Chain.LOCK) {
+            Transition.perform(kernel, Scope.THREAD, target);
         }
     }
 

@@ -1,95 +1,89 @@
 package nucleus.caps;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
- * What one thread holds, as the kernel told it at one moment.
+ * What one thread is and holds: a consistent snapshot, which the kernel took at one moment.
  *
  * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}
  * @param name the kernel's name of the thread: at most 15 bytes, and not always up to date
- * @param javaName its name in Java, or empty where that is not known: only of a thread of this process that has read
- *     or changed itself through this library can it be told which one the kernel means
- * @param sets its five capability sets
- * @param noNewPrivs whether {@code execve} can give it nothing more, prctl(2) PR_SET_NO_NEW_PRIVS
- * @param uids its user ids
- * @param gids its group ids
- * @param groups its supplementary groups, sorted
- * @param secureBits its securebits, or empty where they are not known: only the thread itself can tell them
+ * @param javaName its Java name, if the thread has used this library before; otherwise empty
+ * @param credentials what it holds
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
  */
-public record ThreadStatus(int tid, String name, Optional<String> javaName, CapabilitySets sets, boolean noNewPrivs,
-                           Ids uids, Ids gids, List<Long> groups, Optional<SecureBits> secureBits) {
+public record ThreadStatus(int tid, String name, Optional<String> javaName, Credentials credentials) {
 
-    /**
-     * The four ids that a thread has of each kind. Each is an unsigned 32-bit number.
-     *
-     * @param real who started it
-     * @param effective whom the kernel takes it for
-     * @param saved whom it can become again
-     * @param fileSystem whom the kernel takes it for when it opens a file
-     */
-    public record Ids(long real, long effective, long saved, long fileSystem) {
-
-        /**
-         * {@return four times the same id}
-         *
-         * @param id the id
-         */
-        public static Ids all(long id) {
-            return new Ids(id, id, id, id);
-        }
-
-        /**
-         * {@return whether one of the four is that id}
-         *
-         * @param id the id
-         */
-        public boolean contains(long id) {
-            return real == id || effective == id || saved == id || fileSystem == id;
-        }
-
-        /** {@return the id, or all four where they differ} */
-        @Override
-        public String toString() {
-            return equals(all(real)) ? Long.toString(real) : real + "/" + effective + "/" + saved + "/" + fileSystem;
-        }
-    }
-
-    /** Groups are copied and sorted. */
+    /** The Java name may be missing, nothing else. */
     public ThreadStatus {
-        groups = List.copyOf(new TreeSet<>(groups));
+        requireNonNull(name, "name");
+        requireNonNull(javaName, "javaName");
+        requireNonNull(credentials, "credentials");
     }
 
     /**
-     * A thread whose name in Java is not known.
+     * A thread whose Java name is not known.
      *
      * @param tid the kernel's id of the thread
      * @param name the kernel's name of it
-     * @param sets its five capability sets
-     * @param noNewPrivs whether {@code execve} can give it nothing more
-     * @param uids its user ids
-     * @param gids its group ids
-     * @param groups its supplementary groups
-     * @param secureBits its securebits, or empty
+     * @param credentials what it holds
      */
-    public ThreadStatus(int tid, String name, CapabilitySets sets, boolean noNewPrivs, Ids uids, Ids gids,
-                        List<Long> groups, Optional<SecureBits> secureBits) {
-        this(tid, name, Optional.empty(), sets, noNewPrivs, uids, gids, groups, secureBits);
+    public ThreadStatus(int tid, String name, Credentials credentials) {
+        this(tid, name, Optional.empty(), credentials);
     }
 
     /**
-     * {@return the same, with that name in Java}
+     * {@return the same with that Java name}
      *
      * @param known the name
      */
     public ThreadStatus withJavaName(String known) {
-        return new ThreadStatus(tid, name, Optional.of(known), sets, noNewPrivs, uids, gids, groups, secureBits);
+        return new ThreadStatus(tid, name, Optional.of(known), credentials);
     }
 
-    /** {@return whether one of its user or group ids is 0, which is still root without any capability} */
+    /**
+     * {@return the same thread with other credentials}
+     *
+     * @param replaced what it holds
+     */
+    public ThreadStatus with(Credentials replaced) {
+        return new ThreadStatus(tid, name, javaName, replaced);
+    }
+
+    /** {@return the five capability sets} */
+    public CapabilitySets sets() {
+        return credentials.sets();
+    }
+
+    /** {@return the four user ids} */
+    public Credentials.Ids uids() {
+        return credentials.uids();
+    }
+
+    /** {@return the four group ids} */
+    public Credentials.Ids gids() {
+        return credentials.gids();
+    }
+
+    /** {@return the supplementary groups, sorted} */
+    public List<Long> groups() {
+        return credentials.groups();
+    }
+
+    /** {@return whether no_new_privs is set} */
+    public boolean noNewPrivs() {
+        return credentials.noNewPrivs();
+    }
+
+    /** {@return the securebits, or empty if they are not known} */
+    public Optional<SecureBits> secureBits() {
+        return credentials.secureBits();
+    }
+
+    /** {@return whether one of the user or group ids is 0, which is still root without any capability} */
     public boolean isRoot() {
-        return uids.contains(0) || gids.contains(0) || groups.contains(0L);
+        return credentials.isRoot();
     }
 }

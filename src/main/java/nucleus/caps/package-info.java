@@ -27,10 +27,11 @@
  *
  * What changes anything takes a {@link nucleus.caps.Scope}. {@code PROCESS} is every thread that exists when the call
  * returns, those of the collector and the compiler among them, and every thread that they create later. {@code THREAD}
- * is the calling platform thread and what it starts afterwards. A thread can only be changed by itself, so in
- * {@code PROCESS} each is sent a signal, the one that glibc sends for its own setuid(2), in whose handler it makes the
- * system calls; then each is read back from {@code /proc}. Where that cannot be had, because of another C library,
- * another processor or a thread that does not answer, the call fails with the reason, and does not settle for less.
+ * is the calling platform thread and what it starts afterwards. Linux lets a thread change only itself, so in
+ * {@code PROCESS} each is sent a signal. In the handler it makes the system calls and asks the kernel what it holds now. A
+ * call succeeds only if every living thread has told its own state after its last change, or was created by one that had;
+ * {@code /proc} is the second witness. Where that is not possible, because of another C library, another processor or a
+ * thread that does not answer, the call fails with the reason, and does not settle for less.
  *
  * <h2 id="phases">Phases</h2>
  *
@@ -55,7 +56,7 @@
  *
  * {@snippet class="snippets.Drops" region="steps"}
  *
- * A phase is reached only after every thread in scope was read back and found to be as asked. What the kernel would
+ * A phase is reached only after every thread in scope has told that it is as asked. What the kernel would
  * refuse is computed before anything changes, and refused with the missing capabilities named:
  *
  * {@snippet class="snippets.Drops" region="failing"}
@@ -143,7 +144,7 @@
  * <h2 id="requirements">Requirements</h2>
  *
  * Linux 4.10 or newer with {@code /proc}; x86-64 or aarch64, for {@code Scope.THREAD} riscv64 too; for
- * {@code Scope.PROCESS} glibc. {@code java --enable-native-access=nucleus.caps}, or {@code =ALL-UNNAMED} where this is on
+ * {@code Scope.PROCESS} glibc or musl. {@code java --enable-native-access=nucleus.caps}, or {@code =ALL-UNNAMED} where this is on
  * the class path: without it JDK 24 and newer warn, and refuse where they are told to. Logging is log4j's, by the name
  * {@code nucleus.caps}: what was reached at level INFO, an end as root at WARN.
  *

@@ -26,7 +26,7 @@ final class Architecture {
             "nucleus.caps.internal.kernel.CapabilityAttribute", "nucleus.caps.internal.kernel.Kernel",
             "nucleus.caps.internal.kernel.LinuxKernel", "nucleus.caps.internal.kernel.Platform",
             "nucleus.caps.internal.kernel.Processes", "nucleus.caps.internal.kernel.Proc",
-            "nucleus.caps.internal.kernel.UserDatabase");
+            "nucleus.caps.internal.kernel.Scout", "nucleus.caps.internal.kernel.UserDatabase");
 
     private Architecture() {
     }

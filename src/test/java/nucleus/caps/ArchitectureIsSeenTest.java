@@ -19,16 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A rule that cannot fail proves nothing: each is broken once, and must say so. */
 class ArchitectureIsSeenTest {
 
-    private static final String THREADS = "package nucleus.caps.internal.threads; public class Program { }";
+    private static final String THREADS = "package nucleus.caps.internal.threads; public class Signals { }";
 
     /** One type of each layer, and of what lies outside. */
     private static final Map<String, String> TYPES = Map.ofEntries(
             Map.entry("leaf", "nucleus.caps.Identity"),
             Map.entry("ffi", "nucleus.caps.internal.ffi.linux_caps_h"),
-            Map.entry("threads", "nucleus.caps.internal.threads.Program"),
+            Map.entry("threads", "nucleus.caps.internal.threads.Signals"),
             Map.entry("waist", "nucleus.caps.internal.kernel.Kernel"),
             Map.entry("kernel", "nucleus.caps.internal.kernel.Change"),
-            Map.entry("recipe", "nucleus.caps.internal.recipe.Recipe"),
+            Map.entry("recipe", "nucleus.caps.internal.recipe.Target"),
             Map.entry("launch", "nucleus.caps.internal.launch.Launch"),
             Map.entry("api", "nucleus.caps.Phase"),
             Map.entry("tool", "nucleus.caps.tool.CapsTool"),

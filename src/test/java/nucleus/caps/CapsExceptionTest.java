@@ -10,7 +10,7 @@ import java.io.ObjectOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.internal.kernel.Change;
 import org.junit.jupiter.api.Test;
@@ -22,8 +22,7 @@ class CapsExceptionTest {
 
     private static final String CALL = "prctl(PR_CAPBSET_DROP, CAP_CHOWN)";
     private static final String RULE = "needs CAP_SETPCAP in the effective set, which holds none";
-    private static final ThreadStatus MAIN = new ThreadStatus(17, "main", CapabilitySets.NONE, false, Ids.all(1),
-            Ids.all(1), List.of(), Optional.empty());
+    private static final ThreadStatus MAIN = new ThreadStatus(17, "main", new Credentials(CapabilitySets.NONE, Ids.all(1), Ids.all(1), List.of(), false, Optional.empty()));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

@@ -16,7 +16,7 @@ enum InitialStep {
     WITH_NO_NEW_PRIVILEGES("withNoNewPrivileges", Phase.Initial::withNoNewPrivileges),
     WITH_SECURE_BITS("withSecureBits(noroot)", initial -> initial.withSecureBits(SecureBits.of(SecureBit.NOROOT))),
     DROP_BOUNDING_SET("dropBoundingSet", Phase.Initial::dropBoundingSet),
-    DROP_BOUNDING_SET_EXCEPT("dropBoundingSet", initial -> initial.dropBoundingSetExcept(InitialStep.keep())),
+    DROP_BOUNDING_SET_EXCEPT("dropBoundingSetExcept", initial -> initial.dropBoundingSetExcept(InitialStep.keep())),
     DROP_ALL("drop", Phase.Initial::dropAll),
     DROP("drop", initial -> initial.drop(InitialStep.identity())),
     DROP_EXCEPT("drop", initial -> initial.dropExcept(InitialStep.keep())),

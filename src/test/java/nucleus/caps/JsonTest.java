@@ -23,14 +23,12 @@ class JsonTest {
     private static final CapabilitySets FIVE = new CapabilitySets(CapabilitySet.ALL, SOME, SOME,
             CapabilitySet.NONE, CapabilitySet.ofNumber(5));
 
-    private static final ThreadStatus THREAD = new ThreadStatus(7, "a \"name\"\n", FIVE, true,
-            new ThreadStatus.Ids(0, 1, 2, 3), ThreadStatus.Ids.all(4294967294L), List.of(4L, 24L),
-            Optional.of(new SecureBits(0xef)));
+    private static final ThreadStatus THREAD = new ThreadStatus(7, "a \"name\"\n", new Credentials(FIVE, new Credentials.Ids(0, 1, 2, 3), Credentials.Ids.all(4294967294L), List.of(4L, 24L), true, Optional.of(new SecureBits(0xef))));
 
     static Stream<Record> values() {
         return Stream.of(SOME, CapabilitySet.NONE, FIVE, CapabilitySets.NONE, FIVE.state(), Identity.of(1, 2, 3, 4),
                 new SecureBits(0), THREAD, THREAD.uids(), FileCapabilities.parse("cap_kill=ep").withRootUid(1000),
-                new ThreadStatus(1, "", FIVE, false, THREAD.uids(), THREAD.gids(), List.of(), Optional.empty()),
+                new ThreadStatus(1, "", new Credentials(FIVE, THREAD.uids(), THREAD.gids(), List.of(), false, Optional.empty())),
                 new ProcessStatus(1, 0, 0, "init", FIVE, false, List.of(THREAD)));
     }
 

@@ -22,7 +22,7 @@ enum Layer {
     private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets",
             "CapabilityState", "StateParser", "StateFormat", "Explanations", "Oci", "SetKind", "Scope", "Identity",
             "SecureBit", "SecureBits", "ThreadStatus", "ProcessStatus", "CapsException", "VerificationException", "Names",
-            "Iab", "IabText", "Mode", "OciNames", "Presets");
+            "Iab", "IabText", "Mode", "OciNames", "Presets", "Credentials");
 
     private final Set<Layer> mayUse;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Optional;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ModeTest {
 
     private static ThreadStatus thread(Optional<SecureBits> bits, CapabilitySets sets) {
-        return new ThreadStatus(1, "fake", sets, false, Ids.all(0), Ids.all(0), List.of(), bits);
+        return new ThreadStatus(1, "fake", new Credentials(sets, Ids.all(0), Ids.all(0), List.of(), false, bits));
     }
 
     @ParameterizedTest

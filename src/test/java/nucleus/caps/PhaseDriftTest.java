@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.internal.recipe.FakeKernel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,8 +39,7 @@ class PhaseDriftTest {
                 s.gids(), s.groups())),
         GIDS("gids", s -> with(s, s.uids(), new Ids(7, 7, 7, 7), s.groups())),
         GROUPS("groups", s -> with(s, s.uids(), s.gids(), List.of(7L))),
-        NO_NEW_PRIVS("no_new_privs", s -> new ThreadStatus(s.tid(), s.name(), s.sets(), !s.noNewPrivs(), s.uids(),
-                s.gids(), s.groups(), s.secureBits())),
+        NO_NEW_PRIVS("no_new_privs", s -> new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), s.gids(), s.groups(), !s.noNewPrivs(), s.secureBits()))),
         KEEP_CAPS("securebits", s -> with(s, 1 << 4)),
         NOROOT("securebits", s -> with(s, 1));
 
@@ -53,17 +52,15 @@ class PhaseDriftTest {
         }
 
         private static ThreadStatus with(ThreadStatus s, SetKind kind) {
-            return new ThreadStatus(s.tid(), s.name(), s.sets().with(kind, CapabilitySet.of(Capability.CAP_SYS_ADMIN)),
-                    s.noNewPrivs(), s.uids(), s.gids(), s.groups(), s.secureBits());
+            return new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets().with(kind, CapabilitySet.of(Capability.CAP_SYS_ADMIN)), s.uids(), s.gids(), s.groups(), s.noNewPrivs(), s.secureBits()));
         }
 
         private static ThreadStatus with(ThreadStatus s, Ids uids, Ids gids, List<Long> groups) {
-            return new ThreadStatus(s.tid(), s.name(), s.sets(), s.noNewPrivs(), uids, gids, groups, s.secureBits());
+            return new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), uids, gids, groups, s.noNewPrivs(), s.secureBits()));
         }
 
         private static ThreadStatus with(ThreadStatus s, int secureBits) {
-            return new ThreadStatus(s.tid(), s.name(), s.sets(), s.noNewPrivs(), s.uids(), s.gids(), s.groups(),
-                    Optional.of(new SecureBits(secureBits)));
+            return new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), s.gids(), s.groups(), s.noNewPrivs(), Optional.of(new SecureBits(secureBits))));
         }
     }
 

@@ -35,7 +35,10 @@ class PhaseHalfwayTest {
         ThreadStatus before = faulty.status();
         CapsException failure = catchThrowableOfType(CapsException.class, () -> step.from(start));
 
-        assertThat(failure).as("call %s", call).isNotNull();
+        if (failure == null) { // it is made twice
+            assertThat(faulty.trace().get(call)).isEqualTo("prctl(PR_SET_KEEPCAPS, 0)");
+            return;
+        }
         assertThat(failure.changed()).isEqualTo(!faulty.status().equals(before));
         if (failure.changed()) {
             assertThat(failure).hasMessageEndingWith("(a part had been changed before)");
@@ -73,7 +76,7 @@ class PhaseHalfwayTest {
 
         kernel.ignore(call -> false);
         assertThat(initial.drop(identity()).observed()).containsExactly(kernel.status());
-        assertThat(kernel.status().uids()).isEqualTo(ThreadStatus.Ids.all(1000));
+        assertThat(kernel.status().uids()).isEqualTo(Credentials.Ids.all(1000));
     }
 
     @Test
@@ -93,7 +96,7 @@ class PhaseHalfwayTest {
         CapsException failure = catchThrowableOfType(CapsException.class, initial::dropAll);
 
         assertThat(failure.changed()).isTrue();
-        assertThat(failure).hasMessageStartingWith("read(status): EIO: the result cannot be verified");
+        assertThat(failure).hasMessageStartingWith("read(status): EIO: the result is not known");
         assertThatIllegalStateException().isThrownBy(initial::dropBoundingSet);
     }
 }

@@ -132,7 +132,7 @@ class PhaseThreadsTest {
         await(inACall);
         Thread second = Thread.ofPlatform().start(change);
         try {
-            while (second.getState() != Thread.State.WAITING && second.isAlive()) {
+            while (second.getState() != Thread.State.BLOCKED && second.isAlive()) {
                 Thread.sleep(1);
             }
             assertThat(kernel.trace()).isEmpty();

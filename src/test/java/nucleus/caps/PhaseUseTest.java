@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.internal.recipe.FakeKernel;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -159,8 +159,7 @@ class PhaseUseTest {
     void aUserWithoutAnyPrivilegeLocksAllButTheBoundingSet() {
         CapabilitySets some = CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.ALL)
                 .with(SetKind.PERMITTED, keep()).with(SetKind.INHERITABLE, keep()).with(SetKind.AMBIENT, keep());
-        FakeKernel user = FakeKernel.of(new ThreadStatus(1, "fake", some, false, Ids.all(7), Ids.all(7), List.of(),
-                Optional.of(SecureBits.NONE)));
+        FakeKernel user = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(some, Ids.all(7), Ids.all(7), List.of(), false, Optional.of(SecureBits.NONE))));
         Phase.Initial unprivileged = begin(user);
         Phase.Dropped locked = unprivileged.lockUnprivileged();
 

@@ -39,34 +39,21 @@ class ProcessChainTest {
     }
 
     @Test
-    void oneThatOnlyTheCallerWasRefusedGoesOn() {
-        process.thread(1).refuseAt(0);
-        assertThat(catchThrowable(initial::dropAll)).isInstanceOf(CapsException.class);
+    void oneThatOnlyTheScoutWasRefusedGoesOn() {
+        process.thread(1).refuse(call -> call.startsWith("setgroups"));
+        assertThatThrownBy(() -> initial.drop(Identity.of(7, 7))).isInstanceOfSatisfying(CapsException.class,
+                e -> assertThat(e.changed()).isFalse());
+        process.thread(1).refuse(call -> false);
         assertThat(initial.dropAll().observed()).hasSize(3);
     }
 
     @Test
-    void aRefusalHalfwayThatLeftAllThreadsAlikeCanBeTriedAgain() {
-        Identity somebody = Identity.of(7, 7);
-        process.thread(1).refuse(call -> call.startsWith("setgroups"));
-        assertThatThrownBy(() -> initial.drop(somebody)).isInstanceOfSatisfying(CapsException.class,
-                e -> assertThat(e.changed()).isTrue());
-        process.thread(1).refuse(call -> false);
-        assertThat(initial.drop(somebody).identity()).isEqualTo(somebody);
-    }
-
-    @Test
-    void aThreadThatTheCLibraryLeavesOutIsOneThatIsJustEnding() {
-        process.leavesOut(2, 3);
-        assertThat(initial.drop(Identity.of(7, 7)).observed()).extracting(ThreadStatus::tid).containsExactly(1, 3);
-    }
-
-    @Test
-    void unlessItLivesOn() {
-        process.leavesOut(2, Integer.MAX_VALUE);
-        assertThatThrownBy(() -> initial.drop(Identity.of(7, 7))).isInstanceOf(VerificationException.class)
-                .hasMessageContaining("thread 2 (fake-2) uids: expected 7, observed 0")
-                .hasMessageNotContaining("thread 3");
+    void aThreadThatStaysSilentEndsIt() {
+        process.silent(2);
+        Throwable first = catchThrowable(() -> initial.drop(Identity.of(7, 7)));
+        assertThat(first).isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isTrue())
+                .hasMessageContaining("no answer from 2");
+        assertThat(catchThrowable(initial::dropAll)).isSameAs(first);
     }
 
     @Test
@@ -79,19 +66,16 @@ class ProcessChainTest {
     }
 
     @Test
-    void aVirtualThreadBorrowsAPlatformThread() throws InterruptedException {
-        AtomicReference<Boolean> virtual = new AtomicReference<>();
-        process.beforeEachRound(() -> virtual.set(Thread.currentThread().isVirtual()));
+    void aStepRunsOnAPlatformThreadOfItsOwn() throws InterruptedException {
+        AtomicReference<Thread> scout = new AtomicReference<>();
+        process.beforeEachRound(() -> scout.set(Thread.currentThread()));
         assertThat(onVirtualThread(initial::dropAll)).isNull();
-        assertThat(virtual).hasValue(false);
-    }
-
-    @Test
-    void aPlatformThreadMakesItsOwnCalls() {
-        AtomicReference<Thread> caller = new AtomicReference<>();
-        process.beforeEachRound(() -> caller.set(Thread.currentThread()));
-        initial.dropAll();
-        assertThat(caller).hasValue(Thread.currentThread());
+        assertThat(scout.get().isVirtual()).isFalse();
+        assertThat(scout.get().isAlive()).isFalse();
+        FakeProcess another = FakeProcess.of(FakeKernel.root().status(), 1);
+        another.beforeEachRound(() -> scout.set(Thread.currentThread()));
+        Phases.begin(another, Scope.PROCESS, Confinement.NONE, new Log()).dropAll();
+        assertThat(scout.get()).isNotSameAs(Thread.currentThread());
     }
 
     @Test

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.VerificationException.Difference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +23,7 @@ class StartupTest {
 
     private static ThreadStatus thread(int tid, String name, CapabilitySets sets, boolean noNewPrivs, Ids uids,
                                        Ids gids, List<Long> groups) {
-        return new ThreadStatus(tid, name, sets, noNewPrivs, uids, gids, groups, Optional.empty());
+        return new ThreadStatus(tid, name, new Credentials(sets, uids, gids, groups, noNewPrivs, Optional.empty()));
     }
 
     private static ThreadStatus holding(SetKind kind, CapabilitySet set) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -73,6 +73,6 @@ class ThreadStatusTest {
     }
 
     private static ThreadStatus thread(Ids uids, Ids gids, List<Long> groups) {
-        return new ThreadStatus(1, "main", CapabilitySets.NONE, true, uids, gids, groups, Optional.empty());
+        return new ThreadStatus(1, "main", new Credentials(CapabilitySets.NONE, uids, gids, groups, true, Optional.empty()));
     }
 }

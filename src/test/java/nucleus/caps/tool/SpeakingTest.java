@@ -19,6 +19,7 @@ import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
 import nucleus.caps.ProcessStatus;
 import nucleus.caps.SetKind;
+import nucleus.caps.Credentials;
 import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,8 +164,7 @@ class SpeakingTest {
             new CapabilitySets(KNOWN, KNOWN, KNOWN, CapabilitySet.NONE, CapabilitySet.NONE);
 
     private static ThreadStatus thread(int tid, String name, CapabilitySets sets) {
-        return new ThreadStatus(tid, name, sets, false, ThreadStatus.Ids.all(0), ThreadStatus.Ids.all(0), List.of(),
-                Optional.empty());
+        return new ThreadStatus(tid, name, new Credentials(sets, Credentials.Ids.all(0), Credentials.Ids.all(0), List.of(), false, Optional.empty()));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Optional;
 import nucleus.caps.internal.threads.Call;
+import nucleus.caps.internal.threads.Syscall;
 
 /** The bytes of {@code security.capability} of a file, xattr(7). A final symbolic link is not followed. */
 public final class CapabilityAttribute {
@@ -22,15 +23,15 @@ public final class CapabilityAttribute {
 
     /** A call of which the path and the name are the first two arguments. */
     private interface Operation {
-        Call on(SyscallNumbers numbers, long path, long name);
+        Call on(long path, long name);
     }
 
     /** {@return the bytes, or nothing where there are none or the file system knows no such attribute} */
     public static Optional<byte[]> read(Path file) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ROOM);
-            long result = call(file, (numbers, path, name) ->
-                    Call.of(numbers.lgetxattr(), path, name, value.address(), ROOM));
+            long result = call(file, (path, name) ->
+                    Call.of(Syscall.LGETXATTR, path, name, value.address(), ROOM));
             if (result == -Errno.ENODATA.number() || result == -Errno.EOPNOTSUPP.number()) {
                 return Optional.empty();
             }
@@ -42,14 +43,14 @@ public final class CapabilityAttribute {
     public static void write(Path file, byte[] bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
-            required(call(file, (numbers, path, name) ->
-                    Call.of(numbers.lsetxattr(), path, name, value.address(), bytes.length, 0)), "lsetxattr", file);
+            required(call(file, (path, name) ->
+                    Call.of(Syscall.LSETXATTR, path, name, value.address(), bytes.length, 0)), "lsetxattr", file);
         }
     }
 
     /** {@return whether there was one} */
     public static boolean remove(Path file) {
-        long result = call(file, (numbers, path, name) -> Call.of(numbers.lremovexattr(), path, name));
+        long result = call(file, (path, name) -> Call.of(Syscall.LREMOVEXATTR, path, name));
         if (result == -Errno.ENODATA.number()) {
             return false;
         }
@@ -62,7 +63,7 @@ public final class CapabilityAttribute {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment terminated = arena.allocate(path.length + 1L);
             MemorySegment.copy(path, 0, terminated, ValueLayout.JAVA_BYTE, 0, path.length);
-            return Libc.call(operation.on(SyscallNumbers.of(System.getProperty("os.arch")), terminated.address(),
+            return Libc.call(operation.on(terminated.address(),
                     arena.allocateFrom(NAME).address()));
         }
     }

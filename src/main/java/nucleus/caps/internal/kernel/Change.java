@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
 import nucleus.caps.SecureBits;
 
 /** One thing to change on a thread: a syscall, or the same one repeated for several capabilities. */
@@ -12,14 +13,38 @@ public sealed interface Change {
 
     /** Whoever sets these sets them together: the kernel checks each against the others. */
     record CapSet(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) implements Change {
+
+        public static Change of(CapabilitySets sets) {
+            return new CapSet(sets.effective(), sets.permitted(), sets.inheritable());
+        }
+
         @Override
         public String syscall() {
             return "capset(effective=" + effective + ", permitted=" + permitted + ", inheritable=" + inheritable + ")";
         }
+    }
+
+    /**
+     * The same of what the thread itself holds: effective keeps some and gains what is permitted of others, inheritable
+     * keeps some and gains others, permitted stays. For threads that differ.
+     *
+     * @param keptEffective what stays in effective
+     * @param raised what is added to effective, if it is permitted
+     * @param keptInheritable what stays in inheritable
+     * @param inherited what is added to inheritable
+     */
+    record AdjustCaps(CapabilitySet keptEffective, CapabilitySet raised, CapabilitySet keptInheritable,
+                      CapabilitySet inherited) implements Change {
+
+        /** {@return the same for a thread that holds these} */
+        public CapSet on(CapabilitySets now) {
+            return new CapSet(now.effective().intersect(keptEffective).union(now.permitted().intersect(raised)),
+                    now.permitted(), now.inheritable().intersect(keptInheritable).union(inherited));
+        }
 
         @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
+        public String syscall() {
+            return "capset()";
         }
     }
 
@@ -50,11 +75,6 @@ public sealed interface Change {
         public String syscall(String capability) {
             return "prctl(PR_CAPBSET_DROP, " + capability + ")";
         }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
-        }
     }
 
     /** PR_CAP_AMBIENT_RAISE, once for each member. */
@@ -62,11 +82,6 @@ public sealed interface Change {
         @Override
         public String syscall(String capability) {
             return "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, " + capability + ")";
-        }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
         }
     }
 
@@ -76,11 +91,6 @@ public sealed interface Change {
         public String syscall(String capability) {
             return "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, " + capability + ")";
         }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
-        }
     }
 
     /** Whether a change of the uid leaves permitted as it is: PR_SET_KEEPCAPS(2const). */
@@ -88,11 +98,6 @@ public sealed interface Change {
         @Override
         public String syscall() {
             return "prctl(PR_SET_KEEPCAPS, " + (on ? 1 : 0) + ")";
-        }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
         }
     }
 
@@ -102,11 +107,6 @@ public sealed interface Change {
         public String syscall() {
             return "prctl(PR_SET_SECUREBITS, " + bits.mask() + ")";
         }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
-        }
     }
 
     /** PR_SET_NO_NEW_PRIVS(2const): irreversible. */
@@ -114,11 +114,6 @@ public sealed interface Change {
         @Override
         public String syscall() {
             return "prctl(PR_SET_NO_NEW_PRIVS, 1)";
-        }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
         }
     }
 
@@ -129,11 +124,6 @@ public sealed interface Change {
             return groups.size() > 16 ? "setgroups(" + groups.size() + " groups)"
                     : groups.stream().map(String::valueOf).collect(Collectors.joining(", ", "setgroups([", "])"));
         }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
-        }
     }
 
     /** Real, effective, saved and file system gid, setresgid(2). */
@@ -142,11 +132,6 @@ public sealed interface Change {
         public String syscall() {
             return "setresgid(" + gid + ", " + gid + ", " + gid + ")";
         }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
-        }
     }
 
     /** Real, effective, saved and file system uid, setresuid(2). */
@@ -154,11 +139,6 @@ public sealed interface Change {
         @Override
         public String syscall() {
             return "setresuid(" + uid + ", " + uid + ", " + uid + ")";
-        }
-
-        @Override
-        public <R> R in(Cases<R> cases) {
-            return cases.of(this);
         }
     }
 
@@ -169,6 +149,8 @@ public sealed interface Change {
     interface Cases<R> {
 
         R of(CapSet set);
+
+        R of(AdjustCaps adjust);
 
         R of(DropBounding drop);
 
@@ -190,13 +172,40 @@ public sealed interface Change {
     }
 
     /** {@return what is said of this kind} */
-    <R> R in(Cases<R> cases);
+    default <R> R in(Cases<R> cases) {
+        if (this instanceof CapSet change) {
+            return cases.of(change);
+        }
+        if (this instanceof AdjustCaps change) {
+            return cases.of(change);
+        }
+        if (this instanceof DropBounding change) {
+            return cases.of(change);
+        }
+        if (this instanceof RaiseAmbient change) {
+            return cases.of(change);
+        }
+        if (this instanceof LowerAmbient change) {
+            return cases.of(change);
+        }
+        if (this instanceof KeepCaps change) {
+            return cases.of(change);
+        }
+        if (this instanceof SetSecureBits change) {
+            return cases.of(change);
+        }
+        if (this instanceof NoNewPrivs change) {
+            return cases.of(change);
+        }
+        if (this instanceof SetGroups change) {
+            return cases.of(change);
+        }
+        if (this instanceof SetGid change) {
+            return cases.of(change);
+        }
+        return cases.of((SetUid) this);
+    }
 
     /** {@return the call as an error names it; the first, where there are several} */
     String syscall();
-
-    /** {@return whether the C library makes it, on every thread: nptl(7)} */
-    default boolean isIdentity() {
-        return this instanceof SetGroups || this instanceof SetGid || this instanceof SetUid;
-    }
 }

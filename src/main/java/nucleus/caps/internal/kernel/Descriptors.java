@@ -10,11 +10,10 @@ import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Optional;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.threads.Syscall;
 
 /** Descriptors that the JDK has no class for: pipes to a child, and a program in memory. All are close-on-exec. */
 public final class Descriptors {
-
-    private static final LaunchNumbers NUMBERS = LaunchNumbers.of(System.getProperty("os.arch"));
 
     private static final int O_CLOEXEC = 0x80000;
     private static final int MFD_CLOEXEC = 1;
@@ -40,7 +39,7 @@ public final class Descriptors {
     public static Pipe pipe() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);
-            checked("pipe2()", Libc.call(NUMBERS.pipe2(), ends.address(), O_CLOEXEC), "a launch needs two pipes");
+            checked("pipe2()", Libc.call(Syscall.PIPE2, ends.address(), O_CLOEXEC), "a launch needs two pipes");
             return new Pipe(ends.getAtIndex(JAVA_INT, 0), ends.getAtIndex(JAVA_INT, 1));
         }
     }
@@ -55,10 +54,10 @@ public final class Descriptors {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, content);
             for (long done = 0; done < content.length; ) {
-                done += checked("write(memfd)", Libc.call(NUMBERS.write(), descriptor, bytes.address() + done,
+                done += checked("write(memfd)", Libc.call(Syscall.WRITE, descriptor, bytes.address() + done,
                         content.length - done), "the image of a launch could not be written");
             }
-            checked("fcntl(memfd, F_ADD_SEALS)", Libc.call(NUMBERS.fcntl(), descriptor, F_ADD_SEALS, EVERY_SEAL),
+            checked("fcntl(memfd, F_ADD_SEALS)", Libc.call(Syscall.FCNTL, descriptor, F_ADD_SEALS, EVERY_SEAL),
                     "the image of a launch could not be sealed");
             return descriptor;
         } catch (CapsException e) {
@@ -71,9 +70,9 @@ public final class Descriptors {
         try (Arena arena = Arena.ofConfined()) {
             long address = arena.allocateFrom(name).address();
             int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
-            long result = Libc.call(NUMBERS.memfd_create(), address, flags | MFD_EXEC);
+            long result = Libc.call(Syscall.MEMFD_CREATE, address, flags | MFD_EXEC);
             if (result == -Errno.EINVAL.number()) { // before Linux 6.3
-                result = Libc.call(NUMBERS.memfd_create(), address, flags);
+                result = Libc.call(Syscall.MEMFD_CREATE, address, flags);
             }
             return (int) checked("memfd_create(MFD_EXEC)", result, result == -Errno.EACCES.number()
                     ? "the sysctl vm.memfd_noexec forbids a program in memory, which a launch starts with"
@@ -90,7 +89,7 @@ public final class Descriptors {
             MemorySegment time = arena.allocate(JAVA_LONG, 2);
             time.setAtIndex(JAVA_LONG, 0, patience.toSeconds());
             time.setAtIndex(JAVA_LONG, 1, patience.toNanosPart());
-            long result = Libc.call(NUMBERS.ppoll(), poll.address(), 1, time.address(), 0, 0);
+            long result = Libc.call(Syscall.PPOLL, poll.address(), 1, time.address(), 0, 0);
             return result != -Errno.EINTR.number() && checked("ppoll()", result, "the kernel refused it") > 0;
         }
     }
@@ -101,7 +100,7 @@ public final class Descriptors {
             MemorySegment bytes = arena.allocate(length);
             long result;
             do {
-                result = Libc.call(NUMBERS.read(), descriptor, bytes.address(), length);
+                result = Libc.call(Syscall.READ, descriptor, bytes.address(), length);
             } while (result == -Errno.EINTR.number());
             checked("read(pipe)", result, "the kernel refused it");
             return result == length ? Optional.of(bytes.toArray(JAVA_BYTE)) : Optional.empty();
@@ -113,20 +112,20 @@ public final class Descriptors {
         try (Arena arena = Arena.ofConfined()) {
             long result;
             do {
-                result = Libc.call(NUMBERS.write(), descriptor, arena.allocate(1).address(), 1);
+                result = Libc.call(Syscall.WRITE, descriptor, arena.allocate(1).address(), 1);
             } while (result == -Errno.EINTR.number());
             return result == 1;
         }
     }
 
     public static void close(int descriptor) {
-        Libc.call(NUMBERS.close(), descriptor);
+        Libc.call(Syscall.CLOSE, descriptor);
     }
 
     /** {@return whether close_range(2) is to be had} */
     public static boolean closeRangeIsKnown() {
         long none = 0xFFFF_FFFFL;
-        return Libc.call(NUMBERS.close_range(), none, none, 0) == 0;
+        return Libc.call(Syscall.CLOSE_RANGE, none, none, 0) == 0;
     }
 
     private static long checked(String syscall, long result, String rule) {

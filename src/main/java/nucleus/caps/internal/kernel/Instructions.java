@@ -6,6 +6,7 @@ import static nucleus.caps.internal.ffi.linux_caps_h.*;
 import java.util.List;
 import java.util.stream.IntStream;
 import nucleus.caps.internal.threads.Call;
+import nucleus.caps.internal.threads.Syscall;
 
 /** What a child is to do to itself, as system calls of this processor. */
 public final class Instructions {
@@ -29,42 +30,41 @@ public final class Instructions {
     /** A name that is not there, or not for this identity: execvp(3) tries the next one. */
     private static final long NEXT_NAME = 1L << ENOENT() | 1L << ENOTDIR() | 1L << EACCES() | 1L << ELOOP();
 
-    private final SyscallNumbers numbers;
-    private final LaunchNumbers launch;
+    private final Calls make;
 
     /** @param osArch the processor, as the property {@code os.arch} has it */
     public Instructions(String osArch) {
-        numbers = SyscallNumbers.of(osArch);
-        launch = LaunchNumbers.of(osArch);
+        make = new Calls(syscall -> syscall.on(osArch));
     }
 
     /** {@return the calls that these changes are made of} */
-    public List<Instruction> changes(List<Change> changes) {
-        return Program.of(changes, numbers).stream().map(step -> of(step.syscall(), step.call(), 0)).toList();
+    public List<Instruction> changes(Plan plan) {
+        List<Plan.Step> steps = plan.changes().stream().map(change -> new Plan.Step(change, false)).toList();
+        return make.of(steps).stream().map(row -> of(row.syscall(), row.call(), 0)).toList();
     }
 
     public Instruction setSecureBits(int bits) {
-        return of("prctl(PR_SET_SECUREBITS, 0x%x)".formatted(bits), numbers.prctl(PR_SET_SECUREBITS(), bits, 0), 0);
+        return of("prctl(PR_SET_SECUREBITS, 0x%x)".formatted(bits), make.prctl(PR_SET_SECUREBITS(), bits, 0), 0);
     }
 
     /** Nobody else can read them, so that they are right is checked there. */
     public Instruction requireSecureBits(int bits) {
-        return of("prctl(PR_GET_SECUREBITS)", numbers.prctl(PR_GET_SECUREBITS(), 0, 0), bits);
+        return of("prctl(PR_GET_SECUREBITS)", make.prctl(PR_GET_SECUREBITS(), 0, 0), bits);
     }
 
     public Instruction closeFrom(int first) {
-        return of("close_range(" + first + ")", Call.of(launch.close_range(), first, LAST_DESCRIPTOR, 0), 0);
+        return of("close_range(" + first + ")", make.of(Syscall.CLOSE_RANGE, first, LAST_DESCRIPTOR, 0), 0);
     }
 
     /** Opens a file, and gets exactly that descriptor for it. */
     public Instruction open(String path, int flags, int descriptor) {
-        return new Instruction("open(" + path + ")", launch.openat(), List.of(new Instruction.Value(AT_FDCWD),
+        return new Instruction("open(" + path + ")", number(Syscall.OPENAT), List.of(new Instruction.Value(AT_FDCWD),
                 new Instruction.Bytes(NativeText.terminated(path)), new Instruction.Value(flags | O_CLOEXEC)),
                 descriptor, 0);
     }
 
     public Instruction unblockSignals() {
-        return new Instruction("rt_sigprocmask()", launch.rt_sigprocmask(), List.of(
+        return new Instruction("rt_sigprocmask()", number(Syscall.RT_SIGPROCMASK), List.of(
                 new Instruction.Value(SIG_SETMASK), new Instruction.Bytes(new byte[SIGSET]), new Instruction.Value(0),
                 new Instruction.Value(SIGSET)), 0, 0);
     }
@@ -72,7 +72,7 @@ public final class Instructions {
     /** Every signal does what it does by default: one that is ignored would stay so across execve(2). */
     public List<Instruction> defaultSignals() {
         byte[] byDefault = new byte[SIGACTION];
-        return settable().mapToObj(signal -> new Instruction("rt_sigaction(" + signal + ")", launch.rt_sigaction(),
+        return settable().mapToObj(signal -> new Instruction("rt_sigaction(" + signal + ")", number(Syscall.RT_SIGACTION),
                 List.of(new Instruction.Value(signal), new Instruction.Bytes(byDefault), new Instruction.Value(0),
                         new Instruction.Value(SIGSET)), 0, 0)).toList();
     }
@@ -83,8 +83,12 @@ public final class Instructions {
 
     /** It never gives anything: what comes back is a refusal. Arguments and environment are the caller's own. */
     public Instruction execute(String path) {
-        return new Instruction("execve(" + path + ")", launch.execve(),
+        return new Instruction("execve(" + path + ")", number(Syscall.EXECVE),
                 List.of(new Instruction.Bytes(NativeText.terminated(path))), 0, NEXT_NAME);
+    }
+
+    private long number(Syscall syscall) {
+        return make.of(syscall).number();
     }
 
     private static Instruction of(String syscall, Call call, long wanted) {

@@ -2,21 +2,15 @@ package nucleus.caps.internal.kernel;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 
 /** All that the recipes need of an operating system. The waist of this library: tests put a model in its place. */
 public interface Kernel {
-
-    /**
-     * Refuses where something in the process would keep its privileges, whatever becomes of the threads in scope. Changes
-     * nothing.
-     *
-     * @throws CapsException with the reason
-     */
-    void ready(Scope scope);
 
     /**
      * {@return what /proc tells of every thread in scope, the calling thread first; securebits may be missing}
@@ -25,18 +19,31 @@ public interface Kernel {
      */
     List<ThreadStatus> read(Scope scope);
 
+    /** Has the calling thread tell its state in every way that a step will need. Links all code of a step, changes nothing. */
+    void rehearse(Scope scope);
+
     /**
-     * {@return what every thread in scope holds now, its securebits included; the calling thread comes first}
+     * {@return what every thread in scope holds, as it told itself; the calling thread comes first} A plan is made of that.
      *
-     * @throws CapsException if it cannot be read, if two sources contradict one another, or if a thread cannot be asked
+     * @throws CapsException as {@link #observe}
+     */
+    List<ThreadStatus> probe(Scope scope);
+
+    /**
+     * {@return what every thread in scope holds, as it told itself, and as /proc tells too; the calling thread comes first}
+     *
+     * @throws CapsException if it cannot be read, if two sources contradict one another, if a thread cannot be asked, or
+     *     if something else in the process would keep its privileges
      */
     List<ThreadStatus> observe(Scope scope);
 
     /**
-     * Runs a round on every thread in scope, the calling thread first: what is refused there touches no other. A
-     * thread stops at its first failure. Changes of the identity are never in one round with others.
+     * Runs a plan on every thread in scope. In {@link Scope#PROCESS} the calling thread goes first, and what it is refused
+     * touches no other. If it is a {@link Scout}, it does not count.
+     *
+     * @param asked whether that is where the plan is to lead
      */
-    Ran run(Scope scope, List<Change> round);
+    RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked);
 
     /** {@return the same kernel, but rings of io_uring, which keep the privileges they were made with, are accepted} */
     Kernel allowingIoUring();

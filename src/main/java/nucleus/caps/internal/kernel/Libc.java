@@ -10,6 +10,7 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.internal.threads.Call;
 import nucleus.caps.internal.threads.Native;
+import nucleus.caps.internal.threads.Syscall;
 
 /** The calls that change or read the calling thread. Each answers like the kernel does: a value, or minus an errno. */
 final class Libc {
@@ -42,11 +43,11 @@ final class Libc {
     }
 
     /** Pid 0 is the calling thread; getpid() would name another, even on the main thread of a JVM. */
-    static CapData capget(int number) {
+    static CapData capget() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = arena.allocateFrom(JAVA_INT, _LINUX_CAPABILITY_VERSION_3(), 0);
             MemorySegment data = arena.allocate(JAVA_INT, WORDS);
-            long result = Native.SYSCALL.call(arena.allocate(Native.state()), number, header.address(), data.address(),
+            long result = Native.SYSCALL.call(arena.allocate(Native.state()), Syscall.CAPGET.number(), header.address(), data.address(),
                     0, 0, 0, 0);
             if (result != 0) {
                 throw Refusals.of("capget()", new Errno((int) -result));
@@ -70,10 +71,10 @@ final class Libc {
     }
 
     /** Makes a call on the calling thread; what its pointers point to is the caller's to keep. */
-    static long call(long number, long... arguments) {
+    static long call(Syscall syscall, long... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             long[] r = Arrays.copyOf(arguments, WORDS);
-            return Native.SYSCALL.call(arena.allocate(Native.state()), number, r[0], r[1], r[2], r[3], r[4], r[5]);
+            return Native.SYSCALL.call(arena.allocate(Native.state()), syscall.number(), r[0], r[1], r[2], r[3], r[4], r[5]);
         }
     }
 }

@@ -4,9 +4,12 @@ import static nucleus.caps.internal.ffi.linux_caps_h.PR_CAPBSET_READ;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
+import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.threads.Syscall;
 
 /** The kernel that this JVM runs on. */
 public final class LinuxKernel implements Kernel {
@@ -16,10 +19,11 @@ public final class LinuxKernel implements Kernel {
     private final ThreadKernel thread;
     private final boolean ioUring;
     private final Duration deadline;
+    private EveryThread everyThread; // made when it is first needed: not every machine has it
 
     /** Links every call that may be needed, so that nothing is left to be done on a restricted thread. */
     public LinuxKernel() {
-        this(new ThreadKernel(SyscallNumbers.of(System.getProperty("os.arch"))), false, DEADLINE);
+        this(new ThreadKernel(), false, DEADLINE);
         Libc.initialise();
     }
 
@@ -29,28 +33,38 @@ public final class LinuxKernel implements Kernel {
         this.deadline = deadline;
     }
 
-    private ScopeKernel in(Scope scope) {
-        return scope == Scope.THREAD ? thread : new ProcessKernel(thread, ioUring, deadline);
-    }
-
-    @Override
-    public void ready(Scope scope) {
-        in(scope).ready();
+    private synchronized EveryThread everyThread() {
+        if (everyThread == null) {
+            everyThread = new EveryThread(supported(), ioUring, deadline);
+        }
+        return everyThread;
     }
 
     @Override
     public List<ThreadStatus> read(Scope scope) {
-        return in(scope).read();
+        return scope == Scope.THREAD ? List.of(thread.self()) : everyThread().read();
+    }
+
+    @Override
+    public void rehearse(Scope scope) {
+        if (scope == Scope.PROCESS) {
+            everyThread().run(new Plan(List.of(), false), now -> false); // so no other thread is asked
+        }
+    }
+
+    @Override
+    public List<ThreadStatus> probe(Scope scope) {
+        return scope == Scope.THREAD ? List.of(thread.self()) : everyThread().probe();
     }
 
     @Override
     public List<ThreadStatus> observe(Scope scope) {
-        return in(scope).observe();
+        return scope == Scope.THREAD ? List.of(thread.self()) : everyThread().observe();
     }
 
     @Override
-    public Ran run(Scope scope, List<Change> round) {
-        return in(scope).run(round);
+    public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
+        return scope == Scope.THREAD ? thread.run(plan, asked) : everyThread().run(plan, asked);
     }
 
     @Override
@@ -76,7 +90,7 @@ public final class LinuxKernel implements Kernel {
     public CapabilitySet supported() {
         CapabilitySet known = CapabilitySet.NONE;
         for (int number = 0; number < Long.SIZE; number++) {
-            long result = Libc.call(thread.numbers().prctl(PR_CAPBSET_READ(), number));
+            long result = Libc.call(Syscall.PRCTL, PR_CAPBSET_READ(), number);
             if (result == -Errno.EINVAL.number()) {
                 break;
             }

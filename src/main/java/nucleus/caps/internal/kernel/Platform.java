@@ -1,6 +1,7 @@
 package nucleus.caps.internal.kernel;
 
 import java.lang.foreign.MemorySegment;
+import nucleus.caps.internal.threads.Syscall;
 
 /** What this library cannot do without, asked for before a class is initialised that would fail for good. */
 public final class Platform {
@@ -28,6 +29,6 @@ public final class Platform {
         if (!osName.equals("Linux")) {
             throw new UnsupportedOperationException("capabilities are Linux's, and this is " + osName);
         }
-        SyscallNumbers.of(osArch);
+        Syscall.GETTID.on(osArch);
     }
 }

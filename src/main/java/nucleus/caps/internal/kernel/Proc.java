@@ -7,12 +7,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.StringTokenizer;
+import nucleus.caps.CapsException;
 import nucleus.caps.ThreadStatus;
 
 /** What /proc tells of threads. Nothing here changes anything, and no privilege is needed. */
@@ -22,9 +26,10 @@ public final class Proc {
     /** Those of {@code /proc/self} are the main thread's, and none where that has ended before the others. */
     private static final String DESCRIPTORS = "/proc/thread-self/fd/";
     private static final String STATUS = "/status";
+    private static final Object GONE = new Object();
+    private static final int LOOKS = 1_000;
     private static final int LISTINGS = 20;
     private static final int QUIET_LISTINGS = 2;
-    private static final String IO_URING = "anon_inode:[io_uring]";
     /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
     private static final int CHUNK = 1 << 16;
 
@@ -79,16 +84,6 @@ public final class Proc {
         return status.ended() ? Optional.empty() : Optional.of(status);
     }
 
-    /** {@return the open descriptors of this process that are rings of io_uring} */
-    static List<Integer> ioUrings() {
-        List<Integer> rings = new ArrayList<>();
-        for (String descriptor : list(DESCRIPTORS)) {
-            if (link(DESCRIPTORS + descriptor).equals(IO_URING)) {
-                rings.add(Integer.valueOf(descriptor));
-            }
-        }
-        return rings;
-    }
 
     /** {@return the open descriptors of this process, and one that is closed by now} */
     static List<Integer> descriptors() {
@@ -118,9 +113,38 @@ public final class Proc {
         }
     }
 
-    /** {@return every thread of this process that has not ended; their securebits are not known} */
+    /**
+     * {@return every thread of this process that has not ended; their securebits are not known}
+     *
+     * <p>All were read before one moment at which no other was alive: as many were listed as the kernel counts then, and
+     * each of them was the same thread before and after.
+     *
+     * @throws CapsException if threads come and go faster than they can be read
+     */
     public static List<ThreadStatus> threads() {
-        return threads(TASKS);
+        for (int look = 0; look < LOOKS; look++) {
+            Map<String, Object> listed = new LinkedHashMap<>();
+            List<ThreadStatus> threads = new ArrayList<>();
+            for (String tid : list(TASKS)) {
+                listed.put(tid, identity(tid));
+                task(TASKS + tid + STATUS).ifPresent(threads::add);
+            }
+            int count = status("/proc/thread-self/status").threads();
+            if (listed.size() == count && listed.entrySet().stream().allMatch(entry ->
+                    entry.getValue().equals(identity(entry.getKey())) && !entry.getValue().equals(GONE))) {
+                return threads;
+            }
+        }
+        throw Refusals.of("read(/proc/self/task)", Errno.NONE, "threads come and go faster than they can be read");
+    }
+
+    /** A thread that gets the id of another has a new directory. */
+    private static Object identity(String tid) {
+        try {
+            return Files.readAttributes(Path.of(TASKS + tid), BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return GONE;
+        }
     }
 
     /** {@return every thread of a process that has not ended; their securebits are not known} */

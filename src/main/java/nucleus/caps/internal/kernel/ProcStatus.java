@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
+import nucleus.caps.Credentials;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.ThreadStatus.Ids;
 
 /** The text of a {@code status} file, proc_pid_status(5). A line that is missing is an error, never a default. */
 final class ProcStatus {
@@ -39,13 +40,18 @@ final class ProcStatus {
         CapabilitySet bounding = set("CapBnd");
         CapabilitySet ambient = set("CapAmb");
         boolean noNewPrivs = value("NoNewPrivs").equals("1");
-        return new ThreadStatus(tid, name, new CapabilitySets(bounding, permitted, effective, inheritable, ambient),
-                noNewPrivs, uids, gids, groups, Optional.empty());
+        return new ThreadStatus(tid, name, new Credentials(new CapabilitySets(bounding, permitted, effective, inheritable,
+                ambient), uids, gids, groups, noNewPrivs, Optional.empty()));
     }
 
     /** Whether it has ended: a zombie still shows what it once held, and can use none of it. */
     boolean ended() {
         return value("State").startsWith("Z") || value("State").startsWith("X");
+    }
+
+    /** {@return how many threads its process has} */
+    int threads() {
+        return Integer.parseInt(value("Threads"));
     }
 
     int threadGroup() {

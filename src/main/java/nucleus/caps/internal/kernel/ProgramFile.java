@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import nucleus.caps.internal.threads.Syscall;
 
 /**
  * What a file gives to whoever executes it, capabilities(7) and execve(2). Of a script that is what its interpreter
@@ -27,8 +28,6 @@ import java.util.Optional;
  */
 public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGid,
                           Optional<FileCapabilities> capabilities) {
-
-    private static final LaunchNumbers NUMBERS = LaunchNumbers.of(System.getProperty("os.arch"));
 
     private static final int S_ISUID = 0_4000;
     private static final int S_ISGID = 0_2000;
@@ -106,7 +105,7 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
     private static boolean isNosuid(Path file) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statfs = arena.allocate(STATFS, Long.BYTES);
-            long result = Libc.call(NUMBERS.statfs(), path(arena, file), statfs.address());
+            long result = Libc.call(Syscall.STATFS, path(arena, file), statfs.address());
             if (result < 0) {
                 throw Refusals.of("statfs(" + file + ")", new Errno((int) -result),
                         "whether its file system is mounted nosuid cannot be read");
@@ -119,7 +118,7 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
     private static byte[] xattr(Path file) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(64, Long.BYTES);
-            long result = Libc.call(NUMBERS.getxattr(), path(arena, file),
+            long result = Libc.call(Syscall.GETXATTR, path(arena, file),
                     arena.allocateFrom("security.capability").address(), value.address(), value.byteSize());
             if (result == -ENODATA() || result == -EOPNOTSUPP() || result == -EOVERFLOW()) {
                 return new byte[0];

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import nucleus.caps.internal.ffi.linux_caps_h;
+import nucleus.caps.internal.threads.Syscall;
 
 /**
  * execve(2) of the calling thread: the process becomes another program, which holds what this thread holds.
@@ -16,8 +17,6 @@ import nucleus.caps.internal.ffi.linux_caps_h;
  * three become close-on-exec. Where execve fails, signals are as they were.
  */
 public final class Replacement {
-
-    private static final LaunchNumbers NUMBERS = LaunchNumbers.of(System.getProperty("os.arch"));
 
     private static final int FIRST = 3;
     private static final long LAST = 0xFFFF_FFFFL;
@@ -68,7 +67,7 @@ public final class Replacement {
     private static Errno execute(long[] paths, long argv, long envp) {
         Errno said = Errno.ENOENT;
         for (long path : paths) {
-            Errno errno = new Errno((int) -Libc.call(NUMBERS.execve(), path, argv, envp));
+            Errno errno = new Errno((int) -Libc.call(Syscall.EXECVE, path, argv, envp));
             if (!isMissing(errno)) {
                 return errno;
             }
@@ -83,9 +82,9 @@ public final class Replacement {
     }
 
     private void closeOnExec() {
-        if (Libc.call(NUMBERS.close_range(), FIRST, LAST, CLOSE_RANGE_CLOEXEC) != 0) { // before Linux 5.11
+        if (Libc.call(Syscall.CLOSE_RANGE, FIRST, LAST, CLOSE_RANGE_CLOEXEC) != 0) { // before Linux 5.11
             Proc.descriptors().stream().filter(descriptor -> descriptor >= FIRST)
-                    .forEach(descriptor -> Libc.call(NUMBERS.fcntl(), descriptor, F_SETFD, FD_CLOEXEC));
+                    .forEach(descriptor -> Libc.call(Syscall.FCNTL, descriptor, F_SETFD, FD_CLOEXEC));
         }
     }
 
@@ -93,7 +92,7 @@ public final class Replacement {
         List<Long> ignored = new ArrayList<>();
         MemorySegment found = arena.allocate(Instructions.SIGACTION, Long.BYTES);
         Instructions.settable().asLongStream().forEach(signal -> {
-            Libc.call(NUMBERS.rt_sigaction(), signal, 0, found.address(), Instructions.SIGSET);
+            Libc.call(Syscall.RT_SIGACTION, signal, 0, found.address(), Instructions.SIGSET);
             if (found.get(JAVA_LONG, 0) == SIG_IGN) {
                 ignored.add(signal);
                 dispose(signal, SIG_DFL);
@@ -105,11 +104,11 @@ public final class Replacement {
     private void dispose(long signal, long disposition) {
         MemorySegment action = arena.allocate(Instructions.SIGACTION, Long.BYTES);
         action.set(JAVA_LONG, 0, disposition);
-        Libc.call(NUMBERS.rt_sigaction(), signal, action.address(), 0, Instructions.SIGSET);
+        Libc.call(Syscall.RT_SIGACTION, signal, action.address(), 0, Instructions.SIGSET);
     }
 
     private static void signalMask(long set, long get) {
-        Libc.call(NUMBERS.rt_sigprocmask(), SIG_SETMASK, set, get, Instructions.SIGSET);
+        Libc.call(Syscall.RT_SIGPROCMASK, SIG_SETMASK, set, get, Instructions.SIGSET);
     }
 
     private long text(String word) {

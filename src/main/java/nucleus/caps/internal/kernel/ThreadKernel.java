@@ -3,75 +3,69 @@ package nucleus.caps.internal.kernel;
 import static nucleus.caps.internal.ffi.linux_caps_h.PR_GET_SECUREBITS;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.threads.Syscall;
 
 /** The calling thread, read and changed by calls of its own. */
-final class ThreadKernel implements ScopeKernel {
+final class ThreadKernel {
 
-    private final SyscallNumbers numbers;
+    private final Calls calls = new Calls(Syscall::number);
 
-    ThreadKernel(SyscallNumbers numbers) {
-        this.numbers = numbers;
-    }
-
-    SyscallNumbers numbers() {
-        return numbers;
-    }
-
-    @Override
-    public void ready() {
-        // A thread can always change itself.
-    }
-
-    @Override
-    public List<ThreadStatus> read() {
-        return observe();
-    }
-
-    @Override
-    public List<ThreadStatus> observe() {
-        return List.of(self());
-    }
-
+    /** What /proc tells, which the thread's own capget(2) must not contradict, with what only the thread can tell. */
     ThreadStatus self() {
         ThreadStatus told = Proc.callingThread();
-        Libc.CapData asked = Libc.capget(numbers.capget());
-        if (!asked.isOf(told.sets())) {
+        if (!Libc.capget().isOf(told.sets())) {
             throw Refusals.of("read(/proc/thread-self/status)", Errno.NONE,
                     "the file contradicts capget(2): /proc is not of this process");
         }
-        long bits = Libc.call(numbers.prctl(PR_GET_SECUREBITS()));
+        long bits = Libc.call(calls.prctl(PR_GET_SECUREBITS()));
         if (bits < 0) {
             throw Refusals.of("prctl(PR_GET_SECUREBITS)", new Errno((int) -bits));
         }
-        return ScopeKernel.complete(told, new SecureBits((int) bits));
+        return told.with(told.credentials().with(new SecureBits((int) bits)));
     }
 
-    @Override
-    public Ran run(List<Change> round) {
-        List<Failure> failures = make(round);
-        return new Ran() {
-            @Override
-            public List<Failure> failures() {
-                return failures;
-            }
-
-            @Override
-            public List<ThreadStatus> observe() {
-                return ThreadKernel.this.observe();
-            }
-        };
-    }
-
-    private List<Failure> make(List<Change> round) {
-        for (Program.Step step : Program.of(round, numbers)) {
-            long result = Libc.call(step.call());
-            if (result < 0) {
-                return List.of(new Failure(Proc.callingThread().tid(), step.change(), step.syscall(),
-                        new Errno((int) -result)));
+    RoundResult run(Plan plan, Predicate<Credentials> asked) {
+        List<Calls.Row> rows = calls.of(plan.steps());
+        Optional<Failure> failure = Optional.empty();
+        try {
+            failure = make(rows);
+        } finally {
+            if (plan.endsKeepCaps()) {
+                Plan.Step off = new Plan.Step(new Change.KeepCaps(false), false);
+                Optional<Failure> last = make(calls.of(List.of(off)));
+                last = last.isPresent() ? make(calls.of(List.of(off))) : last; // nothing else undoes it
+                failure = failure.isPresent() ? failure : last;
             }
         }
-        return List.of();
+        try {
+            ThreadStatus now = self();
+            boolean right = asked.test(now.credentials());
+            return new RoundResult(List.of(now), Optional.empty(), right ? List.of() : failure.stream().toList(),
+                    List.of(), Optional.empty());
+        } catch (CapsException e) {
+            return new RoundResult(List.of(), Optional.empty(), failure.stream().toList(), List.of(0), Optional.of(e));
+        }
+    }
+
+    /** {@return the last call that was refused, if it is not tolerated the one at which this stopped} */
+    private static Optional<Failure> make(List<Calls.Row> rows) {
+        Optional<Failure> last = Optional.empty();
+        for (Calls.Row row : rows) {
+            long result = Libc.call(row.call());
+            if (result < 0) {
+                last = Optional.of(new Failure(Proc.callingThread().tid(), row.step().change(), row.syscall(),
+                        new Errno((int) -result)));
+                if (!row.step().tolerated()) {
+                    return last;
+                }
+            }
+        }
+        return last;
     }
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapsException;
-import nucleus.caps.ThreadStatus;
+import nucleus.caps.Credentials;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.ProgramFile;
 import nucleus.caps.internal.recipe.ChildPlan;
@@ -22,7 +22,7 @@ import nucleus.caps.internal.recipe.ChildWish;
  * @param outcome what the program holds when it begins
  */
 public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> candidates, Path program,
-                          ThreadStatus outcome) {
+                          Credentials outcome) {
 
     /** @throws CapsException if there is no such program, or if the calling thread cannot give what is asked */
     public static Preparation of(Kernel kernel, ChildWish wish, ProcessBuilder builder) {

@@ -1,5 +1,6 @@
 package nucleus.caps.internal.recipe;
 
+import static nucleus.caps.SecureBit.NOROOT;
 import static nucleus.caps.SetKind.AMBIENT;
 import static nucleus.caps.SetKind.BOUNDING;
 import static nucleus.caps.SetKind.INHERITABLE;
@@ -9,7 +10,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.internal.kernel.Errno;
 import nucleus.caps.internal.kernel.FileCapabilities;
 import nucleus.caps.internal.kernel.ProgramFile;
@@ -17,12 +19,12 @@ import nucleus.caps.internal.kernel.ProgramFile;
 /** What execve(2) makes of a state: capabilities(7), "Transformation of capabilities during execve()". */
 final class Execve {
 
-    private final State old;
+    private final Credentials old;
     private final ProgramFile file;
     private final long euid;
     private final long egid;
 
-    private Execve(State old, ProgramFile file) {
+    private Execve(Credentials old, ProgramFile file) {
         this.old = old;
         this.file = file;
         euid = id(file.setUid(), old.uids().effective());
@@ -35,16 +37,16 @@ final class Execve {
     }
 
     /** Executes a file that gives nothing. */
-    static State plain(State old) {
+    static Credentials plain(Credentials old) {
         return after(old, ProgramFile.giving(Path.of("/")));
     }
 
-    /** @throws Plan.Refused where execve would be refused, or where not every kernel does the same */
-    static State after(State old, ProgramFile file) {
+    /** @throws Refusal.Refused where execve would be refused, or where not every kernel does the same */
+    static Credentials after(Credentials old, ProgramFile file) {
         return new Execve(old, file).after();
     }
 
-    private State after() {
+    private Credentials after() {
         boolean otherId = euid != old.uids().real() || egid != old.gids().real();
         CapabilitySet permitted = permitted();
         if (old.noNewPrivs()) {
@@ -55,9 +57,10 @@ final class Execve {
         CapabilitySet ambient = cleared ? CapabilitySet.NONE : old.get(AMBIENT);
         permitted = permitted.union(ambient);
         CapabilitySet effective = isEffective() ? permitted : ambient;
-        return old.with(new CapabilitySets(old.get(BOUNDING), permitted, effective, old.get(INHERITABLE), ambient))
+        Credentials then = old.with(new CapabilitySets(old.get(BOUNDING), permitted, effective, old.get(INHERITABLE), ambient))
                 .withUids(new Ids(old.uids().real(), euid, euid, euid))
-                .withGids(new Ids(old.gids().real(), egid, egid, egid)).withKeepCaps(false);
+                .withGids(new Ids(old.gids().real(), egid, egid, egid));
+        return Root.withKeepCaps(then, false);
     }
 
     private CapabilitySet permitted() {
@@ -71,7 +74,7 @@ final class Execve {
     /** Not under NOROOT, nor by a set-user-ID-root program that has capabilities of its own. */
     private boolean rootGetsEverything() {
         boolean becomesRoot = euid == 0 && old.uids().real() != 0;
-        return !old.noRoot() && !(file.capabilities().isPresent() && becomesRoot);
+        return !Root.bits(old).contains(NOROOT) && !(file.capabilities().isPresent() && becomesRoot);
     }
 
     private boolean isEffective() {
@@ -82,8 +85,8 @@ final class Execve {
     private void requireWhole(CapabilitySet given) {
         FileCapabilities caps = file.capabilities().orElse(null);
         if (caps != null && caps.effective() && !given.containsAll(caps.permitted())) {
-            throw new Plan.Refused(new Refusal("execve(" + file.path() + ")", Errno.EPERM, "the file has capabilities"
-                    + " that it must get, and the bounding set lacks " + caps.permitted().minus(given)));
+            throw new Refusal("execve(" + file.path() + ")", Errno.EPERM, "the file has capabilities"
+                    + " that it must get, and the bounding set lacks " + caps.permitted().minus(given)).thrown();
         }
     }
 
@@ -91,8 +94,8 @@ final class Execve {
     private void requireCertain(boolean cleared) {
         boolean ownGroup = egid != old.gids().real() && old.groups().contains(egid) && euid == old.uids().real();
         if (cleared && ownGroup && file.capabilities().isEmpty() && !old.get(AMBIENT).isEmpty()) {
-            throw new Plan.Refused(new Refusal("execve(" + file.path() + ")", Errno.NONE, "whether ambient survives a"
-                    + " set-group-ID program of a group of its own depends on the kernel; ask for no ambient"));
+            throw new Refusal("execve(" + file.path() + ")", Errno.NONE, "whether ambient survives a"
+                    + " set-group-ID program of a group of its own depends on the kernel; ask for no ambient").thrown();
         }
     }
 }

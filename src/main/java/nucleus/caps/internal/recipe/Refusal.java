@@ -14,9 +14,35 @@ import nucleus.caps.internal.kernel.Errno;
  */
 record Refusal(String syscall, Errno errno, String rule) {
 
-    /** The same, with what could be done instead. */
-    Refusal or(String otherwise) {
-        return otherwise.isEmpty() ? this : new Refusal(syscall, errno, rule + "; " + otherwise);
+    /** Thrown while planning: nothing has been changed. Whoever performs the plan adds the threads. */
+    static final class Refused extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient Refusal refusal;
+
+        private Refused(Refusal refusal) {
+            super(refusal.rule(), null, false, false);
+            this.refusal = refusal;
+        }
+
+        Refusal refusal() {
+            return refusal;
+        }
+    }
+
+    /** The same, with more to say. */
+    Refusal and(String more) {
+        return more.isEmpty() ? this : new Refusal(syscall, errno, rule + "; " + more);
+    }
+
+    /** The same, of that thread. */
+    Refusal on(int tid) {
+        return new Refusal(syscall + " [thread " + tid + "]", errno, rule);
+    }
+
+    Refused thrown() {
+        return new Refused(this);
     }
 
     CapsException exception(boolean changed, List<ThreadStatus> threads) {

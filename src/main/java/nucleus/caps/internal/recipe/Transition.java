@@ -1,12 +1,21 @@
 package nucleus.caps.internal.recipe;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
+import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Identity;
 import nucleus.caps.Scope;
+import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
 import nucleus.caps.VerificationException.Difference;
@@ -14,252 +23,256 @@ import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Errno;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.kernel.Ran;
+import nucleus.caps.internal.kernel.Plan;
+import nucleus.caps.internal.kernel.RoundResult;
+import nucleus.caps.internal.kernel.UserNamespace;
 
-/** Performs recipes one after the other: all planned before anything changes, each verified after it ran. */
+/** Leads every thread in scope to a target: planned before anything changes, verified by what each thread tells. */
 public final class Transition {
-
-    /** The C library leaves out a thread that is just ending, which is seen as it was until it is gone. */
-    private static final int LOOKS = 20;
 
     private final Kernel kernel;
     private final Scope scope;
-    private final List<Recipe> recipes;
+    private final Target target;
     private final Rules rules;
     private final List<ThreadStatus> before;
-    private boolean touched;
 
-    private Transition(Kernel kernel, Scope scope, List<Recipe> recipes) {
+    private Transition(Kernel kernel, Scope scope, Target target) {
         this.kernel = kernel;
         this.scope = scope;
-        this.recipes = recipes;
+        this.target = target;
         this.rules = new Rules(kernel.userNamespace());
-        kernel.ready(scope);
-        this.before = kernel.observe(scope);
+        this.before = asked(kernel.probe(scope));
+    }
+
+    /** The kernel's own threads tell no securebits; they are here only where the caller accepts them. */
+    private static List<ThreadStatus> asked(List<ThreadStatus> observed) {
+        List<ThreadStatus> threads = new ArrayList<>(observed);
+        threads.removeIf(thread -> thread.secureBits().isEmpty());
+        return threads;
+    }
+
+    /** Does what a step does, but for its changes: so that no code is linked later, on the way of one. */
+    public static void rehearse(Kernel kernel, Scope scope) {
+        kernel.rehearse(scope);
+        CapabilitySet all = kernel.supported();
+        Identity identity = Identity.of(1, 1);
+        ThreadStatus root = new ThreadStatus(0, "", new Credentials(new CapabilitySets(all, all, all, all, all), Ids.all(0),
+                Ids.all(0), List.of(0L), false, Optional.of(SecureBits.NONE)));
+        Rules rules = new Rules(UserNamespace.INITIAL);
+        for (CapabilitySet keep : List.of(CapabilitySet.NONE, CapabilitySet.of(Capability.CAP_SETUID))) {
+            for (Optional<SecureBits> bits : List.of(Optional.<SecureBits>empty(), Optional.of(SecureBits.LOCKED_DOWN))) {
+                Target target = Target.drop("drop", keep, Optional.of(identity), true, bits);
+                Planner.plan(rules, target, List.of(root));
+                Verifier.differences(target.end(root.credentials()), List.of(root));
+            }
+        }
     }
 
     /**
-     * Performs all of them.
+     * Performs it.
      *
-     * @return the state of every thread in scope, as read back after the last
-     * @throws CapsException if one is refused; {@link CapsException#changed()} says whether anything happened before
+     * @return the state of every thread in scope, as each told it after its last change
+     * @throws CapsException if it is refused; {@link CapsException#changed()} says whether a thread is not as before
      */
-    public static List<ThreadStatus> perform(Kernel kernel, Scope scope, List<Recipe> recipes) {
-        return new Transition(kernel, scope, recipes).perform();
+    public static List<ThreadStatus> perform(Kernel kernel, Scope scope, Target target) {
+        return new Transition(kernel, scope, target).perform();
     }
 
     /**
      * Checks that every thread holds what was read back last. Changes nothing.
      *
-     * @return the state of every thread in scope
      * @throws VerificationException if one does not
      */
-    public static List<ThreadStatus> confirm(Kernel kernel, Scope scope, String step, List<ThreadStatus> last) {
-        kernel.ready(scope);
-        List<ThreadStatus> now = kernel.observe(scope);
-        List<Difference> differences = Verifier.differences(State.of(last.getFirst()), now);
+    public static void confirm(Kernel kernel, Scope scope, String step, List<ThreadStatus> last) {
+        Set<Credentials> right = credentials(last);
+        require(step, asked(kernel.observe(scope)), right, last.getFirst().credentials());
+    }
+
+    /**
+     * Checks that what the target promises is still so. Changes nothing.
+     *
+     * @throws VerificationException if it is not
+     */
+    public static void confirm(Kernel kernel, Scope scope, Target target) {
+        for (ThreadStatus thread : asked(kernel.observe(scope))) {
+            try {
+                Credentials end = target.end(thread.credentials());
+                require(target.name(), List.of(thread), Set.of(end), end);
+            } catch (Refusal.Refused refused) {
+                throw refused.refusal().exception(false, List.of(thread));
+            }
+        }
+    }
+
+    private static void require(String step, List<ThreadStatus> threads, Set<Credentials> right, Credentials expected) {
+        List<Difference> differences = new ArrayList<>();
+        for (ThreadStatus thread : threads) {
+            differences.addAll(right.contains(thread.credentials()) ? List.of()
+                    : Verifier.differences(expected, List.of(thread)));
+        }
         if (!differences.isEmpty()) {
-            throw new VerificationException(step, differences, false, now);
+            throw new VerificationException(step, differences, false, threads);
+        }
+    }
+
+    private List<ThreadStatus> perform() {
+        Plan plan = plan();
+        if (plan.isEmpty()) {
+            confirm(kernel, scope, target);
+            return before;
+        }
+        Set<Credentials> ends = new HashSet<>(); // more than one if the target leaves something in which threads differ
+        for (ThreadStatus thread : before) {
+            ends.add(target.end(thread.credentials()));
+        }
+        RoundResult result = kernel.run(scope, plan, ends::contains);
+        if (!result.failures().isEmpty()) {
+            throw refused(plan, result);
+        }
+        if (result.reason().isPresent()) {
+            throw unknown(result, result.reason().get());
+        }
+        List<Difference> differences = differences(ends, result);
+        if (!differences.isEmpty()) {
+            throw new VerificationException(target.name(), differences, changed(result), now(result));
+        }
+        return result.after();
+    }
+
+    private Plan plan() {
+        try {
+            return Planner.plan(rules, target, before);
+        } catch (Refusal.Refused refused) {
+            throw refused.refusal().exception(false, before);
+        }
+    }
+
+    private List<Difference> differences(Set<Credentials> ends, RoundResult result) {
+        List<ThreadStatus> told = new ArrayList<>(result.after());
+        result.scout().ifPresent(told::add);
+        List<Difference> differences = new ArrayList<>();
+        for (ThreadStatus thread : told) {
+            if (!ends.contains(thread.credentials())) {
+                differences.addAll(Verifier.differences(target.end(before.getFirst().credentials()), List.of(thread)));
+            }
+        }
+        return differences;
+    }
+
+    private CapsException refused(Plan plan, RoundResult result) {
+        Failure first = result.failures().getFirst();
+        Credentials then = when(plan, first, result);
+        String rule = rules.against(then, first.change()).map(Refusal::rule)
+                .orElse(Rules.unforeseen(then, first.change()));
+        return new Refusal(first.syscall() + where(result), first.errno(), rule + consequences(result))
+                .exception(changed(result), now(result));
+    }
+
+    /** {@return what the thread held when it was refused} One that was not there before is as it was born. */
+    private Credentials when(Plan plan, Failure failure, RoundResult result) {
+        if (result.scout().isEmpty()) {
+            for (ThreadStatus thread : result.after()) {
+                if (thread.tid() == failure.tid() && !isOld(thread.tid())) {
+                    return thread.credentials();
+                }
+            }
+        }
+        Credentials then = before.getFirst().credentials();
+        for (ThreadStatus thread : before) {
+            then = thread.tid() == failure.tid() ? thread.credentials() : then;
+        }
+        for (Change change : plan.changes()) {
+            if (change == failure.change()) {
+                break;
+            }
+            then = rules.against(then, change).isPresent() ? then : Effects.after(then, change);
+        }
+        return then;
+    }
+
+    private boolean isOld(int tid) {
+        for (ThreadStatus thread : before) {
+            if (thread.tid() == tid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private String where(RoundResult result) {
+        if (scope == Scope.THREAD || result.scout().isPresent()) {
+            return "";
+        }
+        StringBuilder tids = new StringBuilder();
+        for (Failure failure : result.failures()) {
+            tids.append(tids.isEmpty() ? " [thread " : ", ").append(failure.tid());
+        }
+        return tids.append(']').toString();
+    }
+
+    private String consequences(RoundResult result) {
+        StringBuilder more = new StringBuilder();
+        result.reason().ifPresent(reason -> more.append("; the result is not known: ").append(reason.getMessage()));
+        for (ThreadStatus thread : result.after()) {
+            if (Root.keepsCaps(thread.credentials())) {
+                more.append("; KEEPCAPS is still on in thread ").append(thread.tid()).append(" (").append(thread.name())
+                        .append(')');
+            }
+        }
+        boolean torn = scope == Scope.PROCESS && credentials(now(result)).size() > 1 && changed(result);
+        return more.append(torn ? "; the threads of this process differ now, and it should exit" : "").toString();
+    }
+
+    /** A change of which it is not known whether it is complete. */
+    private CapsException unknown(RoundResult result, CapsException reason) {
+        boolean changed = changed(result);
+        if (reason instanceof VerificationException contradiction) {
+            return new VerificationException(contradiction.syscall(), contradiction.differences(), changed, now(result));
+        }
+        String rule = changed ? "the result is not known: " + reason.rule() : reason.rule();
+        CapsException unknown = new CapsException(reason.syscall(), reason.errno(), reason.errnoName(), rule, changed,
+                now(result));
+        unknown.initCause(reason);
+        return unknown;
+    }
+
+    /** Compared, not assumed: a thread that was asked and of which nothing is known counts as changed. */
+    private boolean changed(RoundResult result) {
+        Map<Integer, Credentials> then = new HashMap<>();
+        before.forEach(thread -> then.put(thread.tid(), thread.credentials()));
+        Set<Credentials> known = credentials(before);
+        boolean changed = !result.silent().isEmpty();
+        for (ThreadStatus thread : result.after()) {
+            Credentials was = then.get(thread.tid());
+            changed |= was == null ? !known.contains(thread.credentials()) : !was.equals(thread.credentials());
+        }
+        return changed;
+    }
+
+    /** {@return what is known of every thread: what it told last} Nothing at all, if nobody in scope could tell. */
+    private List<ThreadStatus> now(RoundResult result) {
+        if (scope == Scope.THREAD) {
+            return result.after();
+        }
+        Map<Integer, ThreadStatus> told = new HashMap<>();
+        result.after().forEach(thread -> told.put(thread.tid(), thread));
+        List<ThreadStatus> now = new ArrayList<>();
+        for (ThreadStatus thread : before) {
+            now.add(Optional.ofNullable(told.remove(thread.tid())).orElse(thread));
+        }
+        for (ThreadStatus thread : result.after()) {
+            if (told.containsKey(thread.tid())) {
+                now.add(thread);
+            }
         }
         return now;
     }
 
-    /**
-     * Checks that what those recipes lead to is still so. Changes nothing.
-     *
-     * @return the state of every thread in scope
-     * @throws VerificationException if it is not
-     */
-    public static List<ThreadStatus> confirm(Kernel kernel, Scope scope, List<Recipe> recipes) {
-        Transition transition = new Transition(kernel, scope, recipes);
-        State now = State.of(transition.before.getFirst());
-        for (Recipe recipe : recipes) {
-            transition.verify(recipe, recipe.expected(now), transition.before);
-        }
-        return transition.before;
-    }
-
-    private List<ThreadStatus> perform() {
-        preflight();
-        List<ThreadStatus> observed = before;
-        for (Recipe recipe : recipes) {
-            observed = perform(recipe, observed);
-        }
-        return observed;
-    }
-
-    /** Every recipe in thought, each from the state in which the one before it ends. */
-    private void preflight() {
-        requireOneState(before);
-        State state = State.of(before.getFirst());
-        for (Recipe recipe : recipes) {
-            State reached = plan(recipe, state).state();
-            ThreadStatus imagined = imagine(reached);
-            verify(recipe, recipe.expected(state), List.of(imagined));
-            state = reached;
-        }
-    }
-
-    /** glibc aborts the process when a change of the identity succeeds on one thread and fails on another. */
-    private void requireOneState(List<ThreadStatus> threads) {
-        List<Difference> differences = Verifier.differences(State.of(threads.getFirst()), threads);
-        if (!differences.isEmpty()) {
-            throw new Refusal("Scope." + scope, Errno.NONE, "the threads of this process differ: "
-                    + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")))
-                    .exception(touched && differs(threads), threads);
-        }
-    }
-
-    private ThreadStatus imagine(State state) {
-        ThreadStatus self = before.getFirst();
-        return new ThreadStatus(self.tid(), self.name(), state.sets(), state.noNewPrivs(), state.uids(), state.gids(),
-                state.groups(), Optional.of(state.secureBits()));
-    }
-
-    private Plan plan(Recipe recipe, State state) {
-        Plan plan = new Plan(rules, state);
-        try {
-            recipe.plan(plan);
-        } catch (Plan.Refused refused) {
-            throw refused.refusal().exception(touched && differs(readBack()), before);
-        }
-        return plan;
-    }
-
-    private List<ThreadStatus> perform(Recipe recipe, List<ThreadStatus> observed) {
-        State start = State.of(observed.getFirst());
-        Plan plan = plan(recipe, start);
-        Optional<Ran> last = runLeavingNoKeepCaps(plan);
-        if (last.isPresent() && !last.get().failures().isEmpty()) {
-            throw refused(plan.changes(), start, last.get().failures());
-        }
-        State expected = recipe.expected(start);
-        List<ThreadStatus> after = last.isPresent() ? readBack(last.get()) : readBack();
-        for (int look = 1; look < LOOKS && scope == Scope.PROCESS && !Verifier.differences(expected, after).isEmpty(); look++) {
-            after = readBack();
-        }
-        verify(recipe, expected, after);
-        return after;
-    }
-
-    /** KEEPCAPS outlives no failure: not one of the kernel's, nor one of this JVM's. */
-    private Optional<Ran> runLeavingNoKeepCaps(Plan plan) {
-        boolean keeps = false;
-        for (Change change : plan.changes()) {
-            keeps |= change instanceof Change.KeepCaps keep && keep.on();
-        }
-        boolean succeeded = false;
-        try {
-            Optional<Ran> last = run(plan);
-            succeeded = last.isEmpty() || last.get().failures().isEmpty();
-            return last;
-        } finally {
-            if (keeps && touched && !succeeded) {
-                kernel.run(scope, List.of(new Change.KeepCaps(false)));
-            }
-        }
-    }
-
-    /** {@return the first round that failed, else the last; nothing where there was none} */
-    private Optional<Ran> run(Plan plan) {
-        Optional<Ran> last = Optional.empty();
-        for (List<Change> round : plan.rounds()) {
-            if (round.getFirst().isIdentity()) {
-                requireOneState(readBack());
-            }
-            touched = true;
-            last = Optional.of(unmet(kernel.run(scope, round)));
-            if (!last.get().failures().isEmpty()) {
-                return last;
-            }
-        }
-        return last;
-    }
-
-    /**
-     * A thread that was born of one with the new securebits is asked for them again. Without CAP_SETPCAP the kernel
-     * refuses a write that changes nothing; what is asked for is there all the same.
-     */
-    private Ran unmet(Ran round) {
-        boolean written = false;
-        for (Failure failure : round.failures()) {
-            written |= failure.change() instanceof Change.SetSecureBits;
-        }
-        return written ? new Unmet(round, readBack()) : round;
-    }
-
-    private CapsException refused(List<Change> program, State start, List<Failure> failures) {
-        Failure first = failures.getFirst();
-        State then = start;
-        for (Change change : program.subList(0, program.indexOf(first.change()))) {
-            then = Effects.after(then, change);
-        }
-        String rule = !first.reason().isEmpty() ? first.reason() : rules.against(then, first.change())
-                .map(Refusal::rule).orElse(Rules.unforeseen(then, first.change()));
-        String where = scope == Scope.THREAD ? "" : failures.stream()
-                .map(failure -> Integer.toString(failure.tid())).collect(Collectors.joining(", ", " [thread ", "]"));
-        Refusal refusal = new Refusal(first.syscall() + where, first.errno(), rule);
-        List<ThreadStatus> now = readBackAfter(refusal);
-        String stuck = now.stream().filter(thread -> State.of(thread).keepCaps())
-                .map(thread -> "; KEEPCAPS is still on in thread " + thread.tid() + " (" + thread.name() + ")")
-                .collect(Collectors.joining());
-        String torn = states(now).size() > 1 ? "; the threads of this process differ now, and it should exit" : "";
-        return new Refusal(refusal.syscall(), refusal.errno(), rule + stuck + torn).exception(differs(now), now);
-    }
-
-    /** What was refused first is what is to be told, also where the result cannot be read. */
-    private List<ThreadStatus> readBackAfter(Refusal refusal) {
-        try {
-            return kernel.observe(scope);
-        } catch (CapsException e) {
-            CapsException both = refusal.or("the result cannot be verified: " + e.getMessage()).exception(true, List.of());
-            both.initCause(e);
-            throw both;
-        }
-    }
-
-    private void verify(Recipe recipe, State expected, List<ThreadStatus> observed) {
-        List<Difference> differences = Verifier.differences(expected, observed);
-        if (!differences.isEmpty()) {
-            throw new VerificationException(recipe.name(), differences, touched && differs(observed), observed);
-        }
-    }
-
-    /** Read, not remembered: a call that failed may have done half of its work. */
-    private boolean differs(List<ThreadStatus> now) {
-        return !states(now).equals(states(before));
-    }
-
-    /** Threads come and go; what they hold does not, unless it is changed. */
-    private static Set<State> states(List<ThreadStatus> threads) {
-        Set<State> states = new HashSet<>();
+    private static Set<Credentials> credentials(List<ThreadStatus> threads) {
+        Set<Credentials> all = new HashSet<>();
         for (ThreadStatus thread : threads) {
-            states.add(State.of(thread));
+            all.add(thread.credentials());
         }
-        return states;
-    }
-
-    private List<ThreadStatus> readBack() {
-        try {
-            return kernel.observe(scope);
-        } catch (CapsException e) {
-            throw unverifiable(e);
-        }
-    }
-
-    private List<ThreadStatus> readBack(Ran round) {
-        try {
-            return round.observe();
-        } catch (CapsException e) {
-            throw unverifiable(e);
-        }
-    }
-
-    /** Once calls were made, a state that cannot be read counts as changed, and no thread is known. */
-    private CapsException unverifiable(CapsException e) {
-        CapsException unverified = new CapsException(e.syscall(), e.errno(), e.errnoName(),
-                "the result cannot be verified: " + e.rule(), true, List.of());
-        unverified.initCause(e);
-        return touched ? unverified : e;
+        return all;
     }
 }

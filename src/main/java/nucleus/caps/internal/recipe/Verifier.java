@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import nucleus.caps.CapabilitySet;
+import nucleus.caps.Credentials;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
 
 /** Compares what a thread holds with what it should hold, in every respect. */
-final class Verifier {
+public final class Verifier {
 
     private final ThreadStatus thread;
     private final List<Difference> differences = new ArrayList<>();
@@ -18,16 +19,16 @@ final class Verifier {
         this.thread = thread;
     }
 
-    static List<Difference> differences(State expected, List<ThreadStatus> threads) {
+    /** {@return one for each respect in which a thread is not as expected} */
+    public static List<Difference> differences(Credentials expected, List<ThreadStatus> threads) {
         List<Difference> differences = new ArrayList<>();
         for (ThreadStatus thread : threads) {
-            boolean asExpected = thread.secureBits().isPresent() && State.of(thread).equals(expected);
-            differences.addAll(asExpected ? List.of() : new Verifier(thread).compare(expected));
+            differences.addAll(thread.credentials().equals(expected) ? List.of() : new Verifier(thread).compare(expected));
         }
         return differences;
     }
 
-    private List<Difference> compare(State expected) {
+    private List<Difference> compare(Credentials expected) {
         set(SetKind.BOUNDING, expected);
         set(SetKind.PERMITTED, expected);
         set(SetKind.EFFECTIVE, expected);
@@ -37,11 +38,11 @@ final class Verifier {
         same("gids", expected.gids(), thread.gids());
         same("groups", expected.groups(), thread.groups());
         same("no_new_privs", expected.noNewPrivs(), thread.noNewPrivs());
-        same("securebits", expected.secureBits(), thread.secureBits().orElse(null));
+        same("securebits", expected.secureBits().orElse(null), thread.secureBits().orElse(null));
         return differences;
     }
 
-    private void set(SetKind kind, State expected) {
+    private void set(SetKind kind, Credentials expected) {
         CapabilitySet wanted = expected.get(kind);
         CapabilitySet held = thread.sets().get(kind);
         CapabilitySet leaked = held.minus(wanted);
@@ -51,8 +52,8 @@ final class Verifier {
     }
 
     private void same(String what, Object wanted, Object held) {
-        if (!wanted.equals(held)) {
-            add(what, wanted, Objects.toString(held, "unknown"));
+        if (!Objects.equals(wanted, held)) {
+            add(what, Objects.toString(wanted, "unknown"), Objects.toString(held, "unknown"));
         }
     }
 

@@ -1,28 +1,29 @@
 package nucleus.caps.internal.threads;
 
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import nucleus.caps.CapsException;
 
 /**
  * Runs programs of bare system calls on every thread of this process, one program at a time.
  *
- * <p>Each thread is sent a signal; its handler, some machine code, makes the calls and writes down what came of them.
- * Whether a thread can be reached is known only when it has answered, so a program that changes nothing comes first.
+ * <p>Each thread is sent a signal; its handler, some machine code, makes the calls, asks the questions and writes down the
+ * answers. {@link Round} says why no thread is missed.
  */
 public final class AllThreads {
 
     /** A literal is the same object for all class loaders of the JVM: they share the signal, if nothing else. */
     private static final Object ONE_AT_A_TIME = "nucleus.caps: one program at a time on all threads";
 
-    private static final int CLEAN_LISTING_ATTEMPTS = 1_000;
-    private static final long LOOK_AGAIN = 1_000_000;
-    private static final Duration WARM_UP = Duration.ofSeconds(1);
+    /** Answers that there is room for: at least this many, and this many for each thread. */
+    private static final int LEAST_ROOM = 1 << 14;
+    private static final int LEAST_BYTES = 1 << 26;
+    private static final int ROOM = 8;
 
     private static AllThreads instance;
 
@@ -38,12 +39,12 @@ public final class AllThreads {
     /** There is to be one alone; tests make another. */
     AllThreads() {
         Processor processor = Processor.of(System.getProperty("os.arch"));
-        requireGlibc(Linker.nativeLinker().defaultLookup());
+        LibC.require();
         machine = new Machine(processor);
         directory = new TaskDirectory(machine);
         signal = new Signal(machine, directory.pid());
         tasks = new LiveTasks(machine, directory, signal);
-        warmUp();
+        tasks.stat(tasks.self()); // else first done where a thread is silent
     }
 
     /**
@@ -61,49 +62,25 @@ public final class AllThreads {
         }
     }
 
-    static void requireGlibc(SymbolLookup libc) {
-        if (libc.find("gnu_get_libc_version").isEmpty()) {
-            throw new UnsupportedOperationException("every thread of a process can be reached with glibc, whose signal "
-                    + Signal.NUMBER + " this uses; the C library here is another, musl perhaps");
-        }
-    }
-
-    /** The calling thread makes a call that does not exist, so no other is asked; that part is then rehearsed. */
-    private void warmUp() {
-        Outcome outcome = run(List.of(Call.of(-1, 0).with(MemorySegment.ofArray(new byte[1]))), WARM_UP);
-        if (!outcome.silent().isEmpty()) {
-            throw Refusals.of("rt_tgsigqueueinfo(" + outcome.silent() + ")", 0, "the calling thread blocks signal "
-                    + Signal.NUMBER);
-        }
-        Rehearsal rehearsal = new Rehearsal(tasks);
-        new Round(rehearsal, rehearsal::arriving, WARM_UP.toNanos()).run();
-        blocking(Duration.ZERO);
-        tasks.stat(tasks.self()); // else first done where a thread is silent
-        Refusals.afterChange(Refusals.of("", 0, ""));
-    }
-
     /**
-     * Runs a program on every thread: on the calling one first, and if all calls succeed there, on the others. Each
-     * stops at its first error. Threads that are created meanwhile are asked as well, so that at the end every thread
-     * has answered, or was created by one that had.
+     * Runs a program on every thread: on the calling one first, and if its answer is accepted, on the others.
      *
      * @param deadline for the whole of it. A thread that has not answered then is named; it may run the program later
      *     only if it had begun
-     * @throws CapsException if it could not begin, or (and then it says that something has changed) not be ended
+     * @throws CapsException if it could not begin: no thread has run anything then
      */
-    public Outcome run(List<Call> program, Duration deadline) {
+    public Outcome run(Program program, Duration deadline, Predicate<Answer> accepted) {
         if (Thread.currentThread().isVirtual()) {
             throw new WrongThreadException("a virtual thread can be on one carrier now and on another later: the"
                     + " calling thread must be a platform thread");
         }
         synchronized (ONE_AT_A_TIME) {
-            ControlBlock block = spare == null ? new ControlBlock(machine, directory.pid()) : spare;
-            block.load(program);
-            spare = block;
-            Round round = new Round(tasks, block::take, deadline.toNanos());
+            ControlBlock block = block(program);
+            Round round = new Round(tasks, block::take, block::overflowed,
+                    TimeUnit.NANOSECONDS.convert(deadline));
             signal.install(block);
             try {
-                return round.run();
+                return round.run(accepted);
             } finally {
                 signal.disarm();
                 if (!round.awaitsNobody()) {
@@ -111,60 +88,96 @@ public final class AllThreads {
                     stays = true;
                 }
                 if (!stays) {
-                    signal.restore();
+                    stays = !signal.restore();
                 }
             }
         }
     }
 
-    private Listing cleanListing() {
-        for (int i = 0; i < CLEAN_LISTING_ATTEMPTS; i++) {
-            Listing listing = directory.list();
-            if (listing.clean()) {
-                return listing;
-            }
+    private ControlBlock block(Program program) {
+        int bytes = ControlBlock.stride(program);
+        int room = Math.max(Math.min(LEAST_ROOM, LEAST_BYTES / bytes), ROOM * directory.list().entries().size());
+        if (spare == null || !spare.has(room, bytes)) {
+            spare = new ControlBlock(machine, directory.pid(), room, bytes);
         }
-        throw Refusals.of("getdents64(/proc/self/task)", 0, "threads end so fast that no listing was whole");
+        spare.load(program);
+        return spare;
     }
 
     /**
-     * {@return the threads that block the signal, and would never answer}
+     * {@return the status file of every thread that is alive, proc_pid_status(5), by its id}
      *
-     * @param patience for how long they are looked at: to block it for a moment is no fault
+     * <p>Every thread that lives at the end of a clean listing has been read before: the threads are listed, read and listed
+     * again, until a listing shows nobody new. A thread that is gone when it is read has hidden nothing: whoever it created
+     * is in the next listing.
+     *
+     * @param deadline for the whole of it
+     * @throws CapsException if threads appear faster than they can be read
      */
-    public List<Integer> blocking(Duration patience) {
+    public Map<Integer, String> statusFiles(Duration deadline) {
         synchronized (ONE_AT_A_TIME) {
             long began = System.nanoTime();
-            List<Integer> blocking = blockingNow();
-            while (!blocking.isEmpty() && System.nanoTime() - began < patience.toNanos()) {
-                tasks.pause(LOOK_AGAIN);
-                blocking.retainAll(blockingNow());
-            }
-            return blocking;
-        }
-    }
-
-    private List<Integer> blockingNow() {
-        List<Integer> blocking = new ArrayList<>();
-        for (Told thread : told()) {
-            if (thread.blocks()) {
-                blocking.add(thread.tid());
-            }
-        }
-        return blocking;
-    }
-
-    /** {@return what the kernel tells of every thread, in its order; a leader that has ended is among them} */
-    public List<Told> told() {
-        synchronized (ONE_AT_A_TIME) {
-            List<Told> told = new ArrayList<>();
-            for (Listing.Entry entry : cleanListing().entries()) {
-                Optional<String> status = directory.file(entry.tid() + "/status");
-                if (status.isPresent()) {
-                    told.add(Told.of(entry.tid(), status.get(), tasks));
+            long patience = TimeUnit.NANOSECONDS.convert(deadline);
+            Map<Integer, Long> read = new LinkedHashMap<>();
+            Map<Integer, String> files = new LinkedHashMap<>();
+            while (true) {
+                Listing listing = directory.list();
+                boolean complete = listing.clean();
+                for (Listing.Entry entry : listing.entries()) {
+                    Long inode = read.put(entry.tid(), entry.inode());
+                    if (inode == null || inode != entry.inode()) {
+                        complete = false;
+                        Optional<String> file = directory.file(entry.tid() + "/status");
+                        files.remove(entry.tid());
+                        file.ifPresent(text -> files.put(entry.tid(), text));
+                    }
+                }
+                if (complete) {
+                    files.keySet().removeIf(tid -> !listing.contains(tid));
+                    return files;
+                }
+                if (System.nanoTime() - began > patience) {
+                    throw Refusals.of("read(/proc/self/task)", 0, "threads appear faster than they can be read");
                 }
             }
-            return told;
+        }
+    }
+
+    /** {@return the status files of these threads, but of those that are gone} */
+    public Map<Integer, String> statusFiles(List<Answer> of) {
+        synchronized (ONE_AT_A_TIME) {
+            Map<Integer, String> files = new LinkedHashMap<>();
+            for (Answer answer : of) {
+                directory.file(answer.tid() + "/status").ifPresent(text -> files.put(answer.tid(), text));
+            }
+            return files;
+        }
+    }
+
+    /** {@return a new descriptor by which {@link #rings} tells which threads share a table of descriptors} */
+    public int mark() {
+        synchronized (ONE_AT_A_TIME) {
+            return directory.mark(tasks.self());
+        }
+    }
+
+    public void close(int descriptor) {
+        synchronized (ONE_AT_A_TIME) {
+            directory.close(descriptor);
+        }
+    }
+
+    /** {@return the rings of io_uring in the table of descriptors of that thread} */
+    public List<Integer> rings(int tid) {
+        synchronized (ONE_AT_A_TIME) {
+            return directory.rings(tid);
+        }
+    }
+
+    /** {@return the calling thread} */
+    public int self() {
+        synchronized (ONE_AT_A_TIME) {
+            return tasks.self();
         }
     }
 }

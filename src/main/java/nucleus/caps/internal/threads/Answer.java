@@ -1,23 +1,16 @@
 package nucleus.caps.internal.threads;
 
 /**
- * What one thread made of a program.
+ * What one thread says of a program that it has run. It says so itself, after its last change.
  *
  * @param tid the thread
- * @param executed how many calls succeeded; where one failed, its index
- * @param result what the last call gave, minus the errno if it failed; 0 for an empty program
+ * @param ask the number of the signal that it answers
+ * @param refused the index of the last change that was refused, or {@link #NONE}
+ * @param errno what the kernel answered to that
+ * @param results what the questions gave: a value, or minus an errno
+ * @param memory the thread's own memory
  */
-public record Answer(int tid, int executed, long result) {
+public record Answer(int tid, int ask, int refused, int errno, long[] results, byte[] memory) {
 
-    private static final int MAX_ERRNO = 4095;
-
-    /** {@return whether a call failed; those behind it were not made} */
-    public boolean failed() {
-        return result < 0 && result >= -MAX_ERRNO;
-    }
-
-    /** {@return the errno of the call that failed, or 0} */
-    public int errno() {
-        return failed() ? (int) -result : 0;
-    }
+    public static final int NONE = -1;
 }

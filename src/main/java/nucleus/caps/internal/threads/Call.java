@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One raw system call. Every thread makes it with the same arguments.
+ * One raw system call. Every thread makes it with the same arguments, but for pointers to memory of its own.
  *
  * @param number which call, on this processor
  * @param arguments up to six; the others are 0
@@ -14,6 +14,9 @@ import java.util.List;
 public record Call(long number, List<Argument> arguments) {
 
     static final int MAX_ARGUMENTS = 6;
+
+    /** No system call: the handler changes a word of the thread's own memory. */
+    private static final long MERGE = -1;
 
     /** Where content is put for a call to read it. */
     public interface Memory {
@@ -25,7 +28,7 @@ public record Call(long number, List<Argument> arguments) {
     /** What stands in one register. */
     public sealed interface Argument {
 
-        /** {@return what the kernel gets} */
+        /** {@return what the kernel gets; of the thread's own memory, an offset} */
         long register(Memory memory);
     }
 
@@ -42,12 +45,9 @@ public record Call(long number, List<Argument> arguments) {
     }
 
     /**
-     * A pointer to memory that the call reads. All threads read the same, so no call may write results there.
+     * A pointer to memory that the call reads. All threads read the same, so no call may write there.
      *
-     * <p>The content is copied here, and once more to where the threads read it: that stays for as long as the last of
-     * them may need it.
-     *
-     * @param content what the pointer points to
+     * @param content what the pointer points to; it is copied
      */
     public record Input(MemorySegment content) implements Argument {
         public Input {
@@ -57,6 +57,18 @@ public record Call(long number, List<Argument> arguments) {
         @Override
         public long register(Memory memory) {
             return memory.store(content);
+        }
+    }
+
+    /**
+     * A pointer to memory that the thread has for itself in this round. It is full of zeros at first.
+     *
+     * @param offset where in it
+     */
+    public record Own(int offset) implements Argument {
+        @Override
+        public long register(Memory memory) {
+            return offset;
         }
     }
 
@@ -76,6 +88,24 @@ public record Call(long number, List<Argument> arguments) {
         return new Call(number, arguments);
     }
 
+    /** {@return a call whose arguments are numbers} */
+    public static Call of(Syscall syscall, long... values) {
+        return of(syscall.number(), values);
+    }
+
+    /**
+     * {@return a change of a 32-bit word of the thread's own memory}
+     *
+     * @param to the word that is changed
+     * @param kept which of its bits stay
+     * @param from another word
+     * @param taken which bits of that are added
+     * @param set which bits are added in any case
+     */
+    public static Call merge(int to, int kept, int from, int taken, int set) {
+        return new Call(MERGE, List.of(new Own(to), new Own(from), new Value(kept), new Value(taken), new Value(set)));
+    }
+
     /** {@return this call with one more argument: a pointer to a copy of what is there now} */
     public Call with(MemorySegment content) {
         return with(new Input(content));
@@ -84,6 +114,17 @@ public record Call(long number, List<Argument> arguments) {
     /** {@return this call with one more argument} */
     public Call with(long value) {
         return with(new Value(value));
+    }
+
+    /** {@return this call with one more argument: a pointer to the thread's own memory} */
+    public Call withOwn(int offset) {
+        return with(new Own(offset));
+    }
+
+    private Call with(Argument argument) {
+        List<Argument> more = new ArrayList<>(arguments);
+        more.add(argument);
+        return new Call(number, more);
     }
 
     /** {@return the number and six arguments} */
@@ -96,9 +137,12 @@ public record Call(long number, List<Argument> arguments) {
         return registers;
     }
 
-    private Call with(Argument argument) {
-        List<Argument> more = new ArrayList<>(arguments);
-        more.add(argument);
-        return new Call(number, more);
+    /** {@return a bit for each argument that is an offset into the thread's own memory} */
+    int ownArguments() {
+        int own = 0;
+        for (int i = 0; i < arguments.size(); i++) {
+            own |= arguments.get(i) instanceof Own ? 1 << i : 0;
+        }
+        return own;
     }
 }

@@ -1,5 +1,6 @@
 package nucleus.caps.internal.threads;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -9,43 +10,71 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The memory that the handler works on: a program with all that its pointers point to, and a slot for each answer. The
- * layout is the one in {@code handler_*.S}.
+ * The memory that the handler works on: a program with all that its pointers point to, and apart from it a slot for each
+ * thread that answers. The layout is the one in {@code handler_*.S}.
  *
- * <p>It is never unmapped. Once a thread has stayed silent, it must not be written again either: that thread may be in
- * the middle of the program, or be about to begin.
+ * <p>It is never unmapped. Once a thread has stayed silent it is not written again either: that thread may be in the
+ * middle of the program.
  */
 final class ControlBlock implements Call.Memory {
 
-    /** As many threads as fit; the kernel's own limit is rarely higher. */
-    static final int SLOTS = 1 << 18;
-
     private static final long HEAD = 1 << 20;
-    private static final long SLOT = 16;
+    private static final long ALWAYS = 0;
+    private static final long END = 8;
+    private static final long SLOTS = 16;
+    private static final long CAPACITY = 24;
+    private static final long STRIDE = 32;
+    private static final long PID = 40;
+    private static final int ROWS = 64;
+    private static final int ROW = 64;
+    private static final int FLAGS = 7;
+    private static final int TOLERATED = 8;
 
     private static final long CLAIMED = 0;
     private static final long OVERFLOW = 4;
-    private static final long CAPACITY = 8;
-    private static final long CALLS = 16;
-    private static final long SLOTS_ADDRESS = 24;
-    private static final long PID = 32;
-    private static final long PROGRAM = 64;
-    private static final long CALL = (1 + Call.MAX_ARGUMENTS) * Long.BYTES;
+    private static final long FIRST = 64;
 
-    private static final VarHandle TID = JAVA_INT.varHandle();
+    private static final int ASK = 4;
+    private static final int REFUSED = 8;
+    private static final int ERROR = 16;
+    private static final int RESULTS = 24;
+
+    private static final VarHandle WORD = JAVA_INT.varHandle();
 
     private final MemorySegment head;
     private final MemorySegment slots;
-    private int taken;
+    private final int capacity;
+    private final int stride;
+    private Program program;
     private long free;
+    private int seen;
+    private List<Integer> late = new ArrayList<>();
 
-    ControlBlock(Machine machine, int pid) {
-        MemorySegment memory = machine.allocate(HEAD + SLOTS * SLOT);
-        head = memory.asSlice(0, HEAD);
-        slots = memory.asSlice(HEAD);
-        head.set(JAVA_LONG, CAPACITY, SLOTS);
-        head.set(JAVA_LONG, SLOTS_ADDRESS, slots.address());
+    /**
+     * An empty one.
+     *
+     * @param capacity for how many answers
+     * @param stride how many bytes each may have
+     */
+    ControlBlock(Machine machine, int pid, int capacity, int stride) {
+        head = machine.allocate(HEAD);
+        slots = machine.allocate(FIRST + (long) capacity * stride);
+        this.capacity = capacity;
+        this.stride = stride;
+        head.set(JAVA_LONG, SLOTS, slots.address());
+        head.set(JAVA_LONG, CAPACITY, capacity);
+        head.set(JAVA_LONG, STRIDE, stride);
         head.set(JAVA_INT, PID, pid);
+    }
+
+    /** {@return how many bytes a slot has for that program} */
+    static int stride(Program program) {
+        int needed = RESULTS + program.questions().size() * Long.BYTES + program.memory();
+        return Integer.highestOneBit(Math.max(needed, 2) - 1) << 1;
+    }
+
+    boolean has(int answers, int bytes) {
+        return answers <= capacity && bytes <= stride;
     }
 
     long address() {
@@ -57,48 +86,94 @@ final class ControlBlock implements Call.Memory {
      *
      * @throws IllegalArgumentException if it is too long
      */
-    void load(List<Call> program) {
-        long claimed = Math.min(Integer.toUnsignedLong(head.get(JAVA_INT, CLAIMED)), SLOTS);
-        slots.asSlice(0, claimed * SLOT).fill((byte) 0);
-        taken = 0;
-        head.set(JAVA_INT, CLAIMED, 0);
-        head.set(JAVA_INT, OVERFLOW, 0);
-        head.set(JAVA_LONG, CALLS, program.size());
-        free = PROGRAM + program.size() * CALL;
-        for (int i = 0; i < program.size(); i++) {
-            MemorySegment registers = MemorySegment.ofArray(program.get(i).registers(this));
-            place(registers, PROGRAM + i * CALL);
+    void load(Program next) {
+        slots.asSlice(0, FIRST + claimed() * stride).fill((byte) 0);
+        program = next;
+        seen = 0;
+        late = new ArrayList<>();
+        int rows = next.changes().size() + next.questions().size();
+        if (ROWS + (long) rows * ROW > HEAD) {
+            throw tooLong();
         }
+        long always = ROWS + (long) next.changes().size() * ROW;
+        free = ROWS + (long) rows * ROW;
+        head.set(JAVA_LONG, ALWAYS, head.address() + always);
+        head.set(JAVA_LONG, END, head.address() + free);
+        long[] table = new long[rows * ROW / Long.BYTES];
+        int at = 0;
+        for (Program.Row row : next.changes()) {
+            at = write(table, at, row.call(), row.tolerated() ? TOLERATED : 0);
+        }
+        for (Call question : next.questions()) {
+            at = write(table, at, question, 0);
+        }
+        MemorySegment.copy(table, 0, head, JAVA_LONG, ROWS, table.length);
+    }
+
+    private int write(long[] table, int at, Call call, int flags) {
+        int own = call.ownArguments();
+        long memory = RESULTS + (long) program.questions().size() * Long.BYTES;
+        table[at] = call.number();
+        for (int i = 0; i < call.arguments().size(); i++) {
+            boolean offset = (own >>> i & 1) != 0;
+            table[at + 1 + i] = call.arguments().get(i).register(this) + (offset ? memory : 0);
+        }
+        table[at + FLAGS] = own | flags;
+        return at + ROW / Long.BYTES;
     }
 
     /** Behind the program. */
     @Override
     public long store(MemorySegment content) {
         long at = free;
-        place(content, at);
+        if (at + content.byteSize() > HEAD) {
+            throw tooLong();
+        }
+        MemorySegment.copy(content, 0, head, at, content.byteSize());
         free = (at + content.byteSize() + Long.BYTES - 1) & -Long.BYTES;
         return head.address() + at;
     }
 
-    private void place(MemorySegment content, long at) {
-        if (at + content.byteSize() > HEAD) {
-            throw new IllegalArgumentException("a program may have " + HEAD + " bytes, its memory included");
-        }
-        MemorySegment.copy(content, 0, head, at, content.byteSize());
+    private static IllegalArgumentException tooLong() {
+        return new IllegalArgumentException("a program may have " + HEAD + " bytes, its memory included");
     }
 
-    /** {@return the answers that have come since this was last asked} */
+    private long claimed() {
+        return Math.min(Integer.toUnsignedLong((int) WORD.getAcquire(slots, CLAIMED)), capacity);
+    }
+
+    /** {@return whether a thread found no slot left: it has run nothing} */
+    boolean overflowed() {
+        return (int) WORD.getAcquire(slots, OVERFLOW) != 0;
+    }
+
+    /** {@return the answers that have come since this was last asked} Threads claim in one order and answer in another. */
     List<Answer> take() {
         List<Answer> answers = new ArrayList<>();
-        while (taken < SLOTS) {
-            long slot = taken * SLOT;
-            int tid = (int) TID.getAcquire(slots, slot);
-            if (tid == 0) {
-                break; // not claimed, or not written yet
-            }
-            answers.add(new Answer(tid, slots.get(JAVA_INT, slot + 4), slots.get(JAVA_LONG, slot + 8)));
-            taken++;
+        List<Integer> still = new ArrayList<>();
+        for (int slot : late) {
+            take(slot, answers, still);
         }
+        for (long claimed = claimed(); seen < claimed; seen++) {
+            take(seen, answers, still);
+        }
+        late = still;
         return answers;
+    }
+
+    private void take(int slot, List<Answer> answers, List<Integer> still) {
+        long at = FIRST + (long) slot * stride;
+        int tid = (int) WORD.getAcquire(slots, at);
+        if (tid == 0) {
+            still.add(slot); // claimed, and not answered yet
+            return;
+        }
+        long refused = slots.get(JAVA_LONG, at + REFUSED);
+        int index = refused == 0 ? Answer.NONE : (int) ((refused - head.address() - ROWS) / ROW);
+        long[] results = slots.asSlice(at + RESULTS, (long) program.questions().size() * Long.BYTES).toArray(JAVA_LONG);
+        byte[] memory = slots.asSlice(at + RESULTS + (long) results.length * Long.BYTES, program.memory())
+                .toArray(JAVA_BYTE);
+        answers.add(new Answer(tid, slots.get(JAVA_INT, at + ASK), index, (int) -slots.get(JAVA_LONG, at + ERROR),
+                results, memory));
     }
 }

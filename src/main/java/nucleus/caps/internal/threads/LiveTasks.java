@@ -21,7 +21,7 @@ final class LiveTasks implements Tasks {
 
     @Override
     public int self() {
-        return (int) machine.call(machine.numbers().gettid());
+        return (int) machine.call(Syscall.GETTID);
     }
 
     @Override
@@ -35,14 +35,14 @@ final class LiveTasks implements Tasks {
     }
 
     @Override
-    public long signal(int tid) {
-        return signal.send(tid);
+    public long signal(int tid, int ask) {
+        return signal.send(tid, ask);
     }
 
     /** The collector does not wait for a thread that is in a downcall. */
     @Override
     public void pause(long nanos) {
         time.setAtIndex(JAVA_LONG, 1, nanos);
-        machine.call(machine.numbers().nanosleep(), time.address());
+        machine.call(Syscall.NANOSLEEP, time.address());
     }
 }

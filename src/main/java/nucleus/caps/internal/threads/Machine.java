@@ -27,29 +27,23 @@ class Machine {
     private static final long CURRENT = 0;
     private static final long PREVIOUS = 8;
 
-    private final Numbers numbers;
     private final Handler handler;
     private final MemorySegment code;
     private final MemorySegment data;
     private final MemorySegment state = Arena.global().allocate(Native.state());
 
     Machine(Processor processor) {
-        numbers = processor.numbers();
         handler = processor.handler();
         MemorySegment both = map(2 * SIZE, 0, "no memory for the signal handler");
         byte[] bytes = handler.code();
         MemorySegment.copy(bytes, 0, both, JAVA_BYTE, 0, bytes.length);
-        long result = call(numbers.mprotect(), both.address(), SIZE, PROT_READ | PROT_EXEC);
+        long result = call(Syscall.MPROTECT, both.address(), SIZE, PROT_READ | PROT_EXEC);
         if (result != 0) {
             throw Refusals.of("mprotect(PROT_READ | PROT_EXEC)", result,
                     "the page with the signal handler may not become executable here");
         }
         code = both.asSlice(0, SIZE).asReadOnly();
         data = both.asSlice(SIZE);
-    }
-
-    Numbers numbers() {
-        return numbers;
     }
 
     /** Where the signal handler is. */
@@ -73,9 +67,14 @@ class Machine {
     }
 
     /** {@return what the kernel gives: a result, or minus an errno} Not for several threads at once. */
-    long call(long number, long... arguments) {
-        return Native.SYSCALL.call(state, number, at(arguments, 0), at(arguments, 1), at(arguments, 2),
-                at(arguments, 3), at(arguments, 4), at(arguments, 5));
+    long call(Syscall syscall, long... arguments) {
+        return call(syscall.number(), at(arguments, 0), at(arguments, 1), at(arguments, 2), at(arguments, 3),
+                at(arguments, 4), at(arguments, 5));
+    }
+
+    /** The same, for where no memory may be needed. */
+    long call(int number, long a0, long a1, long a2, long a3, long a4, long a5) {
+        return Native.SYSCALL.call(state, number, a0, a1, a2, a3, a4, a5);
     }
 
     /** Memory full of zeros that nobody ever takes back. It costs nothing before it is touched. */
@@ -84,7 +83,7 @@ class Machine {
     }
 
     private MemorySegment map(long bytes, int flag, String rule) {
-        long address = call(numbers.mmap(), 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flag, -1, 0);
+        long address = call(Syscall.MMAP, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flag, -1, 0);
         if (address < 0) {
             throw Refusals.of("mmap(" + bytes + ")", address, rule);
         }

@@ -3,15 +3,13 @@ package nucleus.caps.internal.threads;
 /** The processors that there is a signal handler for. */
 enum Processor {
 
-    X86_64(Handler.X86_64, Numbers.X86_64),
-    AARCH64(Handler.AARCH64, Numbers.GENERIC);
+    X86_64(Handler.X86_64),
+    AARCH64(Handler.AARCH64);
 
     private final Handler handler;
-    private final Numbers numbers;
 
-    Processor(Handler handler, Numbers numbers) {
+    Processor(Handler handler) {
         this.handler = handler;
-        this.numbers = numbers;
     }
 
     /** @throws UnsupportedOperationException if there is no handler for it */
@@ -26,9 +24,5 @@ enum Processor {
 
     Handler handler() {
         return handler;
-    }
-
-    Numbers numbers() {
-        return numbers;
     }
 }

@@ -30,12 +30,4 @@ final class Refusals {
         int errno = (int) -result;
         return new CapsException(syscall, errno, NAMES.getOrDefault(errno, "errno " + errno), rule, false, List.of());
     }
-
-    /** The same, where a thread has. */
-    static CapsException afterChange(CapsException refusal) {
-        CapsException late = new CapsException(refusal.syscall(), refusal.errno(), refusal.errnoName(), refusal.rule(),
-                true, refusal.threads());
-        late.initCause(refusal);
-        return late;
-    }
 }

@@ -1,20 +1,42 @@
 package nucleus.caps.internal.threads;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nucleus.caps.CapsException;
 
 /**
- * Asks every thread once: the calling one, and where that went well the others, until two clean listings in a row show
- * none that has not been asked.
+ * Lets every thread of the process run a program and tell its state: the calling thread, and if its answer is accepted all
+ * others. It is settled only when this holds, <b>the invariant</b>: each thread that is alive has itself answered after its
+ * last change, or was created after that by one that had.
  *
- * <p>Why that suffices: a thread that is missing in a clean listing was created after it began. Had its creator not
- * answered by then, it would be in the listing, and be new.
+ * <p><b>Proof.</b>
+ * <ol>
+ * <li>An answer belongs to one thread. Each signal carries a number, the handler copies it into its answer, and the kernel
+ * delivers a signal that is for a thread to no other. So the answer with that number comes from whoever had the id when the
+ * signal was sent. It tells what that thread held after its last change, since the questions are the end of the
+ * program.</li>
+ * <li>A listed thread is known by its id and the inode of its directory. A thread that gets the id of an ended one gets a
+ * new directory, and counts as new, however soon it comes. If the kernel makes the directory of a living thread anew, that
+ * thread is asked twice, which does no harm.</li>
+ * <li>A clean listing ends at a moment at which every living thread is in it: {@link TaskDirectory#list} says why.</li>
+ * <li>The round is settled by a clean listing that shows nobody but threads that had answered before it began, and threads
+ * that run nothing: ended leaders, which stay as zombies, and the kernel's own workers, which are reported. Let E be the
+ * moment at which that listing ends. By 3 every thread that lives at E is in it, so by 1 and 2 it has answered.</li>
+ * <li>A thread that is created after E has a creator that lives at E or was itself created after E. By induction its first
+ * ancestor that lives at E has answered. clone(2) gives a thread the credentials of its creator.</li>
+ * </ol>
+ *
+ * <p>Nothing follows from a thread that is gone. It may have created others before it ended, and these are in the next
+ * listing, as new ones: a lineage of short-lived threads is therefore followed until one of its members answers before it
+ * creates the next. That happens, because clone(2) with a signal pending is begun anew behind the handler. If it does not
+ * happen within the deadline, the round is not settled.
  */
 final class Round {
 
@@ -22,115 +44,165 @@ final class Round {
     private static final long LOOK_AFTER = 2_000_000;
     private static final long SHORTEST_PAUSE = 20_000;
     private static final long LONGEST_PAUSE = 500_000;
-    private static final int QUIET_LISTINGS = 2;
+
+    /** A thread that creates another, or a process, blocks every signal until it comes to run again. */
+    private static final long BLOCKED_FOR_GOOD = 10_000_000_000L;
+
+    private static final class Ask {
+
+        private final int number;
+        private final int tid;
+        private final long inode;
+        private Answer answer;
+        private boolean worker;
+        private long blockedSince;
+
+        Ask(int number, int tid, long inode) {
+            this.number = number;
+            this.tid = tid;
+            this.inode = inode;
+        }
+    }
 
     private final Tasks tasks;
     private final Supplier<List<Answer>> arriving;
+    private final BooleanSupplier full;
     private final long began = System.nanoTime();
     private final long patience;
     private final int self;
 
-    private final Met met = new Met();
-    private final Set<Integer> awaited = new LinkedHashSet<>();
-    private final Map<Integer, Answer> answers = new LinkedHashMap<>();
+    /** The last ask of each thread, by its id. */
+    private final Map<Integer, Ask> asked = new HashMap<>();
+    private final Map<Integer, Ask> awaited = new LinkedHashMap<>();
+    private Listing last = new Listing(List.of(), false);
+    /** Whether an id that was awaited seemed to be another's: it may be the same thread, and still come to the program. */
+    private boolean doubtful;
+    private CapsException reason;
+    private int numbers;
     private int listings;
     private int unclean;
     private int signals;
     private int refused;
     private int ended;
-    private boolean uncertain;
+    private int recycled;
 
     /**
      * A round that has not begun.
      *
      * @param arriving gives the answers that have come since it was last asked
+     * @param full says whether there is no room for more of them
      * @param patience for how many nanoseconds answers are waited for
      */
-    Round(Tasks tasks, Supplier<List<Answer>> arriving, long patience) {
+    Round(Tasks tasks, Supplier<List<Answer>> arriving, BooleanSupplier full, long patience) {
         this.tasks = tasks;
         this.arriving = arriving;
+        this.full = full;
         this.patience = patience;
         self = tasks.self();
     }
 
-    /** @throws CapsException if the kernel does not take the first signal; no thread has run anything then */
-    Outcome run() {
-        askMyself();
-        if (!await() || answers.get(self).failed()) {
-            return outcome(false);
-        }
-        int quiet = 0;
-        while (quiet < QUIET_LISTINGS && !late()) {
-            Listing listing = list();
-            boolean nobodyNew = askWhoIsNew(listing);
-            if (!await()) {
-                return outcome(false);
+    /**
+     * Runs it.
+     *
+     * @param accepted whether the others are asked too, after that answer of the calling thread
+     * @throws CapsException if the kernel does not take the first signal; no thread has run anything then
+     */
+    Outcome run(Predicate<Answer> accepted) {
+        Ask mine = askMyself();
+        boolean settled = false;
+        boolean begun = false;
+        try {
+            boolean goesOn = await() && accepted.test(mine.answer);
+            while (goesOn && !settled) {
+                List<Listing.Entry> strangers = strangers();
+                begun = true;
+                settled = strangers.isEmpty() && last.clean();
+                goesOn = settled || ask(strangers) && await() && !late();
             }
-            quiet = nobodyNew && listing.clean() ? quiet + 1 : 0;
+        } catch (CapsException e) {
+            reason = e;
         }
-        return outcome(quiet == QUIET_LISTINGS);
+        return outcome(begun, settled);
     }
 
     /** {@return whether nobody can be in the program, or come to it} */
     boolean awaitsNobody() {
-        return awaited.isEmpty() && !uncertain;
+        return awaited.isEmpty() && !doubtful;
     }
 
-    private void askMyself() {
-        awaited.add(self);
+    private Ask askMyself() {
+        Ask mine = new Ask(++numbers, self, 0);
+        asked.put(self, mine);
+        awaited.put(mine.number, mine);
         signals++;
-        long result = tasks.signal(self);
+        long result = tasks.signal(self, mine.number);
         if (result != 0) {
-            awaited.remove(self);
+            awaited.clear();
             throw Refusals.of("rt_tgsigqueueinfo(" + self + ")", result, result == -Refusals.EAGAIN
                     ? "no room for a signal: too many are pending, or RLIMIT_SIGPENDING is too low"
                     : "a thread cannot send a signal to itself");
         }
+        return mine;
     }
 
     private Listing list() {
-        try {
-            Listing listing = tasks.list();
-            listings++;
-            unclean += listing.clean() ? 0 : 1;
-            return listing;
-        } catch (CapsException e) {
-            throw Refusals.afterChange(e);
+        Listing listing = tasks.list();
+        listings++;
+        unclean += listing.clean() ? 0 : 1;
+        return listing;
+    }
+
+    /** {@return who is in a new listing and has not been asked} */
+    private List<Listing.Entry> strangers() {
+        last = list();
+        List<Listing.Entry> strangers = new ArrayList<>();
+        for (Listing.Entry entry : last.entries()) {
+            Ask before = asked.get(entry.tid());
+            if (before == null || entry.tid() != self && before.inode != entry.inode()) {
+                strangers.add(entry);
+            }
         }
+        return strangers;
     }
 
     /**
-     * Signals those that have not been met: without a look at them first, which would cost more than all the rest. One
-     * that is gone before it can be asked counts as new as well: it may have created another.
+     * Signals them, the youngest first: the short-lived are among these. None is looked at before, which would cost more
+     * than all the rest.
      *
-     * @return whether there was none
+     * @return whether the kernel took each signal, or had no such thread any more
      */
-    private boolean askWhoIsNew(Listing listing) {
-        boolean nobodyNew = true;
-        for (Listing.Entry entry : listing.entries()) {
-            if (entry.tid() != self && met.isNew(entry)) {
-                nobodyNew = false;
-                ask(entry.tid());
+    private boolean ask(List<Listing.Entry> strangers) {
+        for (int i = strangers.size() - 1; i >= 0; i--) {
+            if (!ask(strangers.get(i))) {
+                return false;
             }
         }
-        return nobodyNew;
+        return true;
     }
 
-    private void ask(int tid) {
-        awaited.add(tid);
+    private boolean ask(Listing.Entry entry) {
+        Ask ask = new Ask(++numbers, entry.tid(), entry.inode());
+        Ask before = asked.put(ask.tid, ask);
+        if (before != null) {
+            recycled++;
+            awaited.remove(before.number); // gone; or the same thread, which will answer both
+        }
         while (true) {
             signals++;
-            long result = tasks.signal(tid);
+            awaited.put(ask.number, ask); // before the signal: the handler must stay, whatever happens here
+            long result = tasks.signal(ask.tid, ask.number);
             if (result == 0) {
-                return;
+                return true;
             }
+            awaited.remove(ask.number);
             if (result == -Refusals.ESRCH) {
-                forget(tid);
-                return;
+                ended++;
+                return true;
             }
             refused++; // EAGAIN: room comes back as others take theirs
-            if (late()) {
-                return;
+            if (result != -Refusals.EAGAIN || late()) {
+                reason = Refusals.of("rt_tgsigqueueinfo(" + ask.tid + ")", result, "a thread cannot be asked");
+                return false;
             }
             tasks.pause(SHORTEST_PAUSE);
         }
@@ -141,22 +213,22 @@ final class Round {
         long pause = SHORTEST_PAUSE;
         long lastNews = System.nanoTime();
         while (true) {
-            List<Answer> news = arriving.get();
-            for (Answer answer : news) {
-                answers.put(answer.tid(), answer);
-                awaited.remove(answer.tid());
+            boolean news = take();
+            if (full.getAsBoolean()) {
+                reason = Refusals.of("rt_tgsigqueueinfo()", 0, "threads appear faster than they could be asked");
+                return false;
             }
             if (awaited.isEmpty()) {
                 return true;
             }
             long now = System.nanoTime();
-            if (!news.isEmpty()) {
+            if (news) {
                 lastNews = now;
                 pause = SHORTEST_PAUSE;
             } else if (now - lastNews > LOOK_AFTER) {
                 lastNews = now;
-                forgetWhoCannotAnswer();
-                if (late()) {
+                boolean hopeless = lookAtTheSilent(now);
+                if (hopeless || late()) {
                     return awaited.isEmpty();
                 }
             }
@@ -165,31 +237,99 @@ final class Round {
         }
     }
 
-    /** One that has ended answers no more, and one of the kernel's own never: it blocks every signal. */
-    private void forgetWhoCannotAnswer() {
-        Listing now = list();
-        for (int tid : new ArrayList<>(awaited)) {
-            TaskStat stat = tasks.stat(tid);
-            if (tid != self && (stat.ended() || stat.kernelWorker())) {
-                forget(tid);
-            } else if (tid != self && met.isAnother(tid, now)) {
-                forget(tid); // the next listing shows whom to ask instead
-                uncertain = true; // unless it is the same, and the signal is still under way
+    private boolean take() {
+        boolean news = false;
+        for (Answer answer : arriving.get()) {
+            Ask ask = awaited.remove(answer.ask());
+            if (ask != null) {
+                ask.answer = answer;
+                news = true;
             }
         }
+        return news;
     }
 
-    private void forget(int tid) {
-        ended++;
-        awaited.remove(tid);
+    /**
+     * One that has ended answers no more, and one of the kernel's own never: it blocks every signal.
+     *
+     * @return whether one blocks the signal for good
+     */
+    private boolean lookAtTheSilent(long now) {
+        boolean hopeless = false;
+        Listing listing = list();
+        for (Ask ask : new ArrayList<>(awaited.values())) {
+            TaskStat stat = tasks.stat(ask.tid);
+            ask.worker = stat.kernelWorker();
+            boolean another = !stat.ended() && !stat.kernelWorker() && isAnother(ask, listing);
+            doubtful |= another;
+            if (stat.ended() || stat.kernelWorker() || another) {
+                ended += stat.kernelWorker() ? 0 : 1;
+                awaited.remove(ask.number);
+                continue;
+            }
+            ask.blockedSince = !stat.blocks() ? 0 : ask.blockedSince == 0 ? now : ask.blockedSince;
+            hopeless |= ask.blockedSince != 0
+                    && (now - ask.blockedSince > BLOCKED_FOR_GOOD || now - began > patience - LOOK_AFTER);
+        }
+        return hopeless && blocked();
+    }
+
+    /** Whoever reports this names the silent ones. */
+    private boolean blocked() {
+        reason = Refusals.of("Scope.PROCESS", 0, "these threads block signal " + Signal.NUMBER
+                + ", by which every thread is asked to change itself:");
+        return true;
+    }
+
+    /** Whether another has that id now: the next listing shows whom to ask instead. */
+    private boolean isAnother(Ask ask, Listing listing) {
+        if (ask.tid == self) {
+            return false;
+        }
+        for (Listing.Entry entry : listing.entries()) {
+            if (entry.tid() == ask.tid) {
+                return entry.inode() != ask.inode;
+            }
+        }
+        return false;
     }
 
     private boolean late() {
         return System.nanoTime() - began > patience;
     }
 
-    private Outcome outcome(boolean settled) {
-        return new Outcome(answers, List.copyOf(awaited), settled, new Outcome.Effort(listings, unclean, signals,
-                refused, ended, met.recycled(), System.nanoTime() - began));
+    private Outcome outcome(boolean begun, boolean settled) {
+        doubtful &= !settled; // whoever has such an id has answered since: signals come in order
+        take(); // a thread that answered while another could not be asked is not silent
+        List<Answer> living = new ArrayList<>();
+        List<Integer> workers = new ArrayList<>();
+        Ask mine = asked.get(self);
+        if (mine.answer != null) {
+            living.add(mine.answer);
+        }
+        for (Ask ask : settled ? listed() : asked.values()) {
+            if (ask.worker) {
+                workers.add(ask.tid);
+            } else if (ask.answer != null && ask.tid != self) {
+                living.add(ask.answer);
+            }
+        }
+        List<Integer> silent = new ArrayList<>();
+        for (Ask ask : awaited.values()) {
+            silent.add(ask.tid);
+        }
+        if (begun && !settled && silent.isEmpty() && reason == null) {
+            reason = Refusals.of("rt_tgsigqueueinfo()", 0, "threads appear faster than they could be asked");
+        }
+        return new Outcome(begun, settled, living, workers, silent, Optional.ofNullable(reason),
+                new Outcome.Effort(listings, unclean, signals, refused, ended, recycled, System.nanoTime() - began));
+    }
+
+    private List<Ask> listed() {
+        List<Ask> listed = new ArrayList<>();
+        for (Listing.Entry entry : last.entries()) {
+            listed.add(asked.get(entry.tid()));
+        }
+        return listed;
     }
 }

@@ -5,7 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import nucleus.caps.CapsException;
 
 /**
  * The signal that tells a thread to run the program: the one that the C library reaches all threads with, too, and does
@@ -16,6 +15,9 @@ import nucleus.caps.CapsException;
 final class Signal {
 
     static final int NUMBER = 33;
+
+    private static final int RT_SIGACTION = Syscall.RT_SIGACTION.number();
+    private static final int RT_TGSIGQUEUEINFO = Syscall.RT_TGSIGQUEUEINFO.number();
 
     private static final long SA_SIGINFO = 4;
     private static final long SA_RESTORER = 0x0400_0000;
@@ -38,6 +40,7 @@ final class Signal {
     private final MemorySegment ours = Arena.global().allocate(ACTION_SIZE, 8);
     private final MemorySegment found = Arena.global().allocate(ACTION_SIZE, 8);
     private final MemorySegment now = Arena.global().allocate(ACTION_SIZE, 8);
+    private boolean chained;
 
     Signal(Machine machine, int pid) {
         this.machine = machine;
@@ -48,19 +51,25 @@ final class Signal {
         ours.set(JAVA_LONG, 24, EVERY_SIGNAL);
     }
 
-    /** Installs the handler for a round. The one found there takes what is not for ours. */
+    /**
+     * Installs the handler for a round. What is not for it goes to the handler that was there when this was first done: one
+     * that is found later may be of another copy of this library, whose own successor is this one.
+     */
     void install(ControlBlock block) {
         info.set(JAVA_INT, 0, NUMBER);
         info.set(JAVA_INT, 8, SI_QUEUE);
         info.set(JAVA_INT, 16, pid);
-        info.set(JAVA_INT, 20, (int) machine.call(machine.numbers().getuid()));
+        info.set(JAVA_INT, 20, (int) machine.call(Syscall.GETUID));
         info.set(JAVA_LONG, 24, block.address());
         if (!installed()) {
             found.copyFrom(now);
-            long handler = found.get(JAVA_LONG, 0);
-            machine.previous(handler > SIG_IGN ? handler : 0);
+            if (!chained) {
+                chained = true;
+                long handler = found.get(JAVA_LONG, 0);
+                machine.previous(handler > SIG_IGN ? handler : 0);
+            }
         }
-        action(ours, MemorySegment.NULL, "the signal handler cannot be installed");
+        check(set(ours), "the signal handler cannot be installed");
         machine.current(block.address());
     }
 
@@ -69,31 +78,37 @@ final class Signal {
         machine.current(0);
     }
 
-    /** Puts back what was found, unless somebody has put something else there. */
-    void restore() {
-        try {
-            if (installed()) {
-                action(found, MemorySegment.NULL, "the handler that was there cannot be put back");
-            }
-        } catch (CapsException e) {
-            throw Refusals.afterChange(e);
-        }
+    /**
+     * Puts back what was found, unless somebody has put something else there. Takes no memory.
+     *
+     * @return whether the handler is no longer needed; where the kernel refuses, it stays and harms nobody
+     */
+    boolean restore() {
+        return get(now) == 0 && (now.get(JAVA_LONG, 0) != machine.entry() || set(found) == 0);
     }
 
     private boolean installed() {
-        action(MemorySegment.NULL, now, "the signal handler cannot be read");
+        check(get(now), "the signal handler cannot be read");
         return now.get(JAVA_LONG, 0) == machine.entry();
     }
 
-    private void action(MemorySegment set, MemorySegment get, String rule) {
-        long result = machine.call(machine.numbers().sigaction(), NUMBER, set.address(), get.address(), MASK_SIZE);
+    private long get(MemorySegment action) {
+        return machine.call(RT_SIGACTION, NUMBER, 0, action.address(), MASK_SIZE, 0, 0);
+    }
+
+    private long set(MemorySegment action) {
+        return machine.call(RT_SIGACTION, NUMBER, action.address(), 0, MASK_SIZE, 0, 0);
+    }
+
+    private static void check(long result, String rule) {
         if (result != 0) {
             throw Refusals.of("rt_sigaction(" + NUMBER + ")", result, rule);
         }
     }
 
-    /** {@return 0, or minus an errno} */
-    long send(int tid) {
-        return machine.call(machine.numbers().queue(), pid, tid, NUMBER, info.address());
+    /** {@return 0, or minus an errno} The answer carries the same number. */
+    long send(int tid, int ask) {
+        info.set(JAVA_INT, 4, ask);
+        return machine.call(RT_TGSIGQUEUEINFO, pid, tid, NUMBER, info.address(), 0, 0);
     }
 }

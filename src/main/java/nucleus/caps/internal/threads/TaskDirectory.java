@@ -1,8 +1,7 @@
 package nucleus.caps.internal.threads;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
-import static java.lang.foreign.ValueLayout.JAVA_LONG_UNALIGNED;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -22,22 +21,19 @@ final class TaskDirectory {
     /** What is listed besides threads. */
     private static final int DOTS = 2;
 
-    /** For one entry each of as many threads as can answer. */
-    private static final long BUFFER = (ControlBlock.SLOTS + DOTS) * 32L;
+    /** For one entry each of as many threads as a machine can have. */
+    private static final long BUFFER = 1L << 23;
 
-    /** struct linux_dirent64 */
-    private static final int D_INO = 0;
-    private static final int D_RECLEN = 16;
-    private static final int D_NAME = 19;
-
+    private static final String IO_URING = "anon_inode:[io_uring]";
+    private static final long PROC_SUPER_MAGIC = 0x9fa0;
     private static final long LONGEST_NAME = 64;
+    private static final int STATFS_SIZE = 256;
     private static final String PATH = "/proc/self/task";
     private static final int AT_FDCWD = -100;
     private static final int O_CLOEXEC = 0x80000;
     private static final int SEEK_CUR = 1;
 
     private final Machine machine;
-    private final Numbers numbers;
     private final MemorySegment buffer;
     private final MemorySegment name = Arena.global().allocate(LONGEST_NAME);
     private final int pid;
@@ -46,15 +42,23 @@ final class TaskDirectory {
     /** @throws CapsException if /proc shows another process, or this one as another pid namespace sees it */
     TaskDirectory(Machine machine) {
         this.machine = machine;
-        numbers = machine.numbers();
         buffer = machine.allocate(BUFFER);
-        pid = (int) machine.call(numbers.getpid());
+        pid = (int) machine.call(Syscall.GETPID);
         directory = open(AT_FDCWD, PATH);
         if (directory < 0) {
             throw Refusals.of("open(" + PATH + ")", directory, "/proc is not mounted, or not for this process");
         }
-        if (!isOf(pid, file(pid + "/status").orElse("")) || !list().contains((int) machine.call(numbers.gettid()))) {
+        if (!isProc() || !isOf(pid, file(pid + "/status").orElse(""))
+                || !list().contains((int) machine.call(Syscall.GETTID))) {
             throw Refusals.of("read(" + PATH + ")", 0, "/proc is of another process or pid namespace");
+        }
+    }
+
+    private boolean isProc() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment told = arena.allocate(STATFS_SIZE, Long.BYTES);
+            return machine.call(Syscall.FSTATFS, directory, told.address()) == 0
+                    && told.get(JAVA_LONG, 0) == PROC_SUPER_MAGIC;
         }
     }
 
@@ -69,47 +73,39 @@ final class TaskDirectory {
 
     /**
      * Lists once. The kernel walks along the threads from the oldest to the youngest, and stops early if one ends while
-     * it is there. A further call goes on from the number of threads passed so far, and may skip one, or find nothing.
-     * So nobody was missed if one call gave all, each thread passed was named, and the last of them is still there.
+     * it is there. A further call goes on from the number of threads passed so far, and may skip one, or find nothing. So
+     * the listing is clean if one call gave all, each thread passed was named, and the last of them is still there: then
+     * the walk came to the end of the kernel's list, and at that moment the list held nobody that was not named.
      */
     Listing list() {
-        machine.call(numbers.lseek(), directory, 0, 0);
+        machine.call(Syscall.LSEEK, directory, 0, 0);
         List<Listing.Entry> entries = new ArrayList<>();
         int calls = 0;
-        for (long length; (length = machine.call(numbers.getdents64(), directory, buffer.address(), BUFFER)) != 0; ) {
+        for (long length; (length = machine.call(Syscall.GETDENTS64, directory, buffer.address(), BUFFER)) != 0; ) {
             if (length < 0) {
                 throw Refusals.of("getdents64(" + PATH + ")", length, "the threads cannot be listed");
             }
             calls++;
-            parse(length, entries);
+            entries.addAll(Listing.parse(bytes(length)));
         }
-        long passed = machine.call(numbers.lseek(), directory, 0, SEEK_CUR) - DOTS;
+        long passed = machine.call(Syscall.LSEEK, directory, 0, SEEK_CUR) - DOTS;
         boolean clean = calls == 1 && passed == entries.size() && passed > 0
                 && alive(entries.get(entries.size() - 1).tid());
         return new Listing(entries, clean);
     }
 
-    private void parse(long length, List<Listing.Entry> entries) {
-        for (long at = 0; at < length; at += Short.toUnsignedInt(buffer.get(JAVA_SHORT_UNALIGNED, at + D_RECLEN))) {
-            int tid = 0;
-            long name = at + D_NAME;
-            for (byte c; (c = buffer.get(JAVA_BYTE, name)) >= '0' && c <= '9'; name++) {
-                tid = 10 * tid + c - '0';
-            }
-            if (tid > 0) { // not a dot
-                entries.add(new Listing.Entry(tid, buffer.get(JAVA_LONG_UNALIGNED, at + D_INO)));
-            }
-        }
+    private byte[] bytes(long length) {
+        return buffer.asSlice(0, length).toArray(JAVA_BYTE);
     }
 
     private boolean alive(int tid) {
-        return machine.call(numbers.tgkill(), pid, tid, 0) != -Refusals.ESRCH;
+        return machine.call(Syscall.TGKILL, pid, tid, 0) != -Refusals.ESRCH;
     }
 
     TaskStat stat(int tid) {
         try {
-            Optional<String> text = file(tid + "/stat");
-            return text.isPresent() ? TaskStat.of(text.get()) : TaskStat.gone();
+            Optional<String> stat = file(tid + "/stat");
+            return stat.isPresent() ? TaskStat.of(stat.get(), file(tid + "/status")) : TaskStat.gone();
         } catch (CapsException e) {
             return alive(tid) ? TaskStat.unknown() : TaskStat.gone(); // too many open files, perhaps
         }
@@ -124,16 +120,67 @@ final class TaskDirectory {
         try {
             long end = 0;
             long length;
-            while ((length = machine.call(numbers.read(), file, buffer.address() + end, BUFFER - end)) > 0) {
+            while ((length = machine.call(Syscall.READ, file, buffer.address() + end, BUFFER - end)) > 0) {
                 end += length;
             }
-            if (length < 0) {
-                return gone(path, length);
-            }
-            return Optional.of(new String(buffer.asSlice(0, end).toArray(JAVA_BYTE), StandardCharsets.ISO_8859_1));
+            return length < 0 ? gone(path, length) : Optional.of(new String(bytes(end), StandardCharsets.ISO_8859_1));
         } finally {
-            machine.call(numbers.close(), file);
+            machine.call(Syscall.CLOSE, file);
         }
+    }
+
+    /**
+     * {@return a descriptor that the tables of descriptors that are shared with the calling thread have, and no others}
+     *
+     * <p>Its file is one that nobody else has a reason to open: what {@code fstat} says of it tells the tables apart.
+     */
+    int mark(int self) {
+        long file = open(directory, self + "/stat");
+        if (file < 0) {
+            throw Refusals.of("open(" + PATH + "/" + self + "/stat)", file, "a table of descriptors cannot be marked");
+        }
+        return (int) file;
+    }
+
+    void close(int descriptor) {
+        machine.call(Syscall.CLOSE, descriptor);
+    }
+
+    /** {@return the rings of io_uring in that thread's table of descriptors; none if the thread is gone} */
+    List<Integer> rings(int tid) {
+        String path = tid + "/fd";
+        long table = open(directory, path);
+        if (table < 0) {
+            gone(path, table);
+            return List.of();
+        }
+        try {
+            List<Integer> rings = new ArrayList<>();
+            for (long length; (length = machine.call(Syscall.GETDENTS64, table, buffer.address(), BUFFER)) != 0; ) {
+                if (length < 0) {
+                    gone(path, length);
+                    break;
+                }
+                for (Listing.Entry descriptor : Listing.parse(bytes(length))) {
+                    if (link(table, descriptor.tid()).equals(IO_URING)) {
+                        rings.add(descriptor.tid());
+                    }
+                }
+            }
+            return rings;
+        } finally {
+            machine.call(Syscall.CLOSE, table);
+        }
+    }
+
+    /** {@return where that descriptor leads; nothing if it was closed, as that of the listing itself is} */
+    private String link(long table, int descriptor) {
+        name.setString(0, Integer.toString(descriptor));
+        long length = machine.call(Syscall.READLINKAT, table, name.address(), buffer.address(), BUFFER);
+        if (length < 0 && length != -Refusals.ENOENT) {
+            throw Refusals.of("readlinkat(" + PATH + ")", length, "a descriptor cannot be read");
+        }
+        return new String(bytes(Math.max(length, 0)), StandardCharsets.ISO_8859_1);
     }
 
     private static Optional<String> gone(String path, long result) {
@@ -145,6 +192,6 @@ final class TaskDirectory {
 
     private long open(long below, String path) {
         name.setString(0, path);
-        return machine.call(numbers.openat(), below, name.address(), O_CLOEXEC);
+        return machine.call(Syscall.OPENAT, below, name.address(), O_CLOEXEC);
     }
 }

@@ -1,12 +1,18 @@
 package nucleus.caps.internal.threads;
 
+import java.util.Optional;
+
 /**
- * What {@code /proc/self/task/<tid>/stat} says of a thread, proc_pid_stat(5).
+ * What {@code stat} and {@code status} in {@code /proc/self/task/<tid>} say of a thread that does not answer,
+ * proc_pid_stat(5).
  *
  * @param state a letter; {@link #GONE} if there is no such thread, {@link #UNKNOWN} if it cannot be read
  * @param flags PF_* of the kernel
+ * @param blocks whether the signal is pending and blocked; the handler, too, blocks it, but then it is pending no more.
+ *     Only a bare rt_sigprocmask can block it for long: the C library does not let a thread do that, but blocks every
+ *     signal while it creates a thread or a process, and while a thread ends
  */
-record TaskStat(char state, long flags) {
+record TaskStat(char state, long flags, boolean blocks) {
 
     static final char GONE = '-';
     static final char UNKNOWN = '?';
@@ -19,17 +25,28 @@ record TaskStat(char state, long flags) {
     private static final int STATE = 0;
     private static final int FLAGS = 6;
 
-    static TaskStat of(String text) {
-        String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
-        return new TaskStat(fields[STATE].charAt(0), Long.parseLong(fields[FLAGS]));
+    private static final String PENDING = "\nSigPnd:\t";
+    private static final String BLOCKED = "\nSigBlk:\t";
+    private static final int HEX_DIGITS = 16;
+
+    static TaskStat of(String stat, Optional<String> status) {
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        return new TaskStat(fields[STATE].charAt(0), Long.parseLong(fields[FLAGS]),
+                status.isPresent() && has(status.get(), BLOCKED) && has(status.get(), PENDING));
+    }
+
+    private static boolean has(String status, String line) {
+        int at = status.indexOf(line) + line.length();
+        return at >= line.length() && at + HEX_DIGITS <= status.length()
+                && (Long.parseUnsignedLong(status, at, at + HEX_DIGITS, 16) >>> Signal.NUMBER - 1 & 1) != 0;
     }
 
     static TaskStat gone() {
-        return new TaskStat(GONE, 0);
+        return new TaskStat(GONE, 0, false);
     }
 
     static TaskStat unknown() {
-        return new TaskStat(UNKNOWN, 0);
+        return new TaskStat(UNKNOWN, 0, false);
     }
 
     /** Whether it runs nothing any more: a leader that ended before the others stays, as a zombie. */

@@ -10,8 +10,8 @@ interface Tasks {
 
     TaskStat stat(int tid);
 
-    /** {@return 0, or minus an errno} */
-    long signal(int tid);
+    /** {@return 0, or minus an errno} The answer carries the number. */
+    long signal(int tid, int ask);
 
     void pause(long nanos);
 }

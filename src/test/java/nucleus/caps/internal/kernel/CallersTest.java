@@ -9,20 +9,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
+import nucleus.caps.Credentials;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.ThreadStatus.Ids;
 import org.junit.jupiter.api.Test;
 
-/** Which thread of Java is which of the kernel's: known where it has said so, and never wrong. */
+/** The Java names of the kernel's threads: known once a thread has called, and never wrong. */
 class CallersTest {
 
     /** More than any thread's id can be. */
     private static final int NOBODY = 1 << 22;
 
     private static ThreadStatus status(int tid) {
-        return new ThreadStatus(tid, "comm", CapabilitySets.NONE, true, Ids.all(1), Ids.all(1), List.of(),
-                Optional.empty());
+        return new ThreadStatus(tid, "comm", new Credentials(CapabilitySets.NONE, Ids.all(1), Ids.all(1), List.of(), true,
+                Optional.empty()));
     }
 
     private static Optional<String> nameOf(int tid) {
@@ -36,12 +37,12 @@ class CallersTest {
     }
 
     @Test
-    void whoHasNotCalledHasNoName() {
+    void knowsNoNameOfAThreadThatHasNotCalled() {
         assertThat(nameOf(NOBODY + 1)).isEmpty();
     }
 
     @Test
-    void whoHasCalledIsKnownByTheNameOfTheMoment() {
+    void knowsTheCurrentNameOfACaller() {
         Thread self = Thread.currentThread();
         String before = self.getName();
         assertThat(Callers.noted(status(NOBODY + 2))).isEqualTo(status(NOBODY + 2));
@@ -55,7 +56,7 @@ class CallersTest {
     }
 
     @Test
-    void oneThatHasEndedIsForgotten() throws InterruptedException {
+    void forgetsAThreadThatHasEnded() throws InterruptedException {
         noteAndEnd(NOBODY + 4);
         int known = Callers.known();
         assertThat(nameOf(NOBODY + 4)).isEmpty();
@@ -63,7 +64,7 @@ class CallersTest {
     }
 
     @Test
-    void theNextWithItsIdTakesItsPlace() throws InterruptedException {
+    void replacesAThreadWhoseIdIsRecycled() throws InterruptedException {
         noteAndEnd(NOBODY + 5);
         Callers.noted(status(NOBODY + 5));
         assertThat(nameOf(NOBODY + 5)).hasValue(Thread.currentThread().getName());
@@ -71,7 +72,7 @@ class CallersTest {
 
     /** It would give its name to its carrier. */
     @Test
-    void aVirtualThreadIsNotNoted() throws InterruptedException {
+    void notesNoVirtualThread() throws InterruptedException {
         CountDownLatch noted = new CountDownLatch(1);
         CountDownLatch named = new CountDownLatch(1);
         Thread thread = Thread.ofVirtual().start(() -> {
@@ -90,7 +91,7 @@ class CallersTest {
     }
 
     @Test
-    void whoIsCollectedIsForgottenUnasked() throws InterruptedException {
+    void forgetsACollectedThreadUnasked() throws InterruptedException {
         int many = 50;
         List<Thread> ended = new ArrayList<>();
         for (int i = 0; i < many; i++) {
@@ -107,7 +108,7 @@ class CallersTest {
     }
 
     @Test
-    void everyWayToReadOrChangeOneselfIsNoted() throws InterruptedException {
+    void notesEveryWayToReadOrChangeAThread() throws InterruptedException {
         for (Runnable call : List.<Runnable>of(Caps::current, Caps::status, Caps::thisThread, Caps::threads,
                 () -> Caps.begin(Scope.THREAD), () -> Caps.begin(Scope.PROCESS))) {
             CountDownLatch called = new CountDownLatch(1);

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import nucleus.caps.CapsException;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.ThreadStatus.Ids;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A status file is read line by line, and nothing that is missing is made up. */
+/** A status file is read line by line. A missing line is an error, never a default. */
 class ProcStatusTest {
 
     private static final String TEXT = """
@@ -26,14 +26,15 @@ class ProcStatusTest {
             CapEff:\t8000000000000004
             CapBnd:\t0000000000000008
             CapAmb:\t0000000000000010
-            NoNewPrivs:\t1""";
+            NoNewPrivs:\t1
+            Threads:\t17""";
 
     private static ProcStatus status(String text) {
         return new ProcStatus("made up", text);
     }
 
     @Test
-    void everyLineIsReadAsItsOwn() {
+    void readsEachLine() {
         ThreadStatus thread = status(TEXT).threadStatus();
         assertThat(thread.name()).isEqualTo("Pid: 7\\nUid:");
         assertThat(thread.tid()).isEqualTo(42);
@@ -51,14 +52,21 @@ class ProcStatusTest {
     }
 
     @Test
-    void noGroupsAreNoGroups() {
+    void readsTheNumberOfThreads() {
+        assertThat(status(TEXT).threads()).isEqualTo(17);
+        assertThatThrownBy(() -> status("Name:\tx\n").threads()).isInstanceOf(CapsException.class)
+                .hasMessageContaining("the file has no line \"Threads\"");
+    }
+
+    @Test
+    void readsAnEmptyListOfGroups() {
         assertThat(status(TEXT.replace("24 7 ", "")).threadStatus().groups()).isEmpty();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Name", "Pid", "Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb",
         "NoNewPrivs"})
-    void aLineThatIsMissingIsAnError(String key) {
+    void refusesAFileWithoutALine(String key) {
         ProcStatus less = status(TEXT.replaceAll("(?m)^" + key + ":.*\n?", ""));
         assertThatThrownBy(less::threadStatus).isInstanceOf(CapsException.class)
                 .hasMessageContaining("the file has no line \"" + key + "\"");
@@ -66,13 +74,13 @@ class ProcStatusTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"Z (zombie)", "X (dead)"})
-    void oneThatHasEndedIsTold(String state) {
+    void knowsAThreadThatHasEnded(String state) {
         assertThat(status(TEXT).ended()).isFalse();
         assertThat(status(TEXT.replace("S (sleeping)", state)).ended()).isTrue();
     }
 
     @Test
-    void theParentAndTheKernelsOwnAreTold() {
+    void readsTheParentAndKnowsTheThreadsOfTheKernel() {
         assertThat(status("PPid:\t7\n").parent()).isEqualTo(7);
         assertThat(status("Name:\tx\nKthread:\t1\nVmSize:\t1 kB\n").ofKernel()).isTrue();
         assertThat(status("Name:\tx\nKthread:\t0\n").ofKernel()).isFalse();

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Instruction;
 import nucleus.caps.internal.kernel.Instructions;
+import nucleus.caps.internal.kernel.Plan;
 import nucleus.caps.internal.threads.Tool;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,7 +96,8 @@ class ImageTest {
     }
 
     private static List<Instruction> noNewPrivs(Machines machine) {
-        return new Instructions(machine.osArch()).changes(List.of(new Change.NoNewPrivs()));
+        return new Instructions(machine.osArch()).changes(new Plan(List.of(
+                new Plan.Step(new Change.NoNewPrivs(), false)), false));
     }
 
     @ParameterizedTest

@@ -11,13 +11,15 @@ import java.util.function.ToIntFunction;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Errno;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.kernel.Ran;
+import nucleus.caps.internal.kernel.Plan;
+import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.kernel.UserNamespace;
 
 /** One thread under a model of the kernel, which can be told to refuse a call, or to answer 0 and do nothing. */
@@ -94,11 +96,6 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public void ready(Scope scope) {
-        // One thread can always change itself.
-    }
-
-    @Override
     public List<ThreadStatus> observe(Scope scope) {
         if (blind) {
             throw new CapsException("read(status)", 5, "EIO", "cannot be read", false, List.of());
@@ -107,23 +104,53 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Ran run(Scope scope, List<Change> round) {
-        List<Failure> failures = make(round);
-        return new FakeRan(failures, () -> observe(scope));
+    public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
+        Optional<Failure> failure = make(plan);
+        try {
+            ThreadStatus now = observe(scope).getFirst();
+            return new RoundResult(List.of(now), Optional.empty(), asked.test(now.credentials()) ? List.of()
+                    : failure.stream().toList(), List.of(), Optional.empty());
+        } catch (CapsException e) {
+            return new RoundResult(List.of(), Optional.empty(), failure.stream().toList(), List.of(1), Optional.of(e));
+        }
     }
 
-    List<Failure> make(List<Change> round) {
-        for (Change change : round) {
-            Optional<Failure> failure = run(change);
-            if (failure.isPresent()) {
-                return List.of(failure.get());
+    /** As a thread does it: it stops at the first refusal that is not tolerated, and KEEPCAPS goes off in any case. */
+    Optional<Failure> make(Plan plan) {
+        Optional<Failure> last = Optional.empty();
+        try {
+            for (Plan.Step step : plan.steps()) {
+                Optional<Failure> failure = run(step.change());
+                last = failure.isPresent() ? failure : last;
+                if (failure.isPresent() && !step.tolerated()) {
+                    break;
+                }
+            }
+        } finally {
+            if (plan.endsKeepCaps()) {
+                Optional<Failure> off = run(new Change.KeepCaps(false)).flatMap(again -> run(new Change.KeepCaps(false)));
+                last = last.isPresent() ? last : off;
             }
         }
-        return List.of();
+        return last;
+    }
+
+    /** Another thread, born of this one. */
+    FakeKernel child(int tid) {
+        ThreadStatus now = status();
+        FakeKernel child = of(new ThreadStatus(tid, now.name(), now.credentials())).in(namespace);
+        child.refused = refused;
+        child.ignored = ignored;
+        child.refusedAt = refusedAt;
+        return child;
     }
 
     private Optional<Failure> run(Change change) {
         return switch (change) {
+            case Change.AdjustCaps adjust -> one(change, t -> {
+                Change.CapSet set = adjust.on(t.status().sets());
+                return t.capset(set.effective(), set.permitted(), set.inheritable());
+            });
             case Change.CapSet set -> one(change, t -> t.capset(set.effective(), set.permitted(), set.inheritable()));
             case Change.DropBounding drop -> each(change, drop.set(),
                     n -> "prctl(PR_CAPBSET_DROP, " + constant(n) + ")", n -> thread.dropBounding(n));
@@ -168,6 +195,16 @@ public final class FakeKernel implements Kernel {
 
     private static String constant(int number) {
         return Capability.of(number).map(Enum::name).orElse(Integer.toString(number));
+    }
+
+    @Override
+    public List<ThreadStatus> probe(Scope scope) {
+        return observe(scope);
+    }
+
+    @Override
+    public void rehearse(Scope scope) {
+        // There is nothing to link.
     }
 
     @Override

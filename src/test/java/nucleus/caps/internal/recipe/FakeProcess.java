@@ -4,34 +4,37 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.kernel.Ran;
+import nucleus.caps.internal.kernel.Plan;
+import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.kernel.UserNamespace;
 
-/** Several threads under the model of the kernel. The first is the calling one. */
+/** Several threads under the model of the kernel. The first is the calling one, and each round has a scout born of it. */
 public final class FakeProcess implements Kernel {
 
+    private static final int SCOUT = 99;
+
     private final Map<Integer, FakeKernel> threads = new TreeMap<>();
-    private final List<List<Change>> rounds = new ArrayList<>();
+    private final List<Plan> rounds = new ArrayList<>();
     private boolean twice;
     private Runnable beforeEachRound = () -> { };
     private CapsException notReady;
-    private int leftOut;
-    private int looks;
+    private Predicate<Integer> silent = tid -> false;
 
     /** That many threads with that state; their ids are 1, 2, 3, … */
     public static FakeProcess of(ThreadStatus state, int count) {
         FakeProcess process = new FakeProcess();
         for (int tid = 1; tid <= count; tid++) {
-            process.threads.put(tid, FakeKernel.of(new ThreadStatus(tid, "fake-" + tid, state.sets(),
-                    state.noNewPrivs(), state.uids(), state.gids(), state.groups(), state.secureBits())));
+            process.threads.put(tid, FakeKernel.of(new ThreadStatus(tid, "fake-" + tid, state.credentials())));
         }
         return process;
     }
@@ -40,11 +43,11 @@ public final class FakeProcess implements Kernel {
         return threads.get(tid);
     }
 
-    public List<List<Change>> rounds() {
+    public List<Plan> rounds() {
         return rounds;
     }
 
-    /** As if every thread but the calling one were born of one that had completed the round, and were asked again. */
+    /** As if every thread were born of one that had completed the round, and were asked again. */
     public FakeProcess runEachRoundTwice() {
         twice = true;
         return this;
@@ -54,10 +57,9 @@ public final class FakeProcess implements Kernel {
         beforeEachRound = action;
     }
 
-    /** The C library changes no identity of that thread, which is seen that often afterwards, and then gone. */
-    public FakeProcess leavesOut(int tid, int times) {
-        leftOut = tid;
-        looks = times;
+    /** That thread runs nothing and tells nothing when it is to change. */
+    public FakeProcess silent(int tid) {
+        silent = id -> id == tid;
         return this;
     }
 
@@ -67,52 +69,53 @@ public final class FakeProcess implements Kernel {
     }
 
     @Override
-    public void ready(Scope scope) {
+    public List<ThreadStatus> observe(Scope scope) {
         if (notReady != null) {
             throw notReady;
         }
+        return read(scope);
     }
 
     @Override
-    public List<ThreadStatus> observe(Scope scope) {
-        List<ThreadStatus> seen = threads.values().stream().map(FakeKernel::status).toList();
-        boolean differs = seen.stream().map(ThreadStatus::uids).distinct().count() > 1;
-        if (differs && --looks == 0) {
-            threads.remove(leftOut);
-        }
-        return seen;
-    }
-
-    @Override
-    public Ran run(Scope scope, List<Change> round) {
-        return new FakeRan(make(round), () -> observe(scope));
-    }
-
-    private List<Failure> make(List<Change> round) {
+    public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
         beforeEachRound.run();
-        rounds.add(round);
+        rounds.add(plan);
+        FakeKernel scout = threads.get(1).child(SCOUT);
+        Optional<Failure> refused = scout.make(plan);
+        if (!asked.test(scout.status().credentials())) {
+            return new RoundResult(List.of(), Optional.of(scout.status()), refused.stream().toList(), List.of(),
+                    Optional.empty());
+        }
+        List<ThreadStatus> after = new ArrayList<>();
         List<Failure> failures = new ArrayList<>();
-        for (FakeKernel thread : threads.values()) {
-            if (thread == threads.get(leftOut) && round.getFirst().isIdentity()) {
-                continue;
+        List<Integer> unknown = threads.keySet().stream().filter(silent).toList();
+        threads.forEach((tid, thread) -> {
+            if (!silent.test(tid)) {
+                Optional<Failure> failure = thread.make(plan);
+                failure = twice ? thread.make(plan) : failure;
+                after.add(thread.status());
+                if (!asked.test(thread.status().credentials())) {
+                    failure.ifPresent(failures::add);
+                }
             }
-            failures.addAll(thread.make(round));
-            if (twice && thread != threads.get(1) && failures.isEmpty() && !round.getFirst().isIdentity()) {
-                failures.addAll(thread.make(round));
-            }
-            if (!failures.isEmpty() && thread == threads.get(1)) {
-                return failures; // what the caller is refused touches no other
-            }
-        }
-        if (!failures.isEmpty() && round.getFirst().isIdentity()) {
-            throw new AssertionError("glibc would have aborted the process");
-        }
-        return failures;
+        });
+        return new RoundResult(after, Optional.empty(), failures, unknown, unknown.stream().findFirst().map(tid ->
+                new CapsException("rt_tgsigqueueinfo()", 0, "", "no answer from " + tid, false, List.of())));
+    }
+
+    @Override
+    public List<ThreadStatus> probe(Scope scope) {
+        return observe(scope);
+    }
+
+    @Override
+    public void rehearse(Scope scope) {
+        // There is nothing to link.
     }
 
     @Override
     public List<ThreadStatus> read(Scope scope) {
-        return observe(scope);
+        return threads.values().stream().map(FakeKernel::status).toList();
     }
 
     @Override

@@ -34,8 +34,8 @@ class FaultTableTest {
             for (int call = 0; call < calls.size(); call++) {
                 FakeKernel kernel = FakeKernel.of(scenario.start()).refuseAt(call);
                 CapsException e = catchThrowableOfType(CapsException.class, () -> scenario.performOn(kernel));
-                table.add(call + " " + Scenario.line(calls.get(call)) + (e.changed() ? " changed: " : " unchanged: ")
-                        + Scenario.line(kernel.status()));
+                table.add(call + " " + Scenario.line(calls.get(call)) + (e == null ? " overcome: "
+                        : e.changed() ? " changed: " : " unchanged: ") + Scenario.line(kernel.status()));
             }
             table.add("end: " + Scenario.line(scenario.end()));
         }
@@ -58,6 +58,10 @@ class FaultTableTest {
         for (int call = 0; call < calls.size(); call++) {
             FakeKernel kernel = FakeKernel.of(scenario.start()).refuseAt(call);
             CapsException e = catchThrowableOfType(CapsException.class, () -> scenario.performOn(kernel));
+            if (e == null) { // it is made twice
+                assertThat(calls.get(call)).isEqualTo("prctl(PR_SET_KEEPCAPS, 0)");
+                continue;
+            }
             assertThat(e.syscall()).isEqualTo(calls.get(call));
             assertThat(e.errnoName()).isEqualTo("EPERM");
             assertThat(e.rule()).contains("security module");

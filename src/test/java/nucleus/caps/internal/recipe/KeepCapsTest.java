@@ -3,6 +3,7 @@ package nucleus.caps.internal.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import nucleus.caps.CapsException;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,15 @@ class KeepCapsTest {
                 Scenario.drop(Scenario.KEPT, Scenario.NOBODY))).isInstanceOf(OutOfMemoryError.class);
         assertThat(kernel.status().uids().real()).isEqualTo(65534);
         assertThat(kernel.trace().getLast()).isEqualTo("prctl(PR_SET_KEEPCAPS, 0)");
+        assertThat(kernel.status().secureBits().orElseThrow().bits()).isZero();
+    }
+
+    @Test
+    void oneRefusalToClearItIsOvercome() {
+        FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
+        List<String> calls = new Scenario("", Scenario.ROOT, Scenario.drop(Scenario.KEPT, Scenario.NOBODY)).calls();
+        kernel.refuseAt(calls.indexOf("prctl(PR_SET_KEEPCAPS, 0)"));
+        Transition.perform(kernel, Scope.THREAD, Scenario.drop(Scenario.KEPT, Scenario.NOBODY));
         assertThat(kernel.status().secureBits().orElseThrow().bits()).isZero();
     }
 

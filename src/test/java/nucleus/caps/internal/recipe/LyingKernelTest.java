@@ -12,8 +12,9 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
+import nucleus.caps.Credentials;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.VerificationException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -57,21 +58,16 @@ class LyingKernelTest {
                 "effective", s -> Scenario.with(s, SetKind.EFFECTIVE, Scenario.CHOWN),
                 "inheritable", s -> Scenario.with(s, SetKind.INHERITABLE, Scenario.CHOWN),
                 "ambient", s -> Scenario.with(s, SetKind.AMBIENT, CapabilitySet.ofNumber(63)),
-                "uids", s -> new ThreadStatus(s.tid(), s.name(), s.sets(), s.noNewPrivs(),
-                        new Ids(65534, 65534, 0, 65534), s.gids(), s.groups(), s.secureBits()),
-                "gids", s -> new ThreadStatus(s.tid(), s.name(), s.sets(), s.noNewPrivs(), s.uids(),
-                        new Ids(65534, 65534, 65534, 0), s.groups(), s.secureBits()),
-                "groups", s -> new ThreadStatus(s.tid(), s.name(), s.sets(), s.noNewPrivs(), s.uids(), s.gids(),
-                        List.of(0L, 65533L), s.secureBits()),
-                "no_new_privs", s -> new ThreadStatus(s.tid(), s.name(), s.sets(), false, s.uids(), s.gids(),
-                        s.groups(), s.secureBits()),
-                "securebits", s -> new ThreadStatus(s.tid(), s.name(), s.sets(), s.noNewPrivs(), s.uids(), s.gids(),
-                        s.groups(), Optional.of(new SecureBits(Scenario.KEEP_CAPS))));
+                "uids", s -> new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), new Ids(65534, 65534, 0, 65534), s.gids(), s.groups(), s.noNewPrivs(), s.secureBits())),
+                "gids", s -> new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), new Ids(65534, 65534, 65534, 0), s.groups(), s.noNewPrivs(), s.secureBits())),
+                "groups", s -> new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), s.gids(), List.of(0L, 65533L), s.noNewPrivs(), s.secureBits())),
+                "no_new_privs", s -> new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), s.gids(), s.groups(), false, s.secureBits())),
+                "securebits", s -> new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), s.gids(), s.groups(), s.noNewPrivs(), Optional.of(new SecureBits(Scenario.KEEP_CAPS)))));
     }
 
     @Test
     void eachAspectAloneIsNamedWithWhatWasExpectedAndObserved() {
-        List<Recipe> drop = Scenario.drop(Scenario.NONE, Scenario.NOBODY);
+        Target drop = Scenario.drop(Scenario.NONE, Scenario.NOBODY);
         corruptions().forEach((aspect, corruption) -> {
             FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
             List<ThreadStatus> last = Transition.perform(kernel, Scope.THREAD, drop);
@@ -96,16 +92,15 @@ class LyingKernelTest {
         FakeKernel kernel = FakeKernel.of(Scenario.ROOT).ignore(call -> call.endsWith("CAP_CHOWN)"));
         assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD, Scenario.drop(Scenario.NONE)))
                 .isInstanceOf(VerificationException.class)
-                .hasMessage("dropBoundingSet: not verified: thread 4711 (fake) bounding: expected none, observed "
+                .hasMessage("drop: not verified: thread 4711 (fake) bounding: expected none, observed "
                         + "cap_chown, leaked cap_chown (a part had been changed before)");
     }
 
     @Test
     void aThreadWhoseSecurebitsAreNotKnownIsNotVerified() {
         ThreadStatus root = Scenario.ROOT;
-        ThreadStatus silent = new ThreadStatus(root.tid(), root.name(), root.sets(), root.noNewPrivs(), root.uids(),
-                root.gids(), root.groups(), Optional.empty());
-        assertThat(Verifier.differences(State.of(root), List.of(root, silent))).singleElement()
+        ThreadStatus silent = new ThreadStatus(root.tid(), root.name(), new Credentials(root.sets(), root.uids(), root.gids(), root.groups(), root.noNewPrivs(), Optional.empty()));
+        assertThat(Verifier.differences(root.credentials(), List.of(root, silent))).singleElement()
                 .hasToString("thread 4711 (fake) securebits: expected none, observed unknown");
     }
 
@@ -115,6 +110,6 @@ class LyingKernelTest {
         kernel.beforeEachCall(kernel::blind);
         assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD, Scenario.drop(Scenario.NONE)))
                 .isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isTrue())
-                .hasMessageContaining("the result cannot be verified");
+                .hasMessageContaining("the result is not known");
     }
 }

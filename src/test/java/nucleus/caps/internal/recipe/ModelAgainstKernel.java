@@ -14,6 +14,7 @@ import nucleus.caps.internal.kernel.Change;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
+import nucleus.caps.internal.kernel.Plan;
 
 /**
  * Runs seeded random changes on fresh threads of the real kernel and on the model that the other tests use, and
@@ -54,9 +55,14 @@ final class ModelAgainstKernel {
     /** Linux 6.14 and newer know four more bits; the model knows them too. Beyond those, none is to be known. */
     private int learn() {
         SecureBits more = SecureBits.of(SecureBit.EXEC_RESTRICT_FILE);
-        boolean knows = real.run(Scope.THREAD, List.of(new Change.SetSecureBits(more))).failures().isEmpty();
+        boolean knows = run(real, new Change.SetSecureBits(more)).isEmpty();
         known |= knows ? 0x1fff : 0;
         return known;
+    }
+
+    private static List<Failure> run(Kernel kernel, Change change) {
+        Plan plan = new Plan(List.of(new Plan.Step(change, false)), false);
+        return kernel.run(Scope.THREAD, plan, now -> false).failures();
     }
 
     private int compare() {
@@ -66,8 +72,8 @@ final class ModelAgainstKernel {
         int refused = 0;
         for (int i = 0; i < CHANGES; i++) {
             Change change = change(all, model.status().secureBits().orElseThrow());
-            List<Failure> expected = model.run(Scope.THREAD, List.of(change)).failures();
-            List<Failure> answered = real.run(Scope.THREAD, List.of(change)).failures();
+            List<Failure> expected = run(model, change);
+            List<Failure> answered = run(real, change);
             ThreadStatus now = real.observe(Scope.THREAD).getFirst();
             if (!expected.equals(answered) || !model.status().equals(now)) {
                 throw new AssertionError("%s%n model %s%n  %s%n kernel %s%n  %s".formatted(change.syscall(), expected,

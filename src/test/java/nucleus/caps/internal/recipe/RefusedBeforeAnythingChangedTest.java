@@ -24,9 +24,9 @@ import nucleus.caps.Scope;
 import nucleus.caps.SecureBit;
 import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
+import nucleus.caps.Credentials;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.ThreadStatus.Ids;
-import nucleus.caps.VerificationException;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.internal.kernel.UserNamespace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,23 +50,23 @@ class RefusedBeforeAnythingChangedTest {
     private static final UserNamespace DENY = new UserNamespace(SMALL.uids(), SMALL.gids(), false);
 
     private static ThreadStatus without(CapabilitySet set) {
-        return Scenario.with(Scenario.ROOT, SetKind.EFFECTIVE, HELD.minus(set));
+        return Scenario.thread(0, SAME.with(SetKind.PERMITTED, HELD.minus(set)).with(SetKind.EFFECTIVE, HELD.minus(set)), 0);
     }
 
     private static ThreadStatus locked(int securebits) {
         return Scenario.thread(0, Scenario.ROOT.sets(), securebits);
     }
 
-    private static List<Recipe> apply(CapabilitySets sets) {
-        return List.of(new ApplySets(sets, Optional.empty(), false));
+    private static Target apply(CapabilitySets sets) {
+        return Target.apply(sets, Optional.empty(), false, Optional.empty());
     }
 
-    private static List<Recipe> secure(SecureBits bits) {
-        return List.of(new ChangeSecureBits(bits));
+    private static Target secure(SecureBits bits) {
+        return Target.set(bits);
     }
 
-    private static List<Recipe> change(SetKind kind, CapabilitySet set) {
-        return List.of(new ChangeSet(kind, set));
+    private static Target change(SetKind kind, CapabilitySet set) {
+        return Target.set(kind, set);
     }
 
     static Stream<Arguments> refusals() {
@@ -74,21 +74,18 @@ class RefusedBeforeAnythingChangedTest {
         ThreadStatus stripped = Scenario.thread(0, SAME.with(SetKind.PERMITTED, HELD.minus(pcap))
                 .with(SetKind.EFFECTIVE, HELD.minus(pcap)), 0);
         return Stream.of(
-                arguments(without(pcap), Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs"
-                        + " CAP_SETPCAP in the effective set, which holds"
-                        + " cap_chown,cap_setgid,cap_setuid,cap_net_bind_service; it is permitted: raise it first"),
                 arguments(stripped, Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs"
                         + " CAP_SETPCAP in the effective set, which holds"
                         + " cap_chown,cap_setgid,cap_setuid,cap_net_bind_service"),
                 arguments(without(CapabilitySet.of(CAP_SETGID)), Scenario.drop(NONE, Scenario.NOBODY),
                         "setgroups([65533]): EPERM: needs CAP_SETGID in the effective set, which holds"
-                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service; it is permitted: raise it first"),
+                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
                 arguments(without(CapabilitySet.of(CAP_SETGID)), Scenario.drop(NONE, Identity.of(5, 5, 0, 4)),
                         "setresgid(5, 5, 5): EPERM: needs CAP_SETGID in the effective set, which holds"
-                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service; it is permitted: raise it first"),
+                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
                 arguments(without(CapabilitySet.of(CAP_SETUID)), Scenario.drop(NONE, Scenario.NOBODY),
                         "setresuid(65534, 65534, 65534): EPERM: needs CAP_SETUID in the effective set, which holds"
-                        + " cap_chown,cap_setgid,cap_setpcap,cap_net_bind_service; it is permitted: raise it first"),
+                        + " cap_chown,cap_setgid,cap_setpcap,cap_net_bind_service"),
                 arguments(Scenario.ROOT, Scenario.drop(ADMIN),
                         "capset: EPERM: what is kept must be in the permitted set, which lacks cap_sys_admin"),
                 arguments(Scenario.with(Scenario.ROOT, SetKind.BOUNDING, HELD.minus(Scenario.CHOWN)),
@@ -110,37 +107,32 @@ class RefusedBeforeAnythingChangedTest {
                         "prctl(PR_SET_SECUREBITS, 0x0): EPERM: locked for good, and to be changed: 0x1000"),
                 arguments(without(pcap), secure(SecureBits.of(NOROOT)), "prctl(PR_SET_SECUREBITS, 0x1): EPERM: needs"
                         + " CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)
-                        + "; it is permitted: raise it first"),
+                        + ""),
                 arguments(stripped, secure(SecureBits.of(NOROOT, EXEC_RESTRICT_FILE)), "prctl(PR_SET_SECUREBITS, 0x101):"
                         + " EPERM: needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
                 arguments(locked(NOROOT_LOCKED), Scenario.drop(NONE, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
                         "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
                 arguments(locked(NOROOT_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
                         "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
-                arguments(locked(NOROOT_LOCKED), List.of(new ApplySets(SAME, Optional.of(Scenario.NOBODY), false,
-                        Optional.of(SecureBits.NONE))), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone:"
+                arguments(locked(NOROOT_LOCKED), Target.apply(SAME, Optional.of(Scenario.NOBODY), false, Optional.of(SecureBits.NONE)), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone:"
                         + " noroot_locked"),
                 arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY,
                         SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)), "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
                         + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
-                arguments(without(pcap), List.of(new ApplyIab(new Iab(NONE, NONE, Scenario.CHOWN), false,
-                        Optional.empty())), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective"
-                        + " set, which holds " + HELD.minus(pcap) + "; it is permitted: raise it first"),
-                arguments(Scenario.ROOT, List.of(new ApplyIab(new Iab(NONE, ADMIN, NONE), false, Optional.empty())),
-                        "capset(effective=" + HELD + ", permitted=" + HELD + ", inheritable=cap_sys_admin): EPERM:"
-                        + " inheritable can only gain what is in the bounding set, which lacks cap_sys_admin"),
-                arguments(stripped, List.of(new ApplyIab(new Iab(NONE, pcap, NONE), false, Optional.empty())),
-                        "capset(effective=" + HELD.minus(pcap) + ", permitted=" + HELD.minus(pcap)
-                        + ", inheritable=cap_setpcap): EPERM: without CAP_SETPCAP inheritable can only gain what is"
-                        + " permitted, which lacks cap_setpcap"),
-                arguments(stripped, List.of(new EnterMode(Mode.PURE1E, false)), "prctl(PR_SET_SECUREBITS, 0xef): EPERM:"
+                arguments(without(pcap), Target.apply(new Iab(NONE, NONE, Scenario.CHOWN), false, Optional.empty()), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective"
+                        + " set, which holds " + HELD.minus(pcap) + ""),
+                arguments(Scenario.ROOT, Target.apply(new Iab(NONE, ADMIN, NONE), false, Optional.empty()),
+                        "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_sys_admin"),
+                arguments(stripped, Target.apply(new Iab(NONE, pcap, NONE), false, Optional.empty()),
+                        "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_setpcap"),
+                arguments(stripped, Target.enter(Mode.PURE1E, false), "prctl(PR_SET_SECUREBITS, 0xef): EPERM:"
                         + " needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
-                arguments(locked(NOROOT_LOCKED), List.of(new EnterMode(Mode.HYBRID, false)),
+                arguments(locked(NOROOT_LOCKED), Target.enter(Mode.HYBRID, false),
                         "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
-                arguments(Scenario.ROOT, List.of(new LockUnprivileged(Optional.empty())), "lockUnprivileged: a uid is 0"
+                arguments(Scenario.ROOT, Target.lockUnprivileged(Optional.empty()), "lockUnprivileged: a uid is 0"
                         + " (0), which is root without any capability: switch the identity"),
                 arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
-                        List.of(new LockUnprivileged(Optional.of(SecureBits.LOCKED_DOWN))), "prctl(PR_SET_SECUREBITS,"
+                        Target.lockUnprivileged(Optional.of(SecureBits.LOCKED_DOWN)), "prctl(PR_SET_SECUREBITS,"
                         + " 0xef): EPERM: needs CAP_SETPCAP in the effective set, which holds none"),
                 arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
                         Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
@@ -150,23 +142,19 @@ class RefusedBeforeAnythingChangedTest {
                         Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
                         + " effective set, which holds none"),
                 arguments(Scenario.ROOT, change(SetKind.AMBIENT, HELD),
-                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN): EPERM: ambient must lie within"
-                        + " permitted and inheritable, which lack cap_setgid,cap_setuid,cap_setpcap"),
+                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within inheritable, which lacks"
+                        + " cap_setgid,cap_setuid,cap_setpcap"),
                 arguments(Scenario.ROOT, change(SetKind.BOUNDING, ADMIN), "prctl(PR_CAPBSET_DROP): EPERM: nothing can"
-                        + " be added to the bounding set, which lacks cap_sys_admin"),
-                arguments(Scenario.ROOT, change(SetKind.PERMITTED, ADMIN), "capset(effective=none,"
-                        + " permitted=cap_sys_admin, inheritable=cap_chown,cap_net_bind_service): EPERM: nothing can"
-                        + " be added to the permitted set, which lacks cap_sys_admin"),
+                        + " be added to bounding, which lacks cap_sys_admin"),
+                arguments(Scenario.ROOT, change(SetKind.PERMITTED, ADMIN), "capset: EPERM: nothing can be"
+                        + " added to permitted, which lacks cap_sys_admin"),
                 arguments(Scenario.thread(0, SAME.with(SetKind.PERMITTED, Scenario.CHOWN)
                         .with(SetKind.EFFECTIVE, NONE), 0), change(SetKind.EFFECTIVE, Scenario.BIND),
-                        "capset(effective=cap_net_bind_service, permitted=cap_chown, inheritable=none): EPERM:"
-                        + " effective must lie within permitted, which lacks cap_net_bind_service"),
-                arguments(Scenario.ROOT, change(SetKind.INHERITABLE, ADMIN), "capset(effective=" + HELD
-                        + ", permitted=" + HELD + ", inheritable=cap_sys_admin): EPERM: inheritable can only gain what"
-                        + " is in the bounding set, which lacks cap_sys_admin"),
-                arguments(stripped, change(SetKind.INHERITABLE, pcap), "capset(effective=" + HELD.minus(pcap)
-                        + ", permitted=" + HELD.minus(pcap) + ", inheritable=cap_setpcap): EPERM: without CAP_SETPCAP"
-                        + " inheritable can only gain what is permitted, which lacks cap_setpcap"),
+                        "capset: EPERM: effective must lie within permitted, which lacks cap_net_bind_service"),
+                arguments(Scenario.ROOT, change(SetKind.INHERITABLE, ADMIN), "capset: EPERM: inheritable"
+                        + " must lie within what can be raised in it, which lacks cap_sys_admin"),
+                arguments(stripped, change(SetKind.INHERITABLE, pcap), "capset: EPERM: inheritable"
+                        + " must lie within what can be raised in it, which lacks cap_setpcap"),
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.BOUNDING, ADMIN)),
                         "prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to bounding, which lacks cap_sys_admin"),
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.PERMITTED, ADMIN)),
@@ -189,13 +177,13 @@ class RefusedBeforeAnythingChangedTest {
 
     @ParameterizedTest
     @MethodSource("refusals")
-    void withTheRuleAndWhatIsMissing(ThreadStatus start, List<Recipe> recipes, String message) {
-        assertRefused(FakeKernel.of(start), recipes, message);
+    void withTheRuleAndWhatIsMissing(ThreadStatus start, Target target, String message) {
+        assertRefused(FakeKernel.of(start), target, message);
     }
 
     @Test
     void aModeThatIsNone() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new EnterMode(Mode.UNCERTAIN, false))
+        assertThatIllegalArgumentException().isThrownBy(() -> Target.enter(Mode.UNCERTAIN, false))
                 .withMessage("UNCERTAIN is not a mode to be entered: it is none of them");
     }
 
@@ -203,9 +191,8 @@ class RefusedBeforeAnythingChangedTest {
     void oneUidThatIsRootOfFour() {
         CapabilitySets none = CapabilitySets.NONE.with(SetKind.BOUNDING, HELD);
         for (Ids uids : List.of(new Ids(0, 7, 7, 7), new Ids(7, 0, 7, 7), new Ids(7, 7, 0, 7), new Ids(7, 7, 7, 0))) {
-            FakeKernel kernel = FakeKernel.of(new ThreadStatus(1, "fake", none, false, uids, Ids.all(7), List.of(),
-                    Optional.of(SecureBits.NONE)));
-            assertRefused(kernel, List.of(new LockUnprivileged(Optional.empty())), "lockUnprivileged: a uid is 0 (" + uids
+            FakeKernel kernel = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(none, uids, Ids.all(7), List.of(), false, Optional.of(SecureBits.NONE))));
+            assertRefused(kernel, Target.lockUnprivileged(Optional.empty()), "lockUnprivileged: a uid is 0 (" + uids
                     + "), which is root without any capability: switch the identity");
         }
     }
@@ -245,12 +232,12 @@ class RefusedBeforeAnythingChangedTest {
     }
 
     @Test
-    void anIdentityThatIsNoLongerTheOneSwitchedTo() {
-        FakeKernel kernel = FakeKernel.root();
-        Recipe finish = new Finish(NONE, Optional.of(Scenario.NOBODY), true);
-        assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD, List.of(finish)))
-                .isInstanceOfSatisfying(VerificationException.class, e -> assertThat(e.changed()).isFalse())
-                .hasMessageContaining("uids: expected 65534, observed 0");
+    void aModeThatIsNotReachedFromNoPriv() {
+        FakeKernel kernel = FakeKernel.of(Scenario.thread(0, CapabilitySets.NONE, SecureBits.LOCKED_DOWN.bits()));
+        for (Mode mode : List.of(Mode.HYBRID, Mode.PURE1E, Mode.PURE1E_INIT)) {
+            assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD, Target.enter(mode, false)))
+                    .isInstanceOf(CapsException.class).hasMessageContaining("EPERM: needs CAP_SETPCAP");
+        }
         assertThat(kernel.trace()).isEmpty();
     }
 
@@ -266,8 +253,8 @@ class RefusedBeforeAnythingChangedTest {
                 });
     }
 
-    private static void assertRefused(FakeKernel kernel, List<Recipe> recipes, String message) {
-        assertThatThrownBy(() -> new Scenario("", kernel.status(), recipes).performOn(kernel))
+    private static void assertRefused(FakeKernel kernel, Target target, String message) {
+        assertThatThrownBy(() -> new Scenario("", kernel.status(), target).performOn(kernel))
                 .isExactlyInstanceOf(CapsException.class).hasMessage(message);
         assertThat(kernel.trace()).isEmpty();
     }

@@ -21,11 +21,12 @@ import nucleus.caps.Mode;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
+import nucleus.caps.Credentials;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 
 /** A start and what is asked of it. Together they run every line of every recipe. */
-record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
+record Scenario(String name, ThreadStatus start, Target target) {
 
     private static final int SHORT = 40;
 
@@ -50,33 +51,27 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
     static final ThreadStatus ROOT = thread(0, new CapabilitySets(HELD, HELD, HELD, BIND.union(CHOWN), BIND), 0);
 
     static ThreadStatus thread(long id, CapabilitySets sets, int securebits) {
-        return new ThreadStatus(4711, "fake", sets, false, Ids.all(id), Ids.all(id), List.of(id, 4L),
-                Optional.of(new SecureBits(securebits)));
+        return new ThreadStatus(4711, "fake", new Credentials(sets, Ids.all(id), Ids.all(id), List.of(id, 4L), false, Optional.of(new SecureBits(securebits))));
     }
 
     static ThreadStatus with(ThreadStatus thread, SetKind kind, CapabilitySet set) {
-        return new ThreadStatus(thread.tid(), thread.name(), thread.sets().with(kind, set), thread.noNewPrivs(),
-                thread.uids(), thread.gids(), thread.groups(), thread.secureBits());
+        return new ThreadStatus(thread.tid(), thread.name(), new Credentials(thread.sets().with(kind, set), thread.uids(), thread.gids(), thread.groups(), thread.noNewPrivs(), thread.secureBits()));
     }
 
-    static List<Recipe> drop(CapabilitySet keep) {
-        return List.of(new DropBounding(keep), new Finish(keep, Optional.empty(), true));
+    static Target drop(CapabilitySet keep) {
+        return Target.drop("drop", keep, Optional.empty(), true, Optional.empty());
     }
 
-    static List<Recipe> drop(CapabilitySet keep, SecureBits bits) {
-        Optional<SecureBits> wish = Optional.of(bits);
-        return List.of(new DropBounding(keep, wish), new Finish(keep, Optional.empty(), true, wish));
+    static Target drop(CapabilitySet keep, SecureBits bits) {
+        return Target.drop("drop", keep, Optional.empty(), true, Optional.of(bits));
     }
 
-    static List<Recipe> drop(CapabilitySet keep, Identity identity, SecureBits bits) {
-        Optional<SecureBits> wish = Optional.of(bits);
-        return List.of(new DropBounding(keep, wish), new SwitchIdentity(identity, keep, wish),
-                new Finish(keep, Optional.of(identity), true, wish));
+    static Target drop(CapabilitySet keep, Identity identity, SecureBits bits) {
+        return Target.drop("drop", keep, Optional.of(identity), true, Optional.of(bits));
     }
 
-    static List<Recipe> drop(CapabilitySet keep, Identity identity) {
-        return List.of(new DropBounding(keep), new SwitchIdentity(identity, keep),
-                new Finish(keep, Optional.of(identity), true));
+    static Target drop(CapabilitySet keep, Identity identity) {
+        return Target.drop("drop", keep, Optional.of(identity), true, Optional.empty());
     }
 
     static List<Scenario> all() {
@@ -105,19 +100,19 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
                         drop(KEPT, NOBODY)),
                 new Scenario("a user with capabilities becomes nobody", somebody, drop(NONE, NOBODY)),
                 new Scenario("root may gain again", ROOT,
-                        List.of(new DropBounding(NONE), new Finish(NONE, Optional.empty(), false))),
+                        Target.drop("drop", NONE, Optional.empty(), false, Optional.empty())),
                 new Scenario("root applies five sets", ROOT,
-                        List.of(new ApplySets(five, Optional.empty(), true))),
+                        Target.apply(five, Optional.empty(), true, Optional.empty())),
                 new Scenario("root applies five sets as nobody", ROOT,
-                        List.of(new ApplySets(five, Optional.of(NOBODY), true))),
+                        Target.apply(five, Optional.of(NOBODY), true, Optional.empty())),
                 new Scenario("root applies sets without ambient", ROOT,
-                        List.of(new ApplySets(noAmbient, Optional.empty(), false))),
+                        Target.apply(noAmbient, Optional.empty(), false, Optional.empty())),
                 new Scenario("root exchanges ambient", ROOT,
-                        List.of(new ApplySets(three.with(SetKind.INHERITABLE, HELD), Optional.empty(), false))),
+                        Target.apply(three.with(SetKind.INHERITABLE, HELD), Optional.empty(), false, Optional.empty())),
                 new Scenario("root with KEEPCAPS applies nothing as nobody", rootKeeping,
-                        List.of(new ApplySets(CapabilitySets.NONE, Optional.of(NOBODY), true))),
+                        Target.apply(CapabilitySets.NONE, Optional.of(NOBODY), true, Optional.empty())),
                 new Scenario("root with KEEPCAPS applies sets without ambient", rootKeeping,
-                        List.of(new ApplySets(noAmbient, Optional.empty(), false))),
+                        Target.apply(noAmbient, Optional.empty(), false, Optional.empty())),
                 new Scenario("root lowers bounding", ROOT, one(SetKind.BOUNDING, KEPT)),
                 new Scenario("root lowers permitted", ROOT, one(SetKind.PERMITTED, CHOWN)),
                 new Scenario("root lowers effective", ROOT, one(SetKind.EFFECTIVE, CHOWN)),
@@ -133,48 +128,56 @@ record Scenario(String name, ThreadStatus start, List<Recipe> recipes) {
                 new Scenario("root with KEEPCAPS becomes nobody, keeps two and has no securebits", rootKeeping,
                         drop(KEPT, NOBODY, SecureBits.NONE)),
                 new Scenario("root applies five sets as nobody and locks down", ROOT,
-                        List.of(new ApplySets(five, Optional.of(NOBODY), true, Optional.of(down)))),
+                        Target.apply(five, Optional.of(NOBODY), true, Optional.of(down))),
                 new Scenario("root applies nothing as nobody and locks down", ROOT,
-                        List.of(new ApplySets(CapabilitySets.NONE, Optional.of(NOBODY), true, Optional.of(down)))),
+                        Target.apply(CapabilitySets.NONE, Optional.of(NOBODY), true, Optional.of(down))),
                 new Scenario("root that may not raise ambient applies five sets and no securebits", unraising,
-                        List.of(new ApplySets(five, Optional.empty(), false, Optional.of(SecureBits.NONE)))),
+                        Target.apply(five, Optional.empty(), false, Optional.of(SecureBits.NONE))),
                 new Scenario("a user locks what needs no privilege", nobody,
-                        List.of(new LockUnprivileged(Optional.of(exec)))),
+                        Target.lockUnprivileged(Optional.of(exec))),
                 new Scenario("a user with KEEPCAPS locks the rest", thread(65534, nobody.sets(), KEEP_CAPS),
-                        List.of(new LockUnprivileged(Optional.empty()))),
-                new Scenario("root hands on", ROOT, List.of(new ApplyIab(iab, true, Optional.empty()))),
+                        Target.lockUnprivileged(Optional.empty())),
+                new Scenario("root hands on", ROOT, Target.apply(iab, true, Optional.empty())),
                 new Scenario("root exchanges what it hands on", ROOT,
-                        List.of(new ApplyIab(new Iab(BIND, CHOWN, CHOWN), false, Optional.empty()))),
+                        Target.apply(new Iab(BIND, CHOWN, CHOWN), false, Optional.empty())),
                 new Scenario("root hands on and locks down", ROOT,
-                        List.of(new ApplyIab(iab, false, Optional.of(down)))),
+                        Target.apply(iab, false, Optional.of(down))),
                 new Scenario("root that may not raise ambient hands on and may", unraising,
-                        List.of(new ApplyIab(iab, false, Optional.of(exec)))),
+                        Target.apply(iab, false, Optional.of(exec))),
                 new Scenario("root with KEEPCAPS hands on and has no securebits", rootKeeping,
-                        List.of(new ApplyIab(iab, false, Optional.of(SecureBits.NONE)))),
+                        Target.apply(iab, false, Optional.of(SecureBits.NONE))),
                 new Scenario("a user with KEEPCAPS locks the rest and has no securebits",
                         thread(65534, nobody.sets(), KEEP_CAPS),
-                        List.of(new LockUnprivileged(Optional.of(SecureBits.NONE)))),
+                        Target.lockUnprivileged(Optional.of(SecureBits.NONE))),
                 new Scenario("a user hands on nothing that is permitted", nobody,
-                        List.of(new ApplyIab(Iab.NONE, false, Optional.empty()))),
+                        Target.apply(Iab.NONE, false, Optional.empty())),
                 new Scenario("root enters NOPRIV", unraised, mode(Mode.NOPRIV)),
                 new Scenario("root enters PURE1E_INIT", ROOT, mode(Mode.PURE1E_INIT)),
                 new Scenario("root enters PURE1E", unraised, mode(Mode.PURE1E)),
-                new Scenario("root enters HYBRID", rootKeeping, List.of(new EnterMode(Mode.HYBRID, true))),
+                new Scenario("root enters HYBRID", rootKeeping, Target.enter(Mode.HYBRID, true)),
                 new Scenario("a user in HYBRID enters HYBRID", nobody, mode(Mode.HYBRID)),
-                new Scenario("root changes its securebits", ROOT, List.of(new ChangeSecureBits(both))),
-                new Scenario("root sets no_new_privs", ROOT, List.of(new SetNoNewPrivs())));
+                new Scenario("root changes its securebits", ROOT, Target.set(both)),
+                new Scenario("root drops bounding, keeps two and locks down", ROOT,
+                        Target.dropBounding(KEPT, Optional.of(both))),
+                new Scenario("root switches the identity and keeps two", ROOT,
+                        Target.switchIdentity(NOBODY, KEPT, Optional.empty())),
+                new Scenario("root that has raised nothing becomes nobody and keeps two", with(ROOT, SetKind.EFFECTIVE, NONE),
+                        drop(KEPT, NOBODY)),
+                new Scenario("root that has raised nothing becomes nobody", with(ROOT, SetKind.EFFECTIVE, NONE),
+                        drop(NONE, NOBODY)),
+                new Scenario("root sets no_new_privs", ROOT, Target.setNoNewPrivs()));
     }
 
-    private static List<Recipe> mode(Mode mode) {
-        return List.of(new EnterMode(mode, false));
+    private static Target mode(Mode mode) {
+        return Target.enter(mode, false);
     }
 
-    private static List<Recipe> one(SetKind kind, CapabilitySet set) {
-        return List.of(new ChangeSet(kind, set));
+    private static Target one(SetKind kind, CapabilitySet set) {
+        return Target.set(kind, set);
     }
 
     List<ThreadStatus> performOn(FakeKernel kernel) {
-        return Transition.perform(kernel, Scope.THREAD, recipes);
+        return Transition.perform(kernel, Scope.THREAD, target);
     }
 
     /** The calls that it takes where nothing is refused. */

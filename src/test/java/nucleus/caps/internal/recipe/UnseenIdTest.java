@@ -8,8 +8,9 @@ import nucleus.caps.CapabilitySets;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
+import nucleus.caps.Credentials;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.ThreadStatus.Ids;
+import nucleus.caps.Credentials.Ids;
 import nucleus.caps.internal.kernel.UserNamespace;
 import nucleus.caps.internal.kernel.UserNamespace.Range;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,7 @@ class UnseenIdTest {
     private static final CapabilitySets ROOT = FakeKernel.root().status().sets();
 
     /** Some id is not mapped, and which one cannot be told. */
-    private static final ThreadStatus SEEMS_SO = new ThreadStatus(1, "fake", ROOT, false, Ids.all(OVERFLOW),
-            Ids.all(OVERFLOW), List.of(OVERFLOW), Optional.of(new SecureBits(0)));
+    private static final ThreadStatus SEEMS_SO = new ThreadStatus(1, "fake", new Credentials(ROOT, Ids.all(OVERFLOW), Ids.all(OVERFLOW), List.of(OVERFLOW), false, Optional.of(new SecureBits(0))));
 
     private static List<String> calls(UserNamespace namespace) {
         FakeKernel kernel = FakeKernel.of(SEEMS_SO).in(namespace);

@@ -9,97 +9,132 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Programs that change nothing, on all threads of the JVM that runs this test. */
 class AllThreadsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int ENOSYS = 38;
     private static final int EBADF = 9;
 
     private final AllThreads all = AllThreads.prepare();
 
-    private List<Integer> tids() {
-        return all.told().stream().map(Told::tid).toList();
+    private Outcome ask(Call... questions) {
+        return all.run(Raw.asking(questions), PATIENCE, answer -> true);
+    }
+
+    private static Set<Integer> tids(Outcome outcome) {
+        return outcome.living().stream().map(Answer::tid).collect(Collectors.toSet());
     }
 
     @Test
-    void everyThreadAnswersForItself() {
-        List<Integer> before = tids();
-        Outcome outcome = all.run(List.of(Raw.GETPID, Raw.GETTID), PATIENCE);
-        List<Integer> throughout = before.stream().filter(tids()::contains).toList();
+    void letsEveryThreadAnswerForItself() {
+        Set<Integer> before = Raw.names().keySet();
+        Outcome outcome = ask(Raw.GETPID, Raw.GETTID);
+        Set<Integer> throughout = before.stream().filter(Raw.names().keySet()::contains).collect(Collectors.toSet());
 
-        assertThat(outcome.complete()).isTrue();
-        assertThat(outcome.failures()).isEmpty();
-        assertThat(outcome.answers()).allSatisfy((tid, answer) ->
-                assertThat(answer).isEqualTo(new Answer(tid, 2, tid)));
-        assertThat(outcome.answers().keySet().iterator().next()).isEqualTo(Raw.gettid());
-        assertThat(outcome.answers().keySet()).containsAll(throughout);
-        assertThat(outcome.answers()).as("threads of a JVM").hasSizeGreaterThan(5);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.begun()).isTrue();
+        assertThat(outcome.silent()).isEmpty();
+        assertThat(outcome.reason()).isEmpty();
+        assertThat(outcome.living()).allSatisfy(answer -> {
+            assertThat(answer.results()).containsExactly(Raw.getpid(), answer.tid());
+            assertThat(answer.refused()).isEqualTo(Answer.NONE);
+        });
+        assertThat(outcome.living().getFirst().tid()).isEqualTo(Raw.gettid());
+        assertThat(tids(outcome)).containsAll(throughout);
+        assertThat(outcome.living()).as("threads of a JVM").hasSizeGreaterThan(5).extracting(Answer::tid)
+                .doesNotHaveDuplicates();
     }
 
     @Test
-    void anEmptyProgramIsAnsweredToo() {
-        Outcome outcome = all.run(List.of(), PATIENCE);
+    void runsAnEmptyProgram() {
+        Outcome outcome = ask();
 
-        assertThat(outcome.complete()).isTrue();
-        assertThat(outcome.answers().values()).allMatch(answer -> answer.executed() == 0 && answer.result() == 0);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.living()).hasSizeGreaterThan(5).allMatch(answer -> answer.results().length == 0);
     }
 
     @Test
-    void aProgramEndsAtItsFirstErrorAndWhereTheCallerFailsNobodyElseIsAsked() {
-        Outcome outcome = all.run(List.of(Raw.GETPID, Call.of(Raw.NUMBERS.close(), -1), Raw.GETTID), PATIENCE);
+    void asksNoOtherThreadWhenTheFirstAnswerIsNotAccepted() {
+        Raw.Tally tally = new Raw.Tally();
 
-        assertThat(outcome.answers()).containsOnlyKeys(Raw.gettid());
-        assertThat(outcome.failures()).containsExactly(new Answer(Raw.gettid(), 1, -EBADF));
-        assertThat(outcome.failures().get(0).errno()).isEqualTo(EBADF);
+        Outcome outcome = all.run(Raw.changing(tally.call(), Call.of(Syscall.CLOSE, -1), tally.call()), PATIENCE,
+                answer -> answer.refused() == Answer.NONE);
+
+        assertThat(tally.count()).isEqualTo(1);
+        assertThat(outcome.living()).singleElement().satisfies(answer -> {
+            assertThat(answer.tid()).isEqualTo(Raw.gettid());
+            assertThat(answer.refused()).isEqualTo(1);
+            assertThat(answer.errno()).isEqualTo(EBADF);
+        });
         assertThat(outcome.effort().signals()).isEqualTo(1);
-        assertThat(outcome.complete()).isFalse();
+        assertThat(outcome.begun()).isFalse();
+        assertThat(outcome.settled()).isFalse();
     }
 
     @Test
-    void aCallThatTheKernelDoesNotKnow() {
-        assertThat(all.run(List.of(Call.of(100_000)), PATIENCE).failures())
-                .containsExactly(new Answer(Raw.gettid(), 0, -ENOSYS));
+    void asksEveryThreadWhenARefusalIsAccepted() {
+        Outcome outcome = all.run(Raw.changing(Call.of(Syscall.CLOSE, -1)), PATIENCE, answer -> true);
+
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.living()).hasSizeGreaterThan(5).allMatch(answer -> answer.errno() == EBADF);
     }
 
     @Test
-    void aProgramThatIsTooLongIsRefusedAndDoesNoHarm() {
-        List<Call> tooMany = Collections.nCopies(20_000, Raw.GETPID);
-        Call tooMuch = Call.of(Raw.NUMBERS.getpid()).with(MemorySegment.ofArray(new byte[1 << 20]));
+    void refusesAProgramThatIsTooLong() {
+        Call[] tooMany = Collections.nCopies(20_000, Raw.GETPID).toArray(Call[]::new);
+        Call tooMuch = Raw.GETPID.with(MemorySegment.ofArray(new byte[1 << 20]));
 
-        assertThatThrownBy(() -> all.run(tooMany, PATIENCE)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> all.run(List.of(tooMuch), PATIENCE)).isInstanceOf(IllegalArgumentException.class);
-        assertThat(all.run(Collections.nCopies(1_000, Raw.GETTID), PATIENCE).answers())
-                .allSatisfy((tid, answer) -> assertThat(answer).isEqualTo(new Answer(tid, 1_000, tid)));
+        assertThatThrownBy(() -> ask(tooMany)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> ask(tooMuch)).isInstanceOf(IllegalArgumentException.class);
+
+        Outcome outcome = ask(Collections.nCopies(1_000, Raw.GETTID).toArray(Call[]::new));
+        assertThat(outcome.living()).hasSizeGreaterThan(5).allSatisfy(answer ->
+                assertThat(answer.results()).hasSize(1_000).containsOnly(answer.tid()));
     }
 
     @Test
-    void aCallHasSixArgumentsAtMost() {
-        assertThatThrownBy(() -> Call.of(1, 1, 2, 3, 4, 5, 6).with(7)).isInstanceOf(IllegalArgumentException.class);
+    void gives64KilobytesToEachThread() {
+        Outcome outcome = all.run(new Program(List.of(), List.of(Raw.GETTID), 1 << 16), PATIENCE, answer -> true);
+
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.living()).hasSizeGreaterThan(5).allMatch(answer -> answer.memory().length == 1 << 16);
     }
 
     @Test
-    void theActionOfTheSignalIsAsBefore() {
+    void leavesTheActionOfTheSignalAsItWas() {
         String before = Raw.action();
 
-        all.run(List.of(), PATIENCE);
-        all.run(List.of(Call.of(100_000)), PATIENCE);
+        ask();
+        all.run(Raw.asking(Raw.GETTID), PATIENCE, answer -> false);
 
         assertThat(Raw.action()).isEqualTo(before);
     }
 
     @Test
-    void aVirtualThreadIsRefused() throws InterruptedException, ExecutionException {
+    void leavesTheActionOfTheSignalAsItWasWhenTheJudgeFails() {
+        String before = Raw.action();
+
+        assertThatThrownBy(() -> all.run(Raw.asking(), PATIENCE, answer -> {
+            throw new IllegalStateException("judge");
+        })).hasMessage("judge");
+
+        assertThat(Raw.action()).isEqualTo(before);
+        assertThat(ask(Raw.GETTID).settled()).isTrue();
+    }
+
+    @Test
+    void refusesAVirtualThread() {
         try (ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Outcome> outcome = executor.submit(() -> all.run(List.of(), PATIENCE));
+            Future<Outcome> outcome = executor.submit(() -> ask());
 
             assertThatExceptionOfType(ExecutionException.class).isThrownBy(outcome::get)
                     .withCauseInstanceOf(WrongThreadException.class);
@@ -107,34 +142,35 @@ class AllThreadsTest {
     }
 
     @Test
-    void anotherCLibraryIsRefused() {
-        assertThatThrownBy(() -> AllThreads.requireGlibc(name -> Optional.empty()))
-                .isInstanceOf(UnsupportedOperationException.class).hasMessageContaining("glibc");
+    void takesAnyDeadline() {
+        Outcome outcome = all.run(Raw.asking(Raw.GETTID), Duration.ofDays(1_000_000), answer -> true);
+
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.living()).hasSizeGreaterThan(5);
+        assertThat(all.statusFiles(Duration.ofDays(1_000_000))).hasSizeGreaterThan(5);
     }
 
     @Test
-    void thereIsOneOfThem() {
+    void isPreparedOnce() {
         assertThat(AllThreads.prepare()).isSameAs(all);
-        assertThat(all.blocking(Duration.ofSeconds(5))).isEmpty();
-        assertThat(all.told()).noneMatch(Told::kernelWorker).extracting(Told::tid)
-                .contains(Raw.gettid(), Raw.getpid()).doesNotHaveDuplicates();
+        assertThat(all.self()).isEqualTo(Raw.gettid());
     }
 
     @Test
-    void callersTakeTurns() throws InterruptedException, ExecutionException {
+    void runsOneProgramAtATime() throws InterruptedException, ExecutionException {
         ThreadFactory platform = Thread.ofPlatform().daemon().factory();
         try (ExecutorService executor = Executors.newFixedThreadPool(4, platform)) {
             List<Future<Outcome>> outcomes = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                int calls = 1 + i % 7;
-                outcomes.add(executor.submit(() -> all.run(Collections.nCopies(calls, Raw.GETTID), PATIENCE)));
+                Call[] calls = Collections.nCopies(1 + i % 7, Raw.GETTID).toArray(Call[]::new);
+                outcomes.add(executor.submit(() -> ask(calls)));
             }
             for (int i = 0; i < 40; i++) {
                 int calls = 1 + i % 7;
                 Outcome outcome = outcomes.get(i).get();
-                assertThat(outcome.complete()).isTrue();
-                assertThat(outcome.answers()).allSatisfy((tid, answer) ->
-                        assertThat(answer).isEqualTo(new Answer(tid, calls, tid)));
+                assertThat(outcome.settled()).isTrue();
+                assertThat(outcome.living()).hasSizeGreaterThan(5).allSatisfy(answer ->
+                        assertThat(answer.results()).hasSize(calls).containsOnly(answer.tid()));
             }
         }
     }

@@ -1,6 +1,5 @@
 package nucleus.caps.internal.threads;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,35 +7,29 @@ import org.junit.jupiter.api.Assumptions;
 import org.opentest4j.TestAbortedException;
 
 /** A JVM of its own for what could harm the one that runs the tests. */
-final class ChildJvm {
+public final class ChildJvm {
 
-    /** Where GuardTable has put classes with a fault in them, for the length of one test. */
-    private static final String MUTATED = "caps.mutated";
-
-    /** What a scenario says at its end, lest one that never ran should look like one that went well. */
+    /** A scenario says this at its end: one that never ran does not look like one that went well. */
     static final String DONE = "done";
 
-    /** What one says that cannot be run here, lest it should look so, too. */
+    /** A scenario that cannot run here says this. */
     private static final String ABORTED = "aborted: ";
 
     /** The action of the signal before anything was done about it. */
     static String found;
 
     /** A test in a child: whatever it throws makes it fail. */
-    interface Scenario {
+    public interface Scenario {
         void run(AllThreads all) throws Exception;
     }
 
     private ChildJvm() {
     }
 
-    static void run(Class<? extends Scenario> scenario, String... options) {
+    public static void run(Class<? extends Scenario> scenario, String... options) {
         List<String> arguments = new ArrayList<>(List.of("--enable-native-access=ALL-UNNAMED", "-Xmx256m"));
         arguments.addAll(List.of(options));
-        if (System.getProperty(MUTATED) != null) {
-            arguments.add("-XX:+SuppressFatalErrorMessage");
-        }
-        arguments.addAll(List.of("-cp", classPath(), ChildJvm.class.getName(),
+        arguments.addAll(List.of("-cp", System.getProperty("java.class.path"), ChildJvm.class.getName(),
                 scenario.getName()));
         Tool java = new Tool(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "");
         String output = java.run(arguments.toArray(String[]::new));
@@ -44,11 +37,6 @@ final class ChildJvm {
         if (!output.strip().endsWith(DONE)) {
             throw new AssertionError("the child did not come to its end:\n" + output);
         }
-    }
-
-    private static String classPath() {
-        String mutated = System.getProperty(MUTATED);
-        return (mutated == null ? "" : mutated + File.pathSeparator) + System.getProperty("java.class.path");
     }
 
     public static void main(String[] args) throws Exception {
@@ -67,7 +55,7 @@ final class ChildJvm {
         Runtime.getRuntime().halt(0); // threads may be left that do not end
     }
 
-    static void that(boolean holds, Object what) {
+    public static void that(boolean holds, Object what) {
         if (!holds) {
             throw new AssertionError(what);
         }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The handler in a process without a JVM, on each processor that there is one for. */
 class HandlerInCTest {
 
-    private static final int CHECKS = 14;
+    private static final int CHECKS = 34;
 
     @TempDir
     private Path directory;

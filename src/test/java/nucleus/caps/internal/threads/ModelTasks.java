@@ -1,5 +1,6 @@
 package nucleus.caps.internal.threads;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -7,8 +8,9 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
-/** A process by a script: what each listing shows, and how each thread takes the signal. */
+/** A model of a process: what each listing shows, and what each thread does with the signal. */
 final class ModelTasks implements Tasks {
 
     static final int SELF = 100;
@@ -16,23 +18,25 @@ final class ModelTasks implements Tasks {
     private static final int FAR_TOO_MANY = 5_000_000;
     private static final int LISTING = 2_500;
 
-    /** What a thread does when it is signalled; what the kernel then answers. */
+    /** What a thread does when it is signalled; {@code signalled} returns what the kernel answers to the sender. */
     interface Reaction {
-        long signalled(int tid);
+        long signalled(int tid, int ask);
     }
 
-    /** By id, in the order of the signals. */
+    /** Each id that was signalled, in order. */
     final List<Integer> signalled = new ArrayList<>();
 
-    /** A thread that is not here is gone. */
+    /** Each living thread; a thread that is missing is gone. */
     final Map<Integer, TaskStat> stats = new HashMap<>();
 
-    /** Of the directory of each. */
-    private final Map<Integer, Long> inodes = new HashMap<>();
+    /** Whether the slots have overflowed. */
+    boolean full;
 
+    private final Map<Integer, Long> inodes = new HashMap<>();
     private final Map<Integer, Reaction> reactions = new HashMap<>();
     private final List<Answer> arriving = new ArrayList<>();
     private final Deque<Runnable> listings = new ArrayDeque<>();
+    private final Deque<Runnable> pauses = new ArrayDeque<>();
     private Listing listing = new Listing(List.of(), true);
     private int steps;
 
@@ -44,14 +48,19 @@ final class ModelTasks implements Tasks {
         show(true);
     }
 
-    /** A thread that lives, and answers. */
+    /** Adds a thread that answers. */
     ModelTasks live(int tid) {
-        return live(tid, 'S', 0, tid);
+        return live(tid, tid, new TaskStat('S', 0, false));
     }
 
-    ModelTasks live(int tid, char state, long flags, long inode) {
-        stats.put(tid, new TaskStat(state, flags));
+    ModelTasks live(int tid, long inode, TaskStat stat) {
+        stats.put(tid, stat);
         inodes.put(tid, inode);
+        return this;
+    }
+
+    ModelTasks end(int tid) {
+        stats.remove(tid);
         return this;
     }
 
@@ -60,16 +69,21 @@ final class ModelTasks implements Tasks {
         return this;
     }
 
-    /** Before the next listing that has no such step yet, this happens. */
+    /** Adds a step that is taken right before a listing; each listing takes one. */
     ModelTasks then(Runnable step) {
         listings.add(step);
         return this;
     }
 
-    /** From now on the listing shows who lives now. */
+    /** Adds a step that is taken in a pause; each pause takes one. */
+    ModelTasks later(Runnable step) {
+        pauses.add(step);
+        return this;
+    }
+
+    /** From now on the listing shows the living. */
     ModelTasks show(boolean clean) {
-        listing = new Listing(stats.entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .map(e -> new Listing.Entry(e.getKey(), inodes.get(e.getKey()))).toList(), clean);
+        listing = new Listing(stats.keySet().stream().sorted().map(this::entry).toList(), clean);
         return this;
     }
 
@@ -79,20 +93,33 @@ final class ModelTasks implements Tasks {
         return this;
     }
 
-    long answers(int tid, int executed, long result) {
-        arriving.add(new Answer(tid, executed, result));
+    Listing.Entry entry(int tid) {
+        return new Listing.Entry(tid, inodes.getOrDefault(tid, (long) tid));
+    }
+
+    /** A thread answers; {@return 0} */
+    long answers(int tid, int ask) {
+        return answers(new Answer(tid, ask, Answer.NONE, 0, new long[] {tid}, new byte[0]));
+    }
+
+    long answers(Answer answer) {
+        arriving.add(answer);
         return 0;
     }
 
-    Round round(long patience) {
+    Round round(Duration patience) {
         return new Round(this, () -> {
             List<Answer> news = List.copyOf(arriving);
             arriving.clear();
             return news;
-        }, patience);
+        }, () -> full, TimeUnit.NANOSECONDS.convert(patience));
     }
 
-    /** A round without an end is one that fails. */
+    Outcome run(Duration patience) {
+        return round(patience).run(answer -> true);
+    }
+
+    /** Fails a round that does not end. */
     private void count(int weight) {
         steps += weight;
         if (steps > FAR_TOO_MANY) {
@@ -120,17 +147,20 @@ final class ModelTasks implements Tasks {
     }
 
     @Override
-    public long signal(int tid) {
+    public long signal(int tid, int ask) {
         signalled.add(tid);
         if (!stats.containsKey(tid)) {
             return -Refusals.ESRCH;
         }
-        return reactions.getOrDefault(tid, t -> answers(t, 1, t)).signalled(tid);
+        return reactions.getOrDefault(tid, this::answers).signalled(tid, ask);
     }
 
     @Override
     public void pause(long nanos) {
         count(1);
+        if (!pauses.isEmpty()) {
+            pauses.remove().run();
+        }
         Thread.onSpinWait();
     }
 }

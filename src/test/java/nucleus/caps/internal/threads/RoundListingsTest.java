@@ -3,148 +3,187 @@ package nucleus.caps.internal.threads;
 import static nucleus.caps.internal.threads.ModelTasks.SELF;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a round makes of the listings: it must miss nobody, and ask nobody twice. */
+/** What a round makes of listings: it misses no thread. */
 class RoundListingsTest {
 
-    private static final long LONG = 60_000_000_000L;
-    private static final long SHORT = 20_000_000L;
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final TaskStat SLEEPING = new TaskStat('S', 0, false);
+
+    private static List<Integer> tids(Outcome outcome) {
+        return outcome.living().stream().map(Answer::tid).toList();
+    }
 
     @Test
-    void aThreadThatAppearsIsAskedAndTwoMoreListingsAreTaken() {
+    void asksAThreadThatAppears() {
         ModelTasks tasks = new ModelTasks(1);
         tasks.then(() -> { }).then(() -> tasks.live(2).show(true));
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = tasks.run(LONG);
 
         assertThat(tasks.signalled).containsExactly(SELF, 1, 2);
-        assertThat(outcome.effort().listings()).isEqualTo(4);
+        assertThat(outcome.effort().listings()).isEqualTo(3);
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 2);
     }
 
     @Test
-    void oneQuietListingIsNotEnough() {
-        ModelTasks tasks = new ModelTasks(1);
-        tasks.then(() -> { }).then(() -> { }).then(() -> tasks.live(2).show(true));
-
-        assertThat(tasks.round(LONG).run().answers()).containsOnlyKeys(SELF, 1, 2);
-    }
-
-    @Test
-    void listingsThatMayHaveMissedSomebodyDoNotCount() {
+    void settlesOnACleanListingOnly() {
         ModelTasks tasks = new ModelTasks(1);
         tasks.then(() -> { }).then(() -> tasks.show(false)).then(() -> tasks.show(false))
                 .then(() -> tasks.show(false)).then(() -> tasks.live(2).show(true));
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = tasks.run(LONG);
 
-        assertThat(outcome.answers()).containsOnlyKeys(SELF, 1, 2);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 2);
         assertThat(outcome.effort().unclean()).isEqualTo(3);
+        assertThat(outcome.effort().listings()).isEqualTo(6);
     }
 
-    /** It was listed and is gone when it is asked: it may have created another, after the listing had passed. */
     @Test
-    void aThreadThatCouldNotBeAskedMayLeaveAChild() {
+    void doesNotSettleOnTheListingThatShowsAStranger() {
         ModelTasks tasks = new ModelTasks(1);
-        Listing.Entry self = new Listing.Entry(SELF, SELF);
-        Listing.Entry one = new Listing.Entry(1, 1);
-        tasks.then(() -> { }).then(() -> tasks.show(self, one, new Listing.Entry(2, 2)))
-                .then(() -> tasks.show(self, one, new Listing.Entry(3, 3)))
+        tasks.then(() -> { }).then(() -> tasks.live(2).show(true)).then(() -> tasks.live(3).show(true));
+
+        assertThat(tids(tasks.run(LONG))).containsExactly(SELF, 1, 2, 3);
+    }
+
+    /** The thread may have created others after the listing had passed. */
+    @Test
+    void asksTheChildOfAThreadThatIsGoneBeforeItIsAsked() {
+        ModelTasks tasks = new ModelTasks(1);
+        tasks.then(() -> tasks.show(tasks.entry(SELF), tasks.entry(1), tasks.entry(2)))
+                .then(() -> tasks.show(tasks.entry(SELF), tasks.entry(1), tasks.entry(3)))
                 .then(() -> tasks.live(4).show(true));
 
-        assertThat(tasks.round(LONG).run().answers()).containsOnlyKeys(SELF, 1, 4);
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 4);
+        assertThat(tasks.signalled).containsExactly(SELF, 2, 1, 3, 4);
+        assertThat(outcome.effort().ended()).isEqualTo(2);
     }
 
     @Test
-    void aThreadThatIsGoneAtTheLastMomentToo() {
-        ModelTasks tasks = new ModelTasks(1);
-        tasks.then(() -> { }).then(() -> tasks.live(2).on(2, tid -> -Refusals.ESRCH).show(true))
-                .then(() -> { }).then(() -> {
-                    tasks.stats.remove(2);
-                    tasks.live(4).show(true);
-                });
+    void asksTheChildOfAThreadThatEndsInsteadOfAnswering() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        tasks.on(2, (tid, ask) -> {
+            tasks.end(2).live(3).show(true);
+            return 0;
+        });
 
-        assertThat(tasks.round(LONG).run().answers()).containsOnlyKeys(SELF, 1, 4);
-    }
+        Outcome outcome = tasks.run(LONG);
 
-    /** It takes the signal, as every thread does: what it is, is looked at only when it is silent. */
-    @ParameterizedTest
-    @CsvSource({"Z, 0", "X, 0", "S, 0x10", "S, 0x4000"})
-    void aLeaderThatHasEndedAndAWorkerOfTheKernelAreNotAwaited(char state, String flags) {
-        ModelTasks tasks = new ModelTasks(1).live(2, state, Long.decode(flags), 2).show(true).on(2, tid -> 0);
-        Round round = tasks.round(LONG);
-
-        Outcome outcome = round.run();
-
-        assertThat(outcome.complete()).isTrue();
-        assertThat(outcome.answers()).containsOnlyKeys(SELF, 1);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 3);
         assertThat(outcome.effort().ended()).isEqualTo(1);
-        assertThat(round.awaitsNobody()).isTrue();
     }
 
     @Test
-    void anIdThatAnotherThreadGotIsAskedAgain() {
+    void leavesOutAThreadThatHasAnsweredAndEnded() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.then(() -> { }).then(() -> tasks.live(2, 'S', 0, 77).show(true));
+        tasks.then(() -> { }).then(() -> tasks.end(1).show(true));
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = tasks.run(LONG);
 
-        assertThat(tasks.signalled).containsExactly(SELF, 1, 2, 2);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 2);
+    }
+
+    @Test
+    void asksAgainWhenAnIdIsRecycled() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        tasks.then(() -> { }).then(() -> tasks.live(2, 77, SLEEPING).show(true));
+
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(tasks.signalled).containsExactly(SELF, 2, 1, 2);
         assertThat(outcome.effort().recycled()).isEqualTo(1);
-        assertThat(outcome.complete()).isTrue();
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.living()).as("the second answer of 2").element(2).extracting(Answer::ask).isEqualTo(4);
     }
 
-    /** The signal went to the one before: it must not be awaited for ever, and the new one be asked. */
+    /** The signal went to the thread before. Its successor has not seen it. */
     @Test
-    void anIdThatAnotherThreadGotWhileAnAnswerWasAwaited() {
+    void asksAgainWhenAnIdIsRecycledBeforeItAnswers() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.on(2, tid -> {
-            tasks.live(2, 'S', 0, 77).show(true).on(2, next -> tasks.answers(next, 1, 2));
+        tasks.on(2, (tid, ask) -> {
+            tasks.live(2, 77, SLEEPING).show(true).on(2, tasks::answers);
             return 0;
         });
         Round round = tasks.round(LONG);
 
-        Outcome outcome = round.run();
+        Outcome outcome = round.run(answer -> true);
 
-        assertThat(tasks.signalled).containsExactly(SELF, 1, 2, 2);
-        assertThat(outcome.complete()).isTrue();
+        assertThat(tasks.signalled).containsExactly(SELF, 2, 1, 2);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 2);
         assertThat(outcome.effort().ended()).isEqualTo(1);
-        assertThat(round.awaitsNobody()).as("it may be the same thread after all, and the handler must stay").isFalse();
+        assertThat(round.awaitsNobody()).isTrue();
     }
 
-    /** Under memory pressure the kernel forgets the directory, and makes another: a round can be run twice. */
+    /** The ended thread wrote its answer late: it says nothing of the thread that has its id now. */
     @Test
-    void aNewDirectoryOfTheSameThreadIsAskedOnceMore() {
+    void keepsAskingWhenAStaleAnswerOfARecycledIdArrives() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        tasks.on(2, (tid, stale) -> {
+            tasks.live(2, 77, SLEEPING).show(true).on(2, (id, ask) -> {
+                tasks.answers(id, stale);
+                tasks.later(() -> { }).later(() -> tasks.answers(id, ask));
+                return 0;
+            });
+            return 0;
+        });
+
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.living()).extracting(Answer::tid).containsExactly(SELF, 1, 2);
+        assertThat(outcome.living().get(2).ask()).as("the answer to the last ask").isEqualTo(4);
+    }
+
+    @Test
+    void isSilentWhenOnlyAStaleAnswerOfARecycledIdArrives() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        tasks.on(2, (tid, stale) -> {
+            tasks.live(2, 77, SLEEPING).show(true).on(2, (id, ask) -> tasks.answers(id, stale));
+            return 0;
+        });
+
+        Outcome outcome = tasks.run(Duration.ofMillis(50));
+
+        assertThat(outcome.settled()).isFalse();
+        assertThat(outcome.silent()).containsExactly(2);
+        assertThat(tids(outcome)).containsExactlyInAnyOrder(SELF, 1);
+    }
+
+    @Test
+    void ignoresAnAnswerToAnUnknownAsk() {
+        ModelTasks tasks = new ModelTasks(1);
+        tasks.on(1, (tid, ask) -> tasks.answers(tid, ask + 1));
+
+        Outcome outcome = tasks.run(Duration.ofMillis(20));
+
+        assertThat(outcome.settled()).isFalse();
+        assertThat(outcome.silent()).containsExactly(1);
+    }
+
+    /** The kernel drops directories under memory pressure, and makes new ones. A thread may run a program twice. */
+    @Test
+    void asksAgainWhenTheDirectoryOfALivingThreadIsNew() {
         ModelTasks tasks = new ModelTasks(1, 2);
         tasks.then(() -> { }).then(() -> tasks.show(new Listing.Entry(SELF, 1000), new Listing.Entry(1, 1),
                 new Listing.Entry(2, 1002)));
         Round round = tasks.round(LONG);
 
-        Outcome outcome = round.run();
+        Outcome outcome = round.run(answer -> true);
 
-        assertThat(tasks.signalled).containsExactly(SELF, 1, 2, 2);
+        assertThat(tasks.signalled).containsExactly(SELF, 2, 1, 2);
         assertThat(outcome.effort().recycled()).isEqualTo(1);
-        assertThat(outcome.complete()).isTrue();
+        assertThat(outcome.settled()).isTrue();
         assertThat(round.awaitsNobody()).isTrue();
-    }
-
-    /** Whether it is gone is not known, and so it is awaited. */
-    @Test
-    void aSilentThreadThatIsNotListedAndCannotBeJudgedIsNamed() {
-        ModelTasks tasks = new ModelTasks(1, 2).live(2, TaskStat.UNKNOWN, 0, 2).on(2, tid -> 0);
-        tasks.then(() -> { }).then(() -> tasks.show(new Listing.Entry(SELF, SELF), new Listing.Entry(1, 1)));
-
-        assertThat(tasks.round(SHORT).run().silent()).containsExactly(2);
-    }
-
-    /** Too many open files, for one: whoever cannot be judged is asked. */
-    @Test
-    void aThreadWithoutAReadableStatIsAsked() {
-        ModelTasks tasks = new ModelTasks(1).live(2, TaskStat.UNKNOWN, 0, 0).show(true);
-
-        assertThat(tasks.round(LONG).run().answers()).containsOnlyKeys(SELF, 1, 2);
-        assertThat(tasks.signalled).containsExactly(SELF, 1, 2);
     }
 }

@@ -4,132 +4,168 @@ import static nucleus.caps.internal.threads.ModelTasks.SELF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import nucleus.caps.CapsException;
 import org.junit.jupiter.api.Test;
 
-/** Who is asked, when a round ends, and what is said of those that did not answer. */
+/** Which threads a round asks, in which order, and when it ends. */
 class RoundTest {
 
-    private static final long LONG = 60_000_000_000L;
-    private static final long SHORT = 20_000_000L;
+    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration SHORT = Duration.ofMillis(20);
     private static final int EAGAIN = 11;
     private static final int EPERM = 1;
 
-    @Test
-    void everyThreadIsAskedOnceTheCallingOneFirst() {
-        ModelTasks tasks = new ModelTasks(1, 2, 3);
-
-        Outcome outcome = tasks.round(LONG).run();
-
-        assertThat(outcome.complete()).isTrue();
-        assertThat(outcome.answers()).containsOnlyKeys(SELF, 1, 2, 3).containsEntry(2, new Answer(2, 1, 2));
-        assertThat(outcome.answers().keySet().iterator().next()).isEqualTo(SELF);
-        assertThat(tasks.signalled).containsExactly(SELF, 1, 2, 3);
-        assertThat(outcome.effort().listings()).as("one with news, two without").isEqualTo(3);
+    private static List<Integer> tids(Outcome outcome) {
+        return outcome.living().stream().map(Answer::tid).toList();
     }
 
     @Test
-    void whereTheCallingThreadFailsNobodyElseIsAsked() {
+    void asksTheCallingThreadFirstThenTheYoungestFirst() {
+        ModelTasks tasks = new ModelTasks(1, 2, 3);
+
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(tasks.signalled).containsExactly(SELF, 3, 2, 1);
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 2, 3);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(outcome.begun()).isTrue();
+        assertThat(outcome.silent()).isEmpty();
+        assertThat(outcome.workers()).isEmpty();
+        assertThat(outcome.reason()).isEmpty();
+        assertThat(outcome.effort().listings()).as("one with strangers, one without").isEqualTo(2);
+        assertThat(outcome.effort().signals()).isEqualTo(4);
+    }
+
+    @Test
+    void givesEachAskItsOwnNumber() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.on(SELF, tid -> tasks.answers(tid, 4, -EPERM));
+
+        assertThat(tasks.run(LONG).living()).extracting(Answer::ask).doesNotHaveDuplicates().doesNotContain(0);
+    }
+
+    @Test
+    void returnsTheAnswersUnchanged() {
+        ModelTasks tasks = new ModelTasks(1);
+        List<Answer> given = new ArrayList<>();
+        tasks.on(1, (tid, ask) -> {
+            given.add(new Answer(tid, ask, 3, EPERM, new long[] {7}, new byte[] {8}));
+            return tasks.answers(given.getFirst());
+        });
+
+        assertThat(tasks.run(LONG).living().get(1)).isSameAs(given.getFirst());
+    }
+
+    @Test
+    void asksNoOtherThreadWhenTheFirstAnswerIsNotAccepted() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        List<Answer> seen = new ArrayList<>();
         Round round = tasks.round(LONG);
 
-        Outcome outcome = round.run();
+        Outcome outcome = round.run(answer -> !seen.add(answer));
 
         assertThat(tasks.signalled).containsExactly(SELF);
-        assertThat(outcome.failures()).containsExactly(new Answer(SELF, 4, -EPERM));
-        assertThat(outcome.complete()).isFalse();
+        assertThat(tids(outcome)).containsExactly(SELF);
+        assertThat(seen).isEqualTo(outcome.living());
+        assertThat(outcome.begun()).isFalse();
+        assertThat(outcome.settled()).isFalse();
+        assertThat(outcome.silent()).isEmpty();
+        assertThat(outcome.reason()).isEmpty();
+        assertThat(outcome.effort().listings()).isZero();
         assertThat(round.awaitsNobody()).isTrue();
     }
 
     @Test
-    void whereAnotherFailsAllAreAskedStill() {
-        ModelTasks tasks = new ModelTasks(1, 2, 3);
-        tasks.on(1, tid -> tasks.answers(tid, 0, -EPERM));
+    void asksNoOtherThreadWhenTheFirstAnswerCannotBeJudged() {
+        ModelTasks tasks = new ModelTasks(1);
+        CapsException unknown = Refusals.of("capget()", -EPERM, "no");
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = tasks.round(LONG).run(answer -> {
+            throw unknown;
+        });
 
-        assertThat(outcome.complete()).isTrue();
-        assertThat(outcome.answers()).hasSize(4);
-        assertThat(outcome.failures()).containsExactly(new Answer(1, 0, -EPERM));
+        assertThat(tasks.signalled).containsExactly(SELF);
+        assertThat(outcome.reason()).containsSame(unknown);
+        assertThat(outcome.begun()).isFalse();
+        assertThat(outcome.settled()).isFalse();
     }
 
     @Test
-    void noRoomForTheFirstSignalIsARefusal() {
-        ModelTasks tasks = new ModelTasks(1).on(SELF, tid -> -EAGAIN);
+    void throwsWhenThereIsNoRoomForTheFirstSignal() {
+        ModelTasks tasks = new ModelTasks(1).on(SELF, (tid, ask) -> -EAGAIN);
         Round round = tasks.round(LONG);
 
-        assertThatExceptionOfType(CapsException.class).isThrownBy(round::run)
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> round.run(answer -> true))
                 .matches(e -> !e.changed() && e.errno() == EAGAIN).withMessageContaining("RLIMIT_SIGPENDING");
         assertThat(tasks.signalled).containsExactly(SELF);
         assertThat(round.awaitsNobody()).isTrue();
     }
 
     @Test
-    void noRoomForAnotherIsTriedAgain() {
+    void retriesWhileThereIsNoRoomForASignal() {
         ModelTasks tasks = new ModelTasks(1);
         AtomicInteger times = new AtomicInteger();
-        tasks.on(1, tid -> times.incrementAndGet() < 5 ? -EAGAIN : tasks.answers(tid, 1, 1));
+        tasks.on(1, (tid, ask) -> times.incrementAndGet() < 5 ? -EAGAIN : tasks.answers(tid, ask));
 
-        Outcome outcome = tasks.round(LONG).run();
+        Outcome outcome = tasks.run(LONG);
 
-        assertThat(outcome.complete()).isTrue();
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1);
         assertThat(outcome.effort().refused()).isEqualTo(4);
     }
 
     @Test
-    void noRoomUntilTheDeadlineIsSilence() {
-        ModelTasks tasks = new ModelTasks(1, 2).on(1, tid -> -EAGAIN);
+    void namesTheThreadForWhichThereIsNoRoomUntilTheDeadline() {
+        ModelTasks tasks = new ModelTasks(1, 2).on(1, (tid, ask) -> -EAGAIN);
+        Round round = tasks.round(SHORT);
 
-        Outcome outcome = tasks.round(SHORT).run();
+        Outcome outcome = round.run(answer -> true);
 
-        assertThat(outcome.silent()).containsExactly(1);
-        assertThat(outcome.complete()).isFalse();
-        assertThat(outcome.answers()).containsOnlyKeys(SELF, 2);
+        assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
+                .hasMessage("rt_tgsigqueueinfo(1): EAGAIN: a thread cannot be asked"));
+        assertThat(outcome.settled()).isFalse();
+        assertThat(outcome.effort().refused()).isGreaterThan(1);
+        assertThat(tids(outcome)).as("2 has answered meanwhile").containsExactlyInAnyOrder(SELF, 2);
+        assertThat(outcome.silent()).isEmpty();
+        assertThat(round.awaitsNobody()).isTrue();
     }
 
     @Test
-    void whoDoesNotAnswerIsNamed() {
-        ModelTasks tasks = new ModelTasks(1, 2, 3).on(2, tid -> 0);
-        Round round = tasks.round(SHORT);
+    void endsAtOnceWhenTheKernelRefusesASignal() {
+        ModelTasks tasks = new ModelTasks(1, 2).on(2, (tid, ask) -> -EPERM);
 
-        Outcome outcome = round.run();
+        Outcome outcome = tasks.run(LONG);
 
-        assertThat(outcome.silent()).containsExactly(2);
+        assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
+                .hasMessage("rt_tgsigqueueinfo(2): EPERM: a thread cannot be asked"));
         assertThat(outcome.settled()).isFalse();
-        assertThat(outcome.answers()).containsOnlyKeys(SELF, 1, 3);
+        assertThat(tasks.signalled).containsExactly(SELF, 2);
+    }
+
+    @Test
+    void saysSoWhenTheSlotsOverflow() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        tasks.on(1, (tid, ask) -> {
+            tasks.full = true;
+            return 0;
+        });
+        Round round = tasks.round(LONG);
+
+        Outcome outcome = round.run(answer -> true);
+
+        assertThat(outcome.settled()).isFalse();
+        assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
+                .hasMessageContaining("threads appear faster than they could be asked"));
+        assertThat(outcome.silent()).containsExactly(1);
+        assertThat(tids(outcome)).containsExactlyInAnyOrder(SELF, 2);
         assertThat(round.awaitsNobody()).isFalse();
     }
 
     @Test
-    void theCallingThreadCanBeSilent() {
-        ModelTasks tasks = new ModelTasks(1).on(SELF, tid -> 0);
-
-        assertThat(tasks.round(SHORT).run().silent()).containsExactly(SELF);
-        assertThat(tasks.signalled).containsExactly(SELF);
-    }
-
-    @Test
-    void whoEndsInsteadOfAnsweringIsNotMissed() {
-        ModelTasks tasks = new ModelTasks(1, 2, 3);
-        tasks.on(1, tid -> {
-            tasks.stats.remove(1);
-            return 0;
-        }).on(2, tid -> {
-            tasks.live(2, 'Z', 0, 2);
-            return 0;
-        });
-
-        Outcome outcome = tasks.round(LONG).run();
-
-        assertThat(outcome.complete()).isTrue();
-        assertThat(outcome.answers()).containsOnlyKeys(SELF, 3);
-        assertThat(outcome.effort().ended()).isEqualTo(2);
-    }
-
-    @Test
-    void whereNewThreadsNeverEndItIsSaid() {
+    void saysSoWhenNewThreadsNeverEnd() {
         ModelTasks tasks = new ModelTasks();
         AtomicInteger next = new AtomicInteger(SELF);
         tasks.then(new Runnable() {
@@ -140,21 +176,54 @@ class RoundTest {
         });
         Round round = tasks.round(SHORT);
 
-        Outcome outcome = round.run();
+        Outcome outcome = round.run(answer -> true);
 
         assertThat(outcome.settled()).isFalse();
         assertThat(outcome.silent()).isEmpty();
-        assertThat(outcome.complete()).isFalse();
+        assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
+                .hasMessageContaining("threads appear faster than they could be asked"));
         assertThat(round.awaitsNobody()).isTrue();
     }
 
     @Test
-    void aListingThatFailsIsThrownAsAChange() {
+    void hasNotBegunWhenTheFirstListingFails() {
         ModelTasks tasks = new ModelTasks(1).then(() -> {
             throw Refusals.of("getdents64()", -EPERM, "no");
         });
 
-        assertThatExceptionOfType(CapsException.class).isThrownBy(tasks.round(LONG)::run)
-                .matches(CapsException::changed);
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(outcome.begun()).isFalse();
+        assertThat(outcome.settled()).isFalse();
+        assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason).hasMessage("getdents64(): EPERM: no"));
+        assertThat(tasks.signalled).containsExactly(SELF);
+    }
+
+    @Test
+    void isNotSettledWhenALaterListingFails() {
+        ModelTasks tasks = new ModelTasks(1);
+        tasks.then(() -> { }).then(() -> {
+            throw Refusals.of("getdents64()", -EPERM, "no");
+        });
+
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(outcome.begun()).isTrue();
+        assertThat(outcome.settled()).isFalse();
+        assertThat(tids(outcome)).containsExactlyInAnyOrder(SELF, 1);
+    }
+
+    @Test
+    void waitsForTheLongestDeadline() {
+        ModelTasks tasks = new ModelTasks(1);
+        tasks.on(1, (tid, ask) -> {
+            tasks.later(() -> { }).later(() -> tasks.answers(tid, ask));
+            return 0;
+        });
+
+        Outcome outcome = tasks.run(Duration.ofDays(1_000_000));
+
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1);
     }
 }

@@ -7,37 +7,38 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Bare system calls of which some are answered by a script. */
+/** Bare system calls, some of which a script answers. */
 final class ScriptedMachine extends Machine {
 
-    /** What a call answers. */
+    /** An answer to a call. */
     interface Reply {
         long to(long[] arguments);
     }
 
-    private final Map<Long, Deque<Reply>> replies = new HashMap<>();
+    private final Map<Integer, Deque<Reply>> replies = new HashMap<>();
 
     ScriptedMachine() {
         super(Raw.PROCESSOR);
     }
 
-    /** The next such call that has no reply yet is answered so; those behind the last reply are made. */
-    ScriptedMachine then(long number, Reply reply) {
-        replies.computeIfAbsent(number, any -> new ArrayDeque<>()).add(reply);
+    /** Adds a reply: each is used once, in order. Without one the call is made. */
+    ScriptedMachine then(Syscall syscall, Reply reply) {
+        replies.computeIfAbsent(syscall.number(), any -> new ArrayDeque<>()).add(reply);
         return this;
     }
 
-    ScriptedMachine then(long number, long result) {
-        return then(number, arguments -> result);
+    ScriptedMachine then(Syscall syscall, long result) {
+        return then(syscall, arguments -> result);
     }
 
     @Override
-    long call(long number, long... arguments) {
-        Deque<Reply> script = replies == null ? null : replies.get(number); // the machine itself is made by calls
-        return script == null || script.isEmpty() ? super.call(number, arguments) : script.remove().to(arguments);
+    long call(int number, long a0, long a1, long a2, long a3, long a4, long a5) {
+        Deque<Reply> script = replies == null ? null : replies.get(number); // the constructor of Machine makes calls
+        return script == null || script.isEmpty() ? super.call(number, a0, a1, a2, a3, a4, a5)
+                : script.remove().to(new long[] {a0, a1, a2, a3, a4, a5});
     }
 
-    /** As read(2) would: those bytes, and how many they are. */
+    /** {@return a reply that writes those bytes, as read(2) does} */
     static Reply gives(byte[] content) {
         return arguments -> {
             MemorySegment.ofAddress(arguments[1]).reinterpret(content.length).copyFrom(MemorySegment.ofArray(content));

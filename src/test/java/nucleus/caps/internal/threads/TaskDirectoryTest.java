@@ -14,12 +14,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Which listings are whole. A listing can miss a thread that lives while others end: exactly those took a second call
- * that gave something, or passed more threads than they named.
+ * Which listings are clean. A listing can miss a living thread while others end: then a second call gives more, or more
+ * threads are passed than named.
  */
 class TaskDirectoryTest {
 
-    private static final Numbers NUMBERS = Raw.NUMBERS;
     private static final int RECORD = 32;
     private static final int DOTS = 2;
     private static final long ESRCH = -3;
@@ -41,13 +40,13 @@ class TaskDirectoryTest {
     /** One listing: those calls of getdents64, then the end, and so many threads passed. */
     private Listing listed(long passed, boolean lastLives, String[]... calls) {
         TaskDirectory directory = new TaskDirectory(machine);
-        machine.then(NUMBERS.lseek(), 0);
+        machine.then(Syscall.LSEEK, 0);
         for (String[] names : calls) {
-            machine.then(NUMBERS.getdents64(), ScriptedMachine.gives(entries(names)));
+            machine.then(Syscall.GETDENTS64, ScriptedMachine.gives(entries(names)));
         }
-        machine.then(NUMBERS.getdents64(), 0);
-        machine.then(NUMBERS.lseek(), passed + DOTS);
-        machine.then(NUMBERS.tgkill(), lastLives ? 0 : ESRCH);
+        machine.then(Syscall.GETDENTS64, 0);
+        machine.then(Syscall.LSEEK, passed + DOTS);
+        machine.then(Syscall.TGKILL, lastLives ? 0 : ESRCH);
         return directory.list();
     }
 
@@ -56,7 +55,7 @@ class TaskDirectoryTest {
     }
 
     @Test
-    void oneThatOneCallGaveWithAllThatWerePassedIsWhole() {
+    void isCleanWhenOneCallNamesEveryThreadPassed() {
         Listing listing = listed(2, true, names(".", "..", "7", "12"));
         assertThat(listing.entries()).extracting(Listing.Entry::tid).containsExactly(7, 12);
         assertThat(listing.entries()).extracting(Listing.Entry::inode).containsExactly(1002L, 1003L);
@@ -64,95 +63,118 @@ class TaskDirectoryTest {
     }
 
     @Test
-    void oneThatNeededASecondCallIsNot() {
+    void isNotCleanWhenASecondCallNamesMore() {
         Listing listing = listed(3, true, names(".", "..", "7", "12"), names("15"));
         assertThat(listing.entries()).extracting(Listing.Entry::tid).containsExactly(7, 12, 15);
         assertThat(listing.clean()).isFalse();
     }
 
     @Test
-    void oneThatPassedMoreThanItNamedIsNot() {
+    void isNotCleanWhenAThreadWasPassedUnnamed() {
         assertThat(listed(3, true, names(".", "..", "7", "12")).clean()).isFalse();
     }
 
     @Test
-    void oneWhoseLastThreadHasEndedIsNot() {
+    void isNotCleanWhenTheLastThreadHasEnded() {
         assertThat(listed(2, false, names(".", "..", "7", "12")).clean()).isFalse();
     }
 
     @Test
-    void oneWithoutAnyThreadIsNot() {
+    void isNotCleanWithoutAThread() {
         assertThat(listed(0, true, names(".", "..")).clean()).isFalse();
     }
 
     @Test
-    void oneThatFailsIsRefused() {
+    void refusesAListingThatFails() {
         TaskDirectory directory = new TaskDirectory(machine);
-        machine.then(NUMBERS.getdents64(), EACCES);
+        machine.then(Syscall.GETDENTS64, EACCES);
         assertThatExceptionOfType(CapsException.class).isThrownBy(directory::list)
                 .withMessageStartingWith("getdents64(/proc/self/task): EACCES");
     }
 
     @Test
-    void aMissingProcIsRefused() {
-        machine.then(NUMBERS.openat(), ENOENT);
+    void refusesWithoutProc() {
+        machine.then(Syscall.OPENAT, ENOENT);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
                 .withMessage("open(/proc/self/task): ENOENT: /proc is not mounted, or not for this process");
     }
 
     @Test
-    void aStatusOfAnotherPidNamespaceIsRefused() {
-        machine.then(NUMBERS.read(), ScriptedMachine.gives("Pid:\t1\nNSpid:\t1\n")).then(NUMBERS.read(), 0);
+    void refusesTheStatusOfAnotherPidNamespace() {
+        machine.then(Syscall.READ, ScriptedMachine.gives("Pid:\t1\nNSpid:\t1\n")).then(Syscall.READ, 0);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
                 .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
     }
 
     @Test
-    void aListingWithoutTheCallingThreadIsRefused() {
-        machine.then(NUMBERS.lseek(), 0).then(NUMBERS.getdents64(), ScriptedMachine.gives(entries("1")));
-        machine.then(NUMBERS.getdents64(), 0);
+    void refusesAListingWithoutTheCallingThread() {
+        machine.then(Syscall.LSEEK, 0).then(Syscall.GETDENTS64, ScriptedMachine.gives(entries("1")));
+        machine.then(Syscall.GETDENTS64, 0);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
                 .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
     }
 
     @ParameterizedTest
     @ValueSource(longs = {ENOENT, ESRCH})
-    void theFileOfAThreadThatIsGoneIsNothing(long errno) {
+    void findsNoFileOfAThreadThatIsGone(long errno) {
         TaskDirectory directory = new TaskDirectory(machine);
         assertThat(directory.file("1/status")).isEmpty();
-        machine.then(NUMBERS.read(), errno);
+        machine.then(Syscall.READ, errno);
         assertThat(directory.file(Raw.gettid() + "/status")).isEmpty();
-        machine.then(NUMBERS.openat(), errno);
+        machine.then(Syscall.OPENAT, errno);
         assertThat(directory.stat(Raw.gettid())).isEqualTo(TaskStat.gone());
     }
 
     @Test
-    void aFileThatCannotBeReadIsRefused() {
+    void refusesAFileThatCannotBeRead() {
         TaskDirectory directory = new TaskDirectory(machine);
-        machine.then(NUMBERS.openat(), EACCES);
+        machine.then(Syscall.OPENAT, EACCES);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> directory.file("7/status"))
                 .withMessage("read(/proc/self/task/7/status): EACCES: the file cannot be read");
     }
 
     @Test
-    void anErrorWhileItIsReadIsNotTheEndOfTheFile() {
+    void takesNoErrorForTheEndOfAFile() {
         TaskDirectory directory = new TaskDirectory(machine);
-        machine.then(NUMBERS.read(), ScriptedMachine.gives("half")).then(NUMBERS.read(), EACCES);
+        machine.then(Syscall.READ, ScriptedMachine.gives("half")).then(Syscall.READ, EACCES);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> directory.file(Raw.gettid() + "/status"))
                 .withMessageContaining("EACCES");
     }
 
     @Test
-    void aThreadWhoseStatCannotBeReadIsUnknownWhileItLives() {
+    void knowsNothingOfALivingThreadWhoseStatCannotBeRead() {
         TaskDirectory directory = new TaskDirectory(machine);
-        machine.then(NUMBERS.openat(), EACCES).then(NUMBERS.tgkill(), 0);
+        machine.then(Syscall.OPENAT, EACCES).then(Syscall.TGKILL, 0);
         assertThat(directory.stat(7)).isEqualTo(TaskStat.unknown());
-        machine.then(NUMBERS.openat(), EACCES).then(NUMBERS.tgkill(), ESRCH);
+        machine.then(Syscall.OPENAT, EACCES).then(Syscall.TGKILL, ESRCH);
         assertThat(directory.stat(7)).isEqualTo(TaskStat.gone());
     }
 
     @Test
-    void manyThreadsAreOneListing() {
+    void seesAProcOfAnotherPidNamespace() {
+        assertThat(TaskDirectory.isOf(12, "Pid:\t12\nNSpid:\t12\nNSpgid:\t1\n")).isTrue();
+        assertThat(TaskDirectory.isOf(12, "Pid:\t12\nNSpid:\t12\t2\nNSpgid:\t1\n")).isFalse();
+        assertThat(TaskDirectory.isOf(12, "Pid:\t312\nNSpid:\t312\t12\nNSpgid:\t1\n")).isFalse();
+        assertThat(TaskDirectory.isOf(12, "Pid:\t12\n")).isFalse();
+    }
+
+    @Test
+    void refusesAFileSystemThatIsNotProc() {
+        machine.then(Syscall.FSTATFS, arguments -> 0); // the magic number stays 0
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
+                .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
+    }
+
+    @Test
+    void judgesTheCallingThread() {
+        TaskStat stat = new TaskDirectory(machine).stat(Raw.gettid());
+        assertThat(stat).isEqualTo(new TaskStat('R', stat.flags(), false));
+        assertThat(stat.ended()).isFalse();
+        assertThat(stat.kernelWorker()).isFalse();
+    }
+
+    @Test
+    void listsManyThreadsAtOnce() {
         List<String> names = IntStream.rangeClosed(1, 5_000).mapToObj(Integer::toString).toList();
         Listing listing = listed(5_000, true, names.toArray(String[]::new));
         assertThat(listing.entries()).extracting(Listing.Entry::tid).hasSize(5_000);

@@ -2,6 +2,7 @@ package nucleus.caps.internal.threads;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -69,13 +70,21 @@ enum Toolchain {
         return nm.run(object.toString()).lines().map(line -> line.strip().split(" +")).toList();
     }
 
+    /** What is for the processor here. */
+    static Toolchain ofThisMachine() {
+        return Arrays.stream(values()).filter(toolchain -> isNative(toolchain.processor)).findFirst().orElseThrow();
+    }
+
     /** Compiles a C program for that processor. */
-    Path compile(Path source, Path directory, String... options) {
+    Path compile(Path source, Path directory) {
+        return compile(compiler, source, directory);
+    }
+
+    /** The same by another compiler. */
+    Path compile(Tool compiler, Path source, Path directory) {
         Path program = directory.resolve(name());
-        List<String> arguments = new ArrayList<>(List.of(options));
-        arguments.addAll(List.of("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-static",
-                "-o", program.toString(), source.toString()));
-        compiler.run(arguments.toArray(String[]::new));
+        compiler.run("-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-pthread", "-static",
+                "-o", program.toString(), source.toString());
         return program;
     }
 

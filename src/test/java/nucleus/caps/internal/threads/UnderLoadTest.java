@@ -7,7 +7,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +21,7 @@ class UnderLoadTest {
     private static volatile boolean stop;
 
     @Test
-    void nobodyIsMissedWhileThreadsComeAndGo() {
+    void missesNobodyWhileThreadsComeAndGo() {
         ChildJvm.run(Churn.class);
     }
 
@@ -37,8 +36,9 @@ class UnderLoadTest {
             chain();
             for (int round = 1; round <= 60; round++) {
                 int mark = round % MARKS;
-                Outcome outcome = all.run(List.of(Raw.mark(mark)), PATIENCE);
-                that(outcome.complete() && outcome.failures().isEmpty(), outcome);
+                Outcome outcome = all.run(Raw.changing(Raw.mark(mark)), PATIENCE, answer -> true);
+                that(outcome.settled(), outcome);
+                that(outcome.living().stream().allMatch(answer -> answer.refused() == Answer.NONE), outcome);
                 Map<Integer, Integer> marks = Raw.marks();
                 that(marks.size() > 5, marks);
                 that(marks.values().stream().allMatch(found -> found == mark), mark + ": " + marks + outcome);
@@ -71,7 +71,7 @@ class UnderLoadTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC", "-XX:+UseZGC"})
-    void theCollectorAndTheRoundsDoNotWaitForOneAnother(String collector) {
+    void doesNotWaitForTheCollector(String collector) {
         ChildJvm.run(Collecting.class, collector);
     }
 
@@ -91,14 +91,14 @@ class UnderLoadTest {
                 });
             }
             for (int round = 0; round < 30; round++) {
-                Outcome outcome = all.run(List.of(Raw.GETTID), PATIENCE);
-                that(outcome.complete(), outcome);
+                Outcome outcome = all.run(Raw.asking(Raw.GETTID), PATIENCE, answer -> true);
+                that(outcome.settled(), outcome);
             }
         }
     }
 
     @Test
-    void theCLibrariesOwnSignalIsLeftToIt() {
+    void leavesTheSignalOfTheCLibraryToIt() {
         ChildJvm.run(Broadcast.class);
     }
 
@@ -122,8 +122,8 @@ class UnderLoadTest {
                 }
             });
             for (int round = 0; round < 200; round++) {
-                Outcome outcome = all.run(List.of(Raw.GETTID), PATIENCE);
-                that(outcome.complete(), outcome);
+                Outcome outcome = all.run(Raw.asking(Raw.GETTID), PATIENCE, answer -> true);
+                that(outcome.settled(), outcome);
             }
             stop = true;
             other.join(PATIENCE);

@@ -15,17 +15,18 @@ import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 
-/** The first thread of a JVM has ended: it stays as a zombie, whose files tell of what it held, or nothing. */
+/** The first thread of a JVM has ended. It stays as a zombie, and its status file tells what it held last. */
 class ZombieLeaderTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /** Ends the first thread alone. */
     private static void end(int leader) {
         Signal signal = new Signal(Raw.MACHINE, leader);
-        ControlBlock block = new ControlBlock(Raw.MACHINE, leader);
-        block.load(List.of(Raw.exit()));
+        ControlBlock block = new ControlBlock(Raw.MACHINE, leader, 4, 32);
+        block.load(Raw.changing(Raw.exit()));
         signal.install(block);
-        that(signal.send(leader) == 0, "the leader cannot be signalled");
+        that(signal.send(leader, 1) == 0, "the leader cannot be signalled");
         TaskDirectory directory = new TaskDirectory(Raw.MACHINE);
         while (!directory.stat(leader).ended()) {
             Thread.onSpinWait();
@@ -35,7 +36,7 @@ class ZombieLeaderTest {
     }
 
     @Test
-    void itIsNeitherAskedNorAwaited() {
+    void isNotAwaited() {
         ChildJvm.run(Asked.class);
     }
 
@@ -45,16 +46,16 @@ class ZombieLeaderTest {
         public void run(AllThreads all) {
             int leader = Raw.getpid();
             end(leader);
-            Outcome outcome = all.run(List.of(Raw.GETTID), PATIENCE);
-            that(outcome.complete() && !outcome.answers().containsKey(leader), outcome);
-            that(outcome.answers().size() > 5, outcome);
-            that(all.told().stream().anyMatch(thread -> thread.tid() == leader), "a raw listing shows it");
-            that(all.blocking(Duration.ZERO).isEmpty(), "blocking");
+            Outcome outcome = all.run(Raw.asking(Raw.GETTID), PATIENCE, answer -> true);
+            that(outcome.settled() && outcome.workers().isEmpty() && outcome.silent().isEmpty(), outcome);
+            that(outcome.living().stream().noneMatch(answer -> answer.tid() == leader), outcome);
+            that(outcome.living().size() > 5, outcome);
+            that(Raw.names().containsKey(leader), "a listing shows it");
         }
     }
 
     @Test
-    void itIsNoThreadThatCouldHoldAnything() {
+    void holdsNothing() {
         ChildJvm.run(Changed.class);
     }
 
@@ -74,7 +75,7 @@ class ZombieLeaderTest {
     }
 
     @Test
-    void aRingIsSeenNevertheless() {
+    void hidesNoRing() {
         ChildJvm.run(WithRing.class);
     }
 
@@ -87,8 +88,8 @@ class ZombieLeaderTest {
         @Override
         public void run(AllThreads all) {
             try (Arena arena = Arena.ofConfined()) {
-                long ring = Raw.MACHINE.call(IO_URING_SETUP, 4, arena.allocate(PARAMS_SIZE, 8).address());
-                assumeTrue(ring >= 0, "not to be had here: io_uring");
+                long ring = Raw.call(IO_URING_SETUP, 4, arena.allocate(PARAMS_SIZE, 8).address());
+                assumeTrue(ring >= 0, "io_uring is not available here");
             }
             end(Raw.getpid());
             try {

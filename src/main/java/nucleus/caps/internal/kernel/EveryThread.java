@@ -1,0 +1,281 @@
+package nucleus.caps.internal.kernel;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException;
+import nucleus.caps.internal.threads.AllThreads;
+import nucleus.caps.internal.threads.Answer;
+import nucleus.caps.internal.threads.Call;
+import nucleus.caps.internal.threads.Outcome;
+import nucleus.caps.internal.threads.Program;
+import nucleus.caps.internal.threads.Syscall;
+
+/** Every thread of this process: each changes itself, and tells what it holds. /proc is the second witness. */
+final class EveryThread {
+
+    /** Threads that change or end while they are read contradict themselves; nobody does so for ever. */
+    private static final int LOOKS = 5;
+
+    /** Nothing else undoes KEEPCAPS, so one refusal is not the end of it. */
+    private static final int TIMES = 2;
+
+    private final AllThreads threads = AllThreads.prepare();
+    private final CapabilitySet supported;
+    private final boolean ioUring;
+    private final Duration deadline;
+    private int groups = Questions.USUAL_GROUPS;
+    private Questions questions;
+
+    EveryThread(CapabilitySet supported, boolean ioUring, Duration deadline) {
+        this.supported = supported;
+        this.ioUring = ioUring;
+        this.deadline = deadline;
+        questions = new Questions(supported, groups);
+    }
+
+    /** {@return what /proc tells, of every thread that lives at the end of a listing; no thread is disturbed} */
+    synchronized List<ThreadStatus> read() {
+        List<ThreadStatus> all = new ArrayList<>();
+        threads.statusFiles(deadline).forEach((tid, text) -> Proc.task(tid, text).ifPresent(all::add));
+        return ordered(all);
+    }
+
+    /** The calling thread comes first and is known by its Java name from now on. A scout is not in the list. */
+    private List<ThreadStatus> ordered(List<ThreadStatus> all) {
+        int self = threads.self();
+        List<ThreadStatus> ordered = Scout.order(all, self);
+        if (ordered.getFirst().tid() == self) {
+            Callers.noted(ordered.getFirst());
+        }
+        return ordered;
+    }
+
+    synchronized List<ThreadStatus> observe() {
+        for (int look = 1; ; look++) {
+            try {
+                return told(true);
+            } catch (VerificationException e) {
+                if (look == LOOKS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** {@return what each thread tells; nobody else is asked} */
+    synchronized List<ThreadStatus> probe() {
+        return told(false);
+    }
+
+    private List<ThreadStatus> told(boolean witnessed) {
+        int mark = threads.mark();
+        try {
+            Program program = new Program(List.of(), questions.calls(mark), questions.memory());
+            Outcome outcome = threads.run(program, deadline, answer -> true);
+            if (wantsRoom(outcome)) {
+                return told(witnessed);
+            }
+            if (!outcome.settled()) {
+                throw unsettled(outcome);
+            }
+            requireNoRings(outcome);
+            List<ThreadStatus> told = new ArrayList<>();
+            for (Answer answer : outcome.living()) {
+                told.add(questions.status(answer));
+            }
+            Map<Integer, String> files = witnessed ? threads.statusFiles(outcome.living()) : Map.of();
+            for (ThreadStatus thread : told) {
+                new Witness(thread.credentials()::equals).confirm(thread, files.get(thread.tid()));
+            }
+            told.addAll(workers(outcome));
+            return ordered(told);
+        } finally {
+            threads.close(mark);
+        }
+    }
+
+    /** The kernel's own threads cannot be asked. They are here only where rings are accepted. */
+    private List<ThreadStatus> workers(Outcome outcome) {
+        List<ThreadStatus> workers = new ArrayList<>();
+        for (int tid : outcome.workers()) {
+            Proc.task(tid).ifPresent(workers::add);
+        }
+        return workers;
+    }
+
+    /** The next questions have more room, if a thread has more groups than there was room for. */
+    private boolean wantsRoom(Outcome outcome) {
+        boolean wants = false;
+        for (Answer answer : outcome.living()) {
+            wants |= questions.wantsRoom(answer);
+        }
+        makeRoom(wants);
+        return wants;
+    }
+
+    private void makeRoom(boolean wanted) {
+        if (wanted && groups < Identity.MAX_GROUPS) {
+            groups = Identity.MAX_GROUPS;
+            questions = new Questions(supported, groups);
+        }
+    }
+
+    private CapsException unsettled(Outcome outcome) {
+        return outcome.reason().map(reason -> outcome.silent().isEmpty() ? reason : Refusals.of(reason.syscall(),
+                new Errno(reason.errno()), reason.rule() + named(outcome.silent()))).orElseGet(() ->
+                Refusals.of("rt_tgsigqueueinfo()", Errno.NONE, "no answer within " + deadline + " from"
+                        + named(outcome.silent())));
+    }
+
+    private static String named(List<Integer> tids) {
+        StringBuilder names = new StringBuilder();
+        for (int tid : tids) {
+            names.append(names.isEmpty() ? " " : ", ").append(tid);
+            Proc.task(tid).ifPresent(thread -> names.append(" (").append(thread.name()).append(')'));
+        }
+        return names.toString();
+    }
+
+    /** A ring acts with the privileges of the thread that made it. Each table of descriptors is looked at once or more. */
+    private void requireNoRings(Outcome outcome) {
+        if (ioUring) {
+            return;
+        }
+        Answer self = outcome.living().getFirst();
+        for (Answer answer : outcome.living()) {
+            if (answer == self || !questions.sharesDescriptors(self, answer)) {
+                List<Integer> rings = threads.rings(answer.tid());
+                if (!rings.isEmpty()) {
+                    throw ioUringIsInUse("descriptors " + rings + (answer == self ? "" : " of thread " + answer.tid()));
+                }
+            }
+        }
+        if (!outcome.workers().isEmpty()) {
+            throw ioUringIsInUse("kernel thread " + outcome.workers().getFirst());
+        }
+    }
+
+    private static CapsException ioUringIsInUse(String where) {
+        return Refusals.of("Scope.PROCESS", Errno.NONE, "io_uring is in use (" + where + "), and a ring keeps the"
+                + " privileges it was made with; close it, or say allowIoUring()");
+    }
+
+    synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {
+        for (Change change : plan.changes()) {
+            makeRoom(change instanceof Change.SetGroups set && set.groups().size() > groups);
+        }
+        int mark = threads.mark();
+        try {
+            return run(plan, asked, mark);
+        } finally {
+            threads.close(mark);
+        }
+    }
+
+    private RoundResult run(Plan plan, Predicate<Credentials> asked, int mark) {
+        List<Calls.Row> rows = new Calls(Syscall::number).of(plan.steps());
+        List<Program.Row> changes = new ArrayList<>();
+        for (Calls.Row row : rows) {
+            changes.add(new Program.Row(row.call(), row.step().tolerated()));
+        }
+        List<Call> last = new ArrayList<>();
+        for (int time = 0; plan.endsKeepCaps() && time < TIMES; time++) {
+            last.addAll(new Calls(Syscall::number).of(new Change.KeepCaps(false)));
+        }
+        last.addAll(questions.calls(mark));
+        Outcome outcome = threads.run(new Program(changes, last, questions.memory()), deadline,
+                answer -> asked.test(questions.status(answer).credentials()));
+        return new Judgement(plan, rows, asked).of(outcome);
+    }
+
+    /** What the answers of a round mean. */
+    private final class Judgement {
+
+        private final Plan plan;
+        private final List<Calls.Row> rows;
+        private final Predicate<Credentials> asked;
+        private final List<ThreadStatus> after = new ArrayList<>();
+        private final List<Failure> failures = new ArrayList<>();
+        private final List<Integer> silent = new ArrayList<>();
+        private Optional<CapsException> reason = Optional.empty();
+
+        Judgement(Plan plan, List<Calls.Row> rows, Predicate<Credentials> asked) {
+            this.plan = plan;
+            this.rows = rows;
+            this.asked = asked;
+        }
+
+        RoundResult of(Outcome outcome) {
+            boolean scout = Thread.currentThread() instanceof Scout;
+            for (Answer answer : outcome.living()) {
+                if (!outcome.begun() || !scout || answer.tid() != threads.self()) {
+                    take(answer);
+                }
+            }
+            if (!outcome.begun() && scout) { // of whose state nothing stays
+                reason = reason.or(outcome::reason).or(() -> after.isEmpty() ? Optional.of(unsettled(outcome))
+                        : Optional.empty());
+                return new RoundResult(List.of(), after.stream().findFirst(), failures, List.of(), reason);
+            }
+            silent.addAll(outcome.silent());
+            if (reason.isEmpty() && outcome.begun() && !outcome.settled()) {
+                reason = Optional.of(unsettled(outcome));
+            }
+            if (reason.isEmpty() && outcome.settled() && failures.isEmpty()) {
+                reason = contradiction(outcome);
+            }
+            return new RoundResult(Scout.order(after, threads.self()), Optional.empty(), failures, silent,
+                    reason.or(outcome::reason));
+        }
+
+        private void take(Answer answer) {
+            try {
+                ThreadStatus thread = questions.status(answer);
+                after.add(thread);
+                if (!asked.test(thread.credentials())) {
+                    failure(answer).ifPresent(failures::add);
+                }
+            } catch (CapsException e) {
+                silent.add(answer.tid());
+                reason = Optional.of(e);
+            }
+        }
+
+        private Optional<Failure> failure(Answer answer) {
+            if (answer.refused() != Answer.NONE) {
+                Calls.Row row = rows.get(answer.refused());
+                return Optional.of(new Failure(answer.tid(), row.step().change(), row.syscall(),
+                        new Errno(answer.errno())));
+            }
+            Change off = new Change.KeepCaps(false);
+            return plan.endsKeepCaps() && answer.results()[TIMES - 1] < 0 ? Optional.of(new Failure(answer.tid(), off,
+                    off.syscall(), new Errno((int) -answer.results()[TIMES - 1]))) : Optional.empty();
+        }
+
+        /** Whoever lives now is to be as asked, whoever tells so. */
+        private Optional<CapsException> contradiction(Outcome outcome) {
+            try {
+                requireNoRings(outcome);
+                Map<Integer, String> files = threads.statusFiles(outcome.living());
+                Witness witness = new Witness(asked);
+                for (ThreadStatus thread : after) {
+                    if (asked.test(thread.credentials())) {
+                        witness.confirm(thread, files.get(thread.tid()));
+                    }
+                }
+                return Optional.empty();
+            } catch (CapsException e) {
+                return Optional.of(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package nucleus.caps.internal.kernel;
+
+import static nucleus.caps.internal.ffi.linux_caps_h.*;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Credentials;
+import nucleus.caps.Credentials.Ids;
+import nucleus.caps.SecureBits;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.threads.Answer;
+import nucleus.caps.internal.threads.Call;
+import nucleus.caps.internal.threads.Syscall;
+
+/**
+ * The questions by which a thread tells its own credentials, and what the answers mean. They are the last calls of each
+ * program, so that an answer tells what the thread holds after its last change. They change nothing.
+ */
+final class Questions {
+
+    /** Where in its own memory a thread puts what these calls write. */
+    private static final int CAPS = 0;
+    private static final int UIDS = 24;
+    private static final int GIDS = 36;
+    private static final int NAME = 48;
+    private static final int NAME_LENGTH = 16;
+    private static final int STAT = 64;
+    private static final int STAT_LENGTH = 144;
+    static final int WORK = STAT + STAT_LENGTH;
+    private static final int GROUPS = WORK + 24;
+
+    /** struct stat begins alike on all processors. */
+    private static final int ST_DEV = STAT;
+    private static final int ST_INO = STAT + 8;
+
+    /** For a thread's groups, unless one is met that has more. */
+    static final int USUAL_GROUPS = 64;
+
+    /** Every result before those for each capability. */
+    private static final List<String> NAMES = List.of("capget()", "getresuid()", "getresgid()", "setfsuid(-1)",
+            "setfsgid(-1)", "getgroups()", "prctl(PR_GET_SECUREBITS)", "prctl(PR_GET_NO_NEW_PRIVS)", "prctl(PR_GET_NAME)",
+            "fstat()");
+    private static final int FSUID = 3;
+    private static final int FSGID = 4;
+    private static final int GROUP_COUNT = 5;
+    private static final int SECUREBITS = 6;
+    private static final int NO_NEW_PRIVS = 7;
+    private static final int FSTAT = 9;
+    private static final int PR_GET_NAME = 16;
+
+    private final Calls make = new Calls(Syscall::number);
+    private final int capabilities;
+    private final int groups;
+    private final List<Call> calls = new ArrayList<>();
+    private Answer last; // most threads hold what the one before holds
+    private Credentials meaning;
+
+    /**
+     * The questions for some rounds.
+     *
+     * @param supported the capabilities that the kernel knows
+     * @param groups for how many groups a thread has room
+     */
+    Questions(CapabilitySet supported, int groups) {
+        this.capabilities = Long.SIZE - Long.numberOfLeadingZeros(supported.bits());
+        this.groups = groups;
+        calls.add(make.caps(Syscall.CAPGET).withOwn(CAPS));
+        calls.add(make.of(Syscall.GETRESUID).withOwn(UIDS).withOwn(UIDS + 4).withOwn(UIDS + 8));
+        calls.add(make.of(Syscall.GETRESGID).withOwn(GIDS).withOwn(GIDS + 4).withOwn(GIDS + 8));
+        calls.add(make.of(Syscall.SETFSUID, -1));
+        calls.add(make.of(Syscall.SETFSGID, -1));
+        calls.add(make.of(Syscall.GETGROUPS, groups).withOwn(GROUPS));
+        calls.add(make.prctl(PR_GET_SECUREBITS()));
+        calls.add(make.prctl(PR_GET_NO_NEW_PRIVS()));
+        calls.add(make.prctl(PR_GET_NAME).withOwn(NAME));
+        calls.add(make.of(Syscall.FSTAT));
+        for (int number = 0; number < capabilities; number++) {
+            calls.add(make.prctl(PR_CAPBSET_READ(), number));
+            calls.add(make.prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_IS_SET(), number));
+        }
+    }
+
+    /** @param mark a descriptor that threads with the same table of descriptors have */
+    List<Call> calls(int mark) {
+        calls.set(FSTAT, make.of(Syscall.FSTAT, mark).withOwn(STAT));
+        return calls;
+    }
+
+    int memory() {
+        return GROUPS + groups * Integer.BYTES;
+    }
+
+    /** {@return whether the thread has more groups than there is room for} */
+    boolean wantsRoom(Answer answer) {
+        return result(answer, GROUP_COUNT) == -Errno.EINVAL.number();
+    }
+
+    /** {@return whether both threads found the same file behind the mark} */
+    boolean sharesDescriptors(Answer one, Answer other) {
+        return result(one, FSTAT) == 0 && result(other, FSTAT) == 0
+                && bytes(one).getLong(ST_DEV) == bytes(other).getLong(ST_DEV)
+                && bytes(one).getLong(ST_INO) == bytes(other).getLong(ST_INO);
+    }
+
+    /**
+     * {@return what the thread holds}
+     *
+     * @throws nucleus.caps.CapsException if a question was refused: then it is not known
+     */
+    ThreadStatus status(Answer answer) {
+        if (last == null || !saysTheSame(answer)) {
+            meaning = credentials(answer);
+            last = answer;
+        }
+        return new ThreadStatus(answer.tid(), name(answer), meaning);
+    }
+
+    private boolean saysTheSame(Answer answer) {
+        return Arrays.equals(answer.results(), last.results())
+                && Arrays.equals(answer.memory(), 0, NAME, last.memory(), 0, NAME)
+                && Arrays.equals(answer.memory(), GROUPS, answer.memory().length, last.memory(), GROUPS,
+                        last.memory().length);
+    }
+
+    private Credentials credentials(Answer answer) {
+        for (int i = 0; i < NAMES.size() + 2 * capabilities; i++) {
+            long result = result(answer, i);
+            if (result < 0 && i != FSTAT) {
+                String call = i < NAMES.size() ? NAMES.get(i) : "prctl(PR_CAPBSET_READ)";
+                throw Refusals.of(call, new Errno((int) -result), "what thread " + answer.tid()
+                        + " (" + name(answer) + ") holds cannot be known");
+            }
+        }
+        ByteBuffer own = bytes(answer);
+        CapabilitySets sets = new CapabilitySets(each(answer, 0), set(own, 1), set(own, 0), set(own, 2), each(answer, 1));
+        return new Credentials(sets, ids(own, UIDS, result(answer, FSUID)), ids(own, GIDS, result(answer, FSGID)),
+                groups(answer, own), result(answer, NO_NEW_PRIVS) != 0,
+                Optional.of(new SecureBits((int) result(answer, SECUREBITS))));
+    }
+
+    /** Whatever was asked before the questions of this class has results before theirs. */
+    private long result(Answer answer, int index) {
+        return answer.results()[answer.results().length - calls.size() + index];
+    }
+
+    private static ByteBuffer bytes(Answer answer) {
+        return ByteBuffer.wrap(answer.memory()).order(ByteOrder.nativeOrder());
+    }
+
+    private static CapabilitySet set(ByteBuffer own, int word) {
+        long low = Integer.toUnsignedLong(own.getInt(CAPS + word * Integer.BYTES));
+        long high = own.getInt(CAPS + (word + 3) * Integer.BYTES);
+        return new CapabilitySet(low | high << Integer.SIZE);
+    }
+
+    /** Bounding and ambient are told by two answers for each capability. */
+    private CapabilitySet each(Answer answer, int which) {
+        long bits = 0;
+        for (int number = 0; number < capabilities; number++) {
+            bits |= result(answer, NAMES.size() + 2 * number + which) == 1 ? 1L << number : 0;
+        }
+        return new CapabilitySet(bits);
+    }
+
+    private static Ids ids(ByteBuffer own, int at, long fileSystem) {
+        return new Ids(Integer.toUnsignedLong(own.getInt(at)), Integer.toUnsignedLong(own.getInt(at + 4)),
+                Integer.toUnsignedLong(own.getInt(at + 8)), fileSystem & 0xffff_ffffL);
+    }
+
+    private List<Long> groups(Answer answer, ByteBuffer own) {
+        List<Long> list = new ArrayList<>();
+        for (int i = 0; i < result(answer, GROUP_COUNT); i++) {
+            list.add(Integer.toUnsignedLong(own.getInt(GROUPS + i * Integer.BYTES)));
+        }
+        return list;
+    }
+
+    /** {@return the name as /proc shows it: no name can look like another line} */
+    private static String name(Answer answer) {
+        int end = NAME;
+        while (end < NAME + NAME_LENGTH && answer.memory()[end] != 0) {
+            end++;
+        }
+        return new String(answer.memory(), NAME, end - NAME, StandardCharsets.ISO_8859_1).replace("\\", "\\\\")
+                .replace("\n", "\\n").strip();
+    }
+}

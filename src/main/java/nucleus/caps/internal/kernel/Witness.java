@@ -1,0 +1,79 @@
+package nucleus.caps.internal.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import nucleus.caps.Credentials;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException;
+import nucleus.caps.VerificationException.Difference;
+
+/** Compares what a thread told of itself with what /proc tells of it. */
+final class Witness {
+
+    private static final String IDS = "\nUid:\t";
+    private static final String MEMORY = "\nNStgid:\t";
+    private static final String SETS = "\nCapInh:\t";
+    private static final String SECCOMP = "\nSeccomp:\t";
+
+    private final Predicate<Credentials> asked;
+    /** Of a file that was right: its lines on ids and groups, and those on sets and no_new_privs. */
+    private String ids = "";
+    private String sets = "";
+
+    /** @param asked whether that is right */
+    Witness(Predicate<Credentials> asked) {
+        this.asked = asked;
+    }
+
+    /**
+     * Checks one thread. A file whose lines are those of one that was right is right: it is not taken apart again.
+     *
+     * @param told what the thread told
+     * @param text its status file, or null if it has ended since
+     * @throws VerificationException if /proc contradicts
+     */
+    void confirm(ThreadStatus told, String text) {
+        if (text == null || !ids.isEmpty() && ids.equals(between(text, IDS, MEMORY))
+                && sets.equals(between(text, SETS, SECCOMP))) {
+            return;
+        }
+        Optional<ThreadStatus> read = Proc.task(told.tid(), text);
+        if (read.isEmpty()) {
+            return; // a zombie
+        }
+        if (!asked.test(read.get().credentials().with(told.secureBits().orElseThrow()))) {
+            throw new VerificationException("read(/proc/self/task/" + told.tid() + "/status)",
+                    differences(told, read.get()), false, List.of(read.get()));
+        }
+        ids = between(text, IDS, MEMORY);
+        sets = between(text, SETS, SECCOMP);
+    }
+
+    /** {@return the lines from the one to the other; nothing if either is not there, as on older kernels} */
+    private static String between(String text, String from, String to) {
+        int begin = text.indexOf(from);
+        int end = text.indexOf(to, Math.max(begin, 0));
+        return begin < 0 || end < 0 ? "" : text.substring(begin, end);
+    }
+
+    private static List<Difference> differences(ThreadStatus told, ThreadStatus read) {
+        List<Difference> differences = new ArrayList<>();
+        for (SetKind kind : SetKind.values()) {
+            add(differences, told, kind.toString(), told.sets().get(kind), read.sets().get(kind));
+        }
+        add(differences, told, "uids", told.uids(), read.uids());
+        add(differences, told, "gids", told.gids(), read.gids());
+        add(differences, told, "groups", told.groups(), read.groups());
+        add(differences, told, "no_new_privs", told.noNewPrivs(), read.noNewPrivs());
+        return differences;
+    }
+
+    private static void add(List<Difference> to, ThreadStatus thread, String what, Object told, Object read) {
+        if (!told.equals(read)) {
+            to.add(new Difference(thread.tid(), thread.name(), what, told.toString(), read.toString()));
+        }
+    }
+}

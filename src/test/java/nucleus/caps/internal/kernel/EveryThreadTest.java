@@ -1,0 +1,212 @@
+package nucleus.caps.internal.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials.Ids;
+import nucleus.caps.SecureBits;
+import nucleus.caps.ThreadStatus;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Every thread of the JVM that runs this test tells what it holds. Nothing is changed. */
+class EveryThreadTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Plan NOTHING = new Plan(List.of(new Plan.Step(new Change.DropBounding(CapabilitySet.NONE), false)),
+            false);
+
+    private final CapabilitySet supported = new LinuxKernel().supported();
+    private final EveryThread every = new EveryThread(supported, true, PATIENCE);
+    private final CountDownLatch end = new CountDownLatch(1);
+    private Thread other;
+    private volatile int otherTid;
+
+    @BeforeEach
+    void startAnother() throws InterruptedException {
+        CountDownLatch known = new CountDownLatch(1);
+        other = Thread.ofPlatform().name("a\\b\nCapEff:\t0  and more").start(() -> {
+            otherTid = Proc.callingThread().tid();
+            known.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        known.await();
+    }
+
+    @AfterEach
+    void endTheOther() throws InterruptedException {
+        end.countDown();
+        other.join();
+    }
+
+    private static Map<String, String> lines(String path) throws IOException {
+        Map<String, String> lines = new HashMap<>();
+        for (String line : Files.readAllLines(Path.of(path), StandardCharsets.ISO_8859_1)) {
+            lines.put(line.substring(0, line.indexOf(':')), line.substring(line.indexOf(':') + 1).strip());
+        }
+        return lines;
+    }
+
+    private static Ids ids(String line) {
+        long[] ids = Arrays.stream(line.split("\t")).mapToLong(Long::parseLong).toArray();
+        return new Ids(ids[0], ids[1], ids[2], ids[3]);
+    }
+
+    private static void equalsTheFile(ThreadStatus told, Map<String, String> file) {
+        assertThat(told.tid()).hasToString(file.get("Pid"));
+        assertThat(told.name()).isEqualTo(file.get("Name"));
+        assertThat(told.uids()).isEqualTo(ids(file.get("Uid")));
+        assertThat(told.gids()).isEqualTo(ids(file.get("Gid")));
+        assertThat(told.groups()).isEqualTo(Arrays.stream(file.get("Groups").split(" ")).filter(group -> !group.isEmpty())
+                .map(Long::valueOf).sorted().distinct().toList());
+        assertThat(told.sets().inheritable()).isEqualTo(CapabilitySet.ofMask(file.get("CapInh")));
+        assertThat(told.sets().permitted()).isEqualTo(CapabilitySet.ofMask(file.get("CapPrm")));
+        assertThat(told.sets().effective()).isEqualTo(CapabilitySet.ofMask(file.get("CapEff")));
+        assertThat(told.sets().bounding()).isEqualTo(CapabilitySet.ofMask(file.get("CapBnd")));
+        assertThat(told.sets().ambient()).isEqualTo(CapabilitySet.ofMask(file.get("CapAmb")));
+        assertThat(told.noNewPrivs()).isEqualTo(file.get("NoNewPrivs").equals("1"));
+    }
+
+    @Test
+    void tellsWhatTheFilesTell() throws IOException {
+        List<ThreadStatus> told = every.observe();
+
+        equalsTheFile(told.getFirst(), lines("/proc/thread-self/status"));
+        ThreadStatus another = told.stream().filter(thread -> thread.tid() == otherTid).findFirst().orElseThrow();
+        equalsTheFile(another, lines("/proc/self/task/" + otherTid + "/status"));
+        assertThat(another.name()).isEqualTo("a\\\\b\\nCapEff:\t0");
+    }
+
+    @Test
+    void tellsSecureBitsToo() {
+        assertThat(every.observe()).hasSizeGreaterThan(5).extracting(ThreadStatus::secureBits)
+                .containsOnly(Optional.of(new SecureBits((int) Libc.call(new Calls(
+                        nucleus.caps.internal.threads.Syscall::number).prctl(27)))));
+    }
+
+    @Test
+    void listsTheCallingThreadFirstAndEachOnce() {
+        int self = Proc.callingThread().tid();
+
+        assertThat(every.observe()).extracting(ThreadStatus::tid).startsWith(self).contains(otherTid)
+                .doesNotHaveDuplicates();
+        assertThat(every.read()).extracting(ThreadStatus::tid).startsWith(self).contains(otherTid).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void readsWithoutSecureBits() throws IOException {
+        List<ThreadStatus> read = every.read();
+
+        equalsTheFile(read.getFirst(), lines("/proc/thread-self/status"));
+        assertThat(read).extracting(ThreadStatus::secureBits).containsOnly(Optional.empty());
+    }
+
+    @Test
+    void leavesNoDescriptorOpen() {
+        List<Integer> before = Proc.descriptors();
+
+        every.observe();
+        every.run(NOTHING, credentials -> true);
+
+        assertThat(Proc.descriptors()).hasSameSizeAs(before);
+    }
+
+    @Test
+    void reportsEveryOtherThreadOfARound() {
+        RoundResult result = every.run(NOTHING, credentials -> true);
+
+        assertThat(result.reason()).isEmpty();
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.silent()).isEmpty();
+        assertThat(result.scout()).isEmpty();
+        assertThat(result.after()).extracting(ThreadStatus::tid).contains(otherTid)
+                .startsWith(Proc.callingThread().tid()).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void asksNoOtherThreadWhenTheFirstIsNotAsAsked() {
+        RoundResult result = Scout.call(() -> every.run(NOTHING, credentials -> false));
+
+        assertThat(result.scout()).hasValueSatisfying(scout ->
+                assertThat(scout.tid()).isNotEqualTo(Proc.callingThread().tid()));
+        assertThat(result.after()).isEmpty();
+        assertThat(result.silent()).isEmpty();
+        assertThat(result.failures()).as("no call was refused").isEmpty();
+    }
+
+    @Test
+    void namesTheCallThatIsRefusedToTheFirstThread() {
+        Change unknown = new Change.DropBounding(CapabilitySet.ofNumber(63));
+        Plan plan = new Plan(List.of(new Plan.Step(unknown, false)), false);
+
+        RoundResult result = every.run(plan, credentials -> false);
+
+        assertThat(result.failures()).singleElement().satisfies(failure -> {
+            assertThat(failure.tid()).isEqualTo(Proc.callingThread().tid());
+            assertThat(failure.change()).isSameAs(unknown);
+            assertThat(failure.syscall()).isEqualTo("prctl(PR_CAPBSET_DROP, 63)");
+            assertThat(failure.errno().name()).isIn("EINVAL", "EPERM");
+        });
+        assertThat(result.after()).hasSize(1);
+    }
+
+    @Test
+    void takesARefusalForNoFailureWhenTheThreadIsAsAsked() {
+        Plan plan = new Plan(List.of(new Plan.Step(new Change.DropBounding(CapabilitySet.ofNumber(63)), true)), false);
+
+        RoundResult result = every.run(plan, credentials -> true);
+
+        assertThat(result.failures()).isEmpty();
+        assertThat(result.reason()).isEmpty();
+        assertThat(result.after()).hasSizeGreaterThan(4);
+    }
+
+    @Test
+    void turnsKeepCapsOffWhateverIsRefused() {
+        Plan plan = new Plan(List.of(new Plan.Step(new Change.DropBounding(CapabilitySet.ofNumber(63)), false)), true);
+
+        assertThat(every.run(plan, credentials -> true).after()).hasSizeGreaterThan(4).noneMatch(thread ->
+                (thread.secureBits().orElseThrow().bits() & 0x10) != 0);
+    }
+
+    @Test
+    void saysThatItIsNotKnownWhenAQuestionIsRefused() {
+        EveryThread more = new EveryThread(CapabilitySet.ofNumber(63), true, PATIENCE);
+
+        assertThatThrownBy(more::observe).isInstanceOf(CapsException.class)
+                .hasMessageMatching("prctl\\(PR_CAPBSET_READ\\): EINVAL: what thread [0-9]+ .* holds cannot be known");
+        assertThat(more.run(NOTHING, credentials -> true).reason()).hasValueSatisfying(reason ->
+                assertThat(reason).hasMessageContaining("cannot be known"));
+    }
+
+    @Test
+    void takesAnyDeadline() {
+        assertThat(new EveryThread(supported, true, Duration.ofDays(1_000_000)).observe()).hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void leavesTheScoutOut() {
+        RoundResult result = Scout.call(() -> every.run(NOTHING, credentials -> true));
+
+        assertThat(result.after()).extracting(ThreadStatus::tid).startsWith(Proc.callingThread().tid());
+        assertThat(result.after()).extracting(ThreadStatus::name).doesNotContain("nucleus.caps");
+    }
+}
