@@ -12,7 +12,6 @@ import java.util.List;
 /** How a child JVM is started: with the library as a named module, as its users start theirs. */
 final class Launch {
 
-
     private final Class<? extends Scenario> scenario;
     private final List<String> args;
     private final List<String> through = new ArrayList<>();

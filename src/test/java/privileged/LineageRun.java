@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** Leads one child through the attack, and judges it from outside. */
 final class LineageRun {
 
-    /** How long a child may be silent. The drop has two changing rounds and one reading, and the machine may be busy. */
+    /** How long a child may be silent. The drop has two rounds, and the machine may be busy. */
     private static final Duration PATIENCE = LineageChild.DEADLINE.multipliedBy(4);
 
     private static final Duration WATCHED = Duration.ofMillis(60);

@@ -28,6 +28,9 @@ final class EveryThread {
     /** Nothing else undoes KEEPCAPS, so one refusal is not the end of it. */
     private static final int TIMES = 2;
 
+    /** Where a thread has more groups than there is room for. */
+    private static final int MORE = 4;
+
     private final AllThreads threads = AllThreads.prepare();
     private final CapabilitySet supported;
     private final boolean ioUring;
@@ -118,13 +121,14 @@ final class EveryThread {
         for (Answer answer : outcome.living()) {
             wants |= questions.wantsRoom(answer);
         }
-        makeRoom(wants);
+        makeRoom(wants ? groups * MORE : groups);
         return wants;
     }
 
-    private void makeRoom(boolean wanted) {
-        if (wanted && groups < Identity.MAX_GROUPS) {
-            groups = Identity.MAX_GROUPS;
+    /** It only grows: a change is asked about only once. */
+    private void makeRoom(int wanted) {
+        if (wanted > groups) {
+            groups = Math.min(wanted, Identity.MAX_GROUPS);
             questions = new Questions(supported, groups);
         }
     }
@@ -171,7 +175,7 @@ final class EveryThread {
 
     synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {
         for (Change change : plan.changes()) {
-            makeRoom(change instanceof Change.SetGroups set && set.groups().size() > groups);
+            makeRoom(change instanceof Change.SetGroups set ? set.groups().size() : 0);
         }
         int mark = threads.mark();
         try {

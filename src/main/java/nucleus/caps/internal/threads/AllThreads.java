@@ -37,14 +37,12 @@ public final class AllThreads {
     private boolean stays;
 
     /** There is to be one alone; tests make another. */
-    AllThreads() {
-        Processor processor = Processor.of(System.getProperty("os.arch"));
-        LibC.require();
-        machine = new Machine(processor);
+    AllThreads(Machine machine) {
+        this.machine = machine;
         directory = new TaskDirectory(machine);
         signal = new Signal(machine, directory.pid());
         tasks = new LiveTasks(machine, directory, signal);
-        tasks.stat(tasks.self()); // else first done where a thread is silent
+        tasks.stat(directory.pid()); // else the first thread that is silent would have a class loaded in a round
     }
 
     /**
@@ -56,10 +54,16 @@ public final class AllThreads {
     public static AllThreads prepare() {
         synchronized (ONE_AT_A_TIME) {
             if (instance == null) {
-                instance = new AllThreads();
+                instance = new AllThreads(machine());
             }
             return instance;
         }
+    }
+
+    private static Machine machine() {
+        Processor processor = Processor.of(System.getProperty("os.arch"));
+        LibC.require();
+        return new Machine(processor);
     }
 
     /**

@@ -16,27 +16,32 @@ import nucleus.caps.CapsException;
  * others. It is settled only when this holds, <b>the invariant</b>: each thread that is alive has itself answered after its
  * last change, or was created after that by one that had.
  *
- * <p><b>Proof.</b>
+ * <p><b>Proof.</b> Each step names the tests that fail if it is broken.
  * <ol>
  * <li>An answer belongs to one thread. Each signal carries a number, the handler copies it into its answer, and the kernel
  * delivers a signal that is for a thread to no other. So the answer with that number comes from whoever had the id when the
- * signal was sent. It tells what that thread held after its last change, since the questions are the end of the
- * program.</li>
+ * signal was sent (RoundListingsTest: keepsAskingWhenAStaleAnswerOfARecycledIdArrives, ignoresAnAnswerToAnUnknownAsk). It
+ * tells what that thread held after its last change, since the questions are the end of the program (HandlerInCTest,
+ * ProgramsTest).</li>
  * <li>A listed thread is known by its id and the inode of its directory. A thread that gets the id of an ended one gets a
- * new directory, and counts as new, however soon it comes. If the kernel makes the directory of a living thread anew, that
- * thread is asked twice, which does no harm.</li>
- * <li>A clean listing ends at a moment at which every living thread is in it: {@link TaskDirectory#list} says why.</li>
+ * new directory, and counts as new, however soon it comes (asksAgainWhenAnIdIsRecycled, RecycledIdsIT). If the kernel makes
+ * the directory of a living thread anew, that thread is asked twice, which does no harm
+ * (asksAgainWhenTheDirectoryOfALivingThreadIsNew).</li>
+ * <li>A clean listing ends at a moment at which every living thread is in it: {@link TaskDirectory#list} says why
+ * (TaskDirectoryTest: isNotCleanWhen…).</li>
  * <li>The round is settled by a clean listing that shows nobody but threads that had answered before it began, and threads
- * that run nothing: ended leaders, which stay as zombies, and the kernel's own workers, which are reported. Let E be the
- * moment at which that listing ends. By 3 every thread that lives at E is in it, so by 1 and 2 it has answered.</li>
+ * that run nothing: ended leaders, which stay as zombies, and the kernel's own workers, which are reported
+ * (settlesOnACleanListingOnly, doesNotSettleOnTheListingThatShowsAStranger, ZombieLeaderTest, KernelWorkerTest). Let E be
+ * the moment at which that listing ends. By 3 every thread that lives at E is in it, so by 1 and 2 it has answered.</li>
  * <li>A thread that is created after E has a creator that lives at E or was itself created after E. By induction its first
- * ancestor that lives at E has answered. clone(2) gives a thread the credentials of its creator.</li>
+ * ancestor that lives at E has answered. clone(2) gives a thread the credentials of its creator (LineagesIT).</li>
  * </ol>
  *
  * <p>Nothing follows from a thread that is gone. It may have created others before it ended, and these are in the next
- * listing, as new ones: a lineage of short-lived threads is therefore followed until one of its members answers before it
- * creates the next. That happens, because clone(2) with a signal pending is begun anew behind the handler. If it does not
- * happen within the deadline, the round is not settled.
+ * listing, as new ones (asksTheChildOfAThreadThatIsGoneBeforeItIsAsked, asksTheChildOfAThreadThatEndsInsteadOfAnswering): a
+ * lineage of short-lived threads is therefore followed until one of its members answers before it creates the next. That
+ * happens, because clone(2) with a signal pending is begun anew behind the handler. If it does not happen within the
+ * deadline, the round is not settled (saysSoWhenNewThreadsNeverEnd).
  */
 final class Round {
 

@@ -138,7 +138,8 @@ class CallsTest {
 
     @Test
     void namesTheCallThatIsRefused() {
-        Plan.Step drop = new Plan.Step(new Change.DropBounding(CapabilitySet.of(Capability.CAP_CHOWN, Capability.CAP_KILL)), true);
+        CapabilitySet set = CapabilitySet.of(Capability.CAP_CHOWN, Capability.CAP_KILL);
+        Plan.Step drop = new Plan.Step(new Change.DropBounding(set), true);
         Plan.Step uid = new Plan.Step(new Change.SetUid(7), false);
 
         assertThat(calls.of(List.of(drop, uid))).extracting(Calls.Row::syscall).containsExactly(

@@ -36,7 +36,7 @@ class LimitsTest {
         public void run(AllThreads all) {
             long before = Raw.limit(Raw.RLIMIT_SIGPENDING, 0);
             isRefused(all);
-            isRefused(new AllThreads());
+            isRefused(new AllThreads(new Machine(Raw.PROCESSOR)));
 
             Raw.limit(Raw.RLIMIT_SIGPENDING, before);
             Outcome outcome = all.run(Raw.changing(Raw.rename("changed")), PATIENCE, answer -> true);

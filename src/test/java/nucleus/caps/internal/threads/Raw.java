@@ -31,6 +31,7 @@ final class Raw {
     private static final int PERSONALITY = AMD64 ? 135 : 92;
     private static final int EVENTFD2 = AMD64 ? 290 : 19;
     private static final int EXIT = AMD64 ? 60 : 93;
+    private static final int EFD_NONBLOCK = 0x800;
 
     /** These calls change nothing. */
     static final Call GETTID = Call.of(Syscall.GETTID);
@@ -102,7 +103,7 @@ final class Raw {
     /** Counts how often threads make a call. */
     static final class Tally {
 
-        private final long descriptor = Raw.call(EVENTFD2);
+        private final long descriptor = Raw.call(EVENTFD2, 0, EFD_NONBLOCK);
 
         /** {@return a call that adds one to an eventfd(2)} */
         Call call() {
@@ -151,14 +152,6 @@ final class Raw {
             done(MACHINE.call(Syscall.RT_SIGACTION, Signal.NUMBER, 0, action.address(), 8));
             return "%x %x %x %x".formatted(action.getAtIndex(JAVA_LONG, 0), action.getAtIndex(JAVA_LONG, 1),
                     action.getAtIndex(JAVA_LONG, 2), action.getAtIndex(JAVA_LONG, 3));
-        }
-    }
-
-    /** Installs an action that {@link #action} gave. */
-    static void install(String action) {
-        try (Arena arena = Arena.ofConfined()) {
-            long[] words = Arrays.stream(action.split(" ")).mapToLong(word -> Long.parseUnsignedLong(word, 16)).toArray();
-            done(MACHINE.call(Syscall.RT_SIGACTION, Signal.NUMBER, arena.allocateFrom(JAVA_LONG, words).address(), 0, 8));
         }
     }
 

@@ -3,7 +3,6 @@ package nucleus.caps.internal.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.List;
 import nucleus.caps.CapsException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,27 +88,6 @@ class SignalTest {
             thread.signal(1);
         }
         assertThat(block.take()).extracting(Answer::ask).containsExactly(1);
-    }
-
-    /** If each copy took the other's handler for the one before, a signal would go round for ever. */
-    @Test
-    void makesNoCycleWhenTwoCopiesStayInstalled() {
-        try {
-            OnThisThread first = new OnThisThread();
-            OnThisThread second = new OnThisThread();
-            ControlBlock below = thread.loaded(PROGRAM);
-            thread.signal.install(below);
-            for (int i = 0; i < 3; i++) {
-                for (OnThisThread copy : List.of(first, second)) {
-                    copy.signal.install(copy.loaded(PROGRAM));
-                    copy.signal.disarm();
-                    thread.signal(1);
-                    assertThat(below.take()).as("what reached the handler that was there first").hasSize(1);
-                }
-            }
-        } finally {
-            Raw.install(before);
-        }
     }
 
     @Test

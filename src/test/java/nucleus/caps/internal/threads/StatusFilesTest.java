@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The status files of all threads. */
@@ -49,6 +50,26 @@ class StatusFilesTest {
         assertThat(all.statusFiles(List.of(mine, gone))).containsOnlyKeys(Raw.gettid());
     }
 
+    /** The second listing shows nobody new, but has passed a thread that it did not name. */
+    @Test
+    void areNotCompleteBeforeACleanListing() {
+        ScriptedMachine machine = new ScriptedMachine();
+        AllThreads scripted = new AllThreads(machine);
+        AtomicInteger calls = new AtomicInteger();
+        for (int listing = 1; listing <= 3; listing++) {
+            int unnamed = listing == 2 ? 1 : 0;
+            machine.then(Syscall.LSEEK, arguments -> Raw.call(Syscall.LSEEK.number(), arguments))
+                    .then(Syscall.LSEEK, arguments -> {
+                        calls.incrementAndGet();
+                        return Raw.call(Syscall.LSEEK.number(), arguments) + unnamed;
+                    });
+        }
+
+        assertThat(scripted.statusFiles(PATIENCE)).containsKey(Raw.gettid());
+
+        assertThat(calls).as("listings").hasValue(3);
+    }
+
     @Test
     void missNobodyInALineage() {
         ChildJvm.run(Lineage.class);
@@ -60,6 +81,9 @@ class StatusFilesTest {
         @Override
         public void run(AllThreads all) {
             next();
+            while (!Raw.names().containsValue("lineage")) {
+                Thread.onSpinWait(); // a thread gives itself its name; its child begins with that
+            }
             for (int i = 0; i < 200; i++) {
                 that(all.statusFiles(PATIENCE).values().stream().anyMatch(text -> text.startsWith("Name:\tlineage\n")), i);
             }
