@@ -51,7 +51,8 @@ record Fault(Call call, int errno) {
             case "openat" -> EMFILE;
             default -> EINVAL;
         };
-        Stream<Integer> answers = UNFAKED.contains(call.name()) ? Stream.of(EPERM, other) : Stream.of(EPERM, other, FAKED);
+        Stream<Integer> answers = UNFAKED.contains(call.name()) ? Stream.of(EPERM, other)
+                : Stream.of(EPERM, other, FAKED);
         return answers.map(errno -> new Fault(call, errno));
     }
 

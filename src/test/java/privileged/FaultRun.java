@@ -16,8 +16,11 @@ import java.util.regex.Pattern;
 /** Leads one child through one fault, and judges from outside what the library said. */
 final class FaultRun {
 
-    /** How long a child may be silent beyond what the library may wait. */
-    private static final Duration PATIENCE = FaultPath.DEADLINE.plusSeconds(20);
+    /** Caps.begin waits for no thread but its own. */
+    private static final Duration BEGIN_DEADLINE = Duration.ofSeconds(5);
+
+    /** How long a child may be silent: longer than the library may wait. One fault delays only one round. */
+    private static final Duration PATIENCE = BEGIN_DEADLINE.plus(FaultPath.DEADLINE).plusSeconds(20);
 
     private static final Pattern POINT = Pattern.compile("AT (\\d+) (.*)");
 
@@ -44,8 +47,8 @@ final class FaultRun {
     }
 
     /** Starts the child, judges it, and ends it. */
-    static Result of(FaultPath path, Fault fault, Class<? extends Scenario> child, Supervisor supervisor, Path directory)
-            throws IOException {
+    static Result of(FaultPath path, Fault fault, Class<? extends Scenario> child, Supervisor supervisor,
+                     Path directory) throws IOException {
         Path report = directory.resolve("report");
         Path errors = directory.resolve("errors");
         Process process = new Launch(child, path.name()).through(supervisor.command(fault, report))
@@ -80,7 +83,8 @@ final class FaultRun {
         String[] words = end.text.split(" ", 3);
         String said = words.length < 3 ? "" : words[2];
         switch (words[0]) {
-            case FaultChild.DROPPED -> statement(Outcome.SUCCEEDED, path.wrongAfterSuccess(before, after, end.tid), said);
+            case FaultChild.DROPPED ->
+                    statement(Outcome.SUCCEEDED, path.wrongAfterSuccess(before, after, end.tid), said);
             case FaultChild.REFUSED -> refused(before, after, said);
             case FaultChild.BROKEN -> statement(Outcome.REFUSED_UNCHANGED, after.differencesFrom(before), said);
             default -> throw new IllegalStateException(end.text);

@@ -74,7 +74,7 @@ final class EveryThread {
         }
     }
 
-    /** {@return what each thread tells; nobody else is asked} */
+    /** {@return what each thread tells; /proc is not asked} */
     synchronized List<ThreadStatus> probe() {
         return told(false);
     }
@@ -121,16 +121,18 @@ final class EveryThread {
         for (Answer answer : outcome.living()) {
             wants |= questions.wantsRoom(answer);
         }
-        makeRoom(wants ? groups * MORE : groups);
-        return wants;
+        return makeRoom(wants ? groups * MORE : groups);
     }
 
-    /** It only grows: a change is asked about only once. */
-    private void makeRoom(int wanted) {
-        if (wanted > groups) {
-            groups = Math.min(wanted, Identity.MAX_GROUPS);
-            questions = new Questions(supported, groups);
+    /** {@return whether there is more room now} It only grows: a change is asked about only once. */
+    private boolean makeRoom(int wanted) {
+        int room = Math.min(wanted, Identity.MAX_GROUPS);
+        if (room <= groups) {
+            return false;
         }
+        groups = room;
+        questions = new Questions(supported, groups);
+        return true;
     }
 
     private CapsException unsettled(Outcome outcome) {

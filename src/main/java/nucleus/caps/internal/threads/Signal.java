@@ -70,6 +70,9 @@ final class Signal {
             }
         }
         check(set(ours), "the signal handler cannot be installed");
+        if (!installed()) {
+            throw Refusals.of("rt_sigaction(" + NUMBER + ")", 0, "the kernel took the signal handler, and has another");
+        }
         machine.current(block.address());
     }
 

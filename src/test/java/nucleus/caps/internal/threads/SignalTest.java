@@ -123,4 +123,16 @@ class SignalTest {
         assertThatThrownBy(() -> signal.install(block)).isInstanceOf(CapsException.class)
                 .hasMessage("rt_sigaction(33): EPERM: the signal handler cannot be installed");
     }
+
+    @Test
+    void refusesWhenTheKernelOnlySaysThatItIsInstalled() {
+        ScriptedMachine scripted = new ScriptedMachine();
+        Signal signal = new Signal(scripted, Raw.getpid());
+        ControlBlock block = thread.loaded(PROGRAM);
+        scripted.then(Syscall.RT_SIGACTION, arguments -> Raw.call(Syscall.RT_SIGACTION.number(), arguments))
+                .then(Syscall.RT_SIGACTION, 0);
+
+        assertThatThrownBy(() -> signal.install(block)).isInstanceOf(CapsException.class)
+                .hasMessage("rt_sigaction(33): the kernel took the signal handler, and has another");
+    }
 }
