@@ -192,7 +192,11 @@ public final class Proc {
     }
 
     private static long overflow(String file) {
-        return Long.parseLong(read(file).orElse("65534").strip());
+        String text = read(file).orElse("65534").strip();
+        if (text.isEmpty()) {
+            throw Refusals.of("read(" + file + ")", Errno.NONE, "the file is empty");
+        }
+        return Long.parseLong(text);
     }
 
     private static List<UserNamespace.Range> ranges(String map) {

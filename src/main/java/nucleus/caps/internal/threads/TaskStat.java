@@ -30,7 +30,10 @@ record TaskStat(char state, long flags, boolean blocks) {
     private static final int HEX_DIGITS = 16;
 
     static TaskStat of(String stat, Optional<String> status) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        if (fields.length <= FLAGS) {
+            return unknown();
+        }
         return new TaskStat(fields[STATE].charAt(0), Long.parseLong(fields[FLAGS]),
                 status.isPresent() && has(status.get(), BLOCKED) && has(status.get(), PENDING));
     }

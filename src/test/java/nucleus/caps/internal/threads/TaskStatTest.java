@@ -67,4 +67,10 @@ class TaskStatTest {
         assertThat(TaskStat.of("1 (x)" + REST, Optional.of(status)).blocks()).isFalse();
         assertThat(stat("1 (x)" + REST).blocks()).isFalse();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "123", "123 (java)", "123 (java) S 1 2"})
+    void knowsNothingOfAFileThatIsNotWhole(String text) {
+        assertThat(stat(text)).isEqualTo(TaskStat.unknown());
+    }
 }
