@@ -30,7 +30,7 @@ class LittleMemoryIT {
             for (int given = 0; given < MOST && !dropped; given++) {
                 fill(given);
                 try {
-                    initial.drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
+                    initial.drop(Identity.of(Bits.ANYBODY, Bits.ANYBODY));
                     dropped = true;
                 } catch (OutOfMemoryError e) {
                     failed = true;
@@ -39,7 +39,7 @@ class LittleMemoryIT {
             }
             points.say(failed ? "ran out of memory" : "never ran out of memory");
             points.say("keepcaps " + (Raw.securebits() & 1 << 4));
-            Caps.begin(Scope.PROCESS).drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
+            Caps.begin(Scope.PROCESS).drop(Identity.of(Bits.ANYBODY, Bits.ANYBODY));
             points.at("dropped");
         }
 
@@ -61,7 +61,7 @@ class LittleMemoryIT {
             assertThat(child.said()).isEqualTo("ran out of memory");
             assertThat(child.said()).isEqualTo("keepcaps 0");
             child.together();
-            assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(0).as(Bits.NOBODY, Bits.NOBODY)
+            assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(0).as(Bits.ANYBODY, Bits.ANYBODY)
                     .withNoNewPrivs());
         }
     }

@@ -31,7 +31,7 @@ class LittleStackIT {
             Scope scope = Scope.valueOf(args[0]);
             long handler = handler();
             Phase.Initial initial = Caps.begin(Scope.PROCESS);
-            call = scope == Scope.PROCESS ? () -> initial.drop(Identity.of(Bits.NOBODY, Bits.NOBODY))
+            call = scope == Scope.PROCESS ? () -> initial.drop(Identity.of(Bits.ANYBODY, Bits.ANYBODY))
                     : () -> Caps.begin(Scope.PROCESS);
             Thread thread = new Thread(null, () -> descend(0), "deep", 1 << 18);
             thread.start();
@@ -39,7 +39,7 @@ class LittleStackIT {
             points.say(errors > 0 ? "overflowed" : "never overflowed");
             points.say(handler() == handler ? "handler as before" : "another handler");
             points.say("keepcaps " + (Raw.securebits() & KEEP_CAPS));
-            Caps.begin(Scope.PROCESS).drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
+            Caps.begin(Scope.PROCESS).drop(Identity.of(Bits.ANYBODY, Bits.ANYBODY));
             points.at("dropped");
         }
 
@@ -85,7 +85,7 @@ class LittleStackIT {
             assertThat(child.said()).isEqualTo("handler as before");
             assertThat(child.said()).isEqualTo("keepcaps 0");
             child.together();
-            assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(0).as(Bits.NOBODY, Bits.NOBODY)
+            assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(0).as(Bits.ANYBODY, Bits.ANYBODY)
                     .withNoNewPrivs());
         }
     }

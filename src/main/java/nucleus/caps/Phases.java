@@ -35,11 +35,11 @@ final class Phases {
         }
 
         Target drop(CapabilitySet keep, Optional<Identity> identity) {
-            return Target.drop("drop", keep, identity, noNewPrivs.orElse(true), secureBits);
+            return Target.drop(keep, identity, noNewPrivs.orElse(true), secureBits);
         }
 
         Target finalizeDrop(CapabilitySet keep, Optional<Identity> identity) {
-            return Target.drop("finalizeDrop", keep, identity, noNewPrivs.orElse(true), secureBits);
+            return Target.finalizeDrop(keep, identity, noNewPrivs.orElse(true), secureBits);
         }
 
         Target apply(CapabilitySets sets, Optional<Identity> identity) {

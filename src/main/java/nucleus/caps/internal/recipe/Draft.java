@@ -196,9 +196,8 @@ final class Draft {
     Plan plan() {
         for (Course course : courses) {
             if (!course.now.equals(course.end)) {
-                throw refused(course, new Refusal("Scope.PROCESS", Errno.NONE, "no program leads threads that differ so"
-                        + " to " + target.name() + ": " + Verifier.differences(course.end,
-                        List.of(course.thread.with(course.now)))));
+                throw refused(course, new Refusal(target.name(), Errno.NONE, "no program leads there: "
+                        + Verifier.differences(course.end, List.of(course.thread.with(course.now)))));
             }
         }
         return new Plan(steps, endsKeepCaps);

@@ -62,10 +62,17 @@ public final class Target {
                 now -> secured(Root.withKeepCaps(now.with(kept(now.get(BOUNDING), keep)).with(identity), false), bits));
     }
 
-    /** The end of a drop from any phase. What was kept is all that is left. */
-    public static Target drop(String name, CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs,
+    /** A whole drop. What is kept is all that is left. */
+    public static Target drop(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs,
                               Optional<SecureBits> bits) {
-        return new Target(name, List.of(name, keep, identity, noNewPrivs, bits), keep, identity,
+        return new Target("drop", List.of(keep, identity, noNewPrivs, bits), keep, identity,
+                now -> ended(now.with(kept(keep, keep)), identity, noNewPrivs, bits));
+    }
+
+    /** The end of a drop in steps. An identity was switched to before: it is verified, and not switched to again. */
+    public static Target finalizeDrop(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs,
+                                      Optional<SecureBits> bits) {
+        return new Target("finalizeDrop", List.of(keep, identity, noNewPrivs, bits), keep, Optional.empty(),
                 now -> ended(now.with(kept(keep, keep)), identity, noNewPrivs, bits));
     }
 

@@ -61,7 +61,7 @@ public final class Transition {
         Rules rules = new Rules(UserNamespace.INITIAL);
         for (CapabilitySet keep : List.of(CapabilitySet.NONE, CapabilitySet.of(Capability.CAP_SETUID))) {
             for (Optional<SecureBits> bits : List.of(Optional.<SecureBits>empty(), Optional.of(SecureBits.LOCKED_DOWN))) {
-                Target target = Target.drop("drop", keep, Optional.of(identity), true, bits);
+                Target target = Target.drop(keep, Optional.of(identity), true, bits);
                 Planner.plan(rules, target, List.of(root));
                 Verifier.differences(target.end(root.credentials()), List.of(root));
             }

@@ -59,19 +59,19 @@ record Scenario(String name, ThreadStatus start, Target target) {
     }
 
     static Target drop(CapabilitySet keep) {
-        return Target.drop("drop", keep, Optional.empty(), true, Optional.empty());
+        return Target.drop(keep, Optional.empty(), true, Optional.empty());
     }
 
     static Target drop(CapabilitySet keep, SecureBits bits) {
-        return Target.drop("drop", keep, Optional.empty(), true, Optional.of(bits));
+        return Target.drop(keep, Optional.empty(), true, Optional.of(bits));
     }
 
     static Target drop(CapabilitySet keep, Identity identity, SecureBits bits) {
-        return Target.drop("drop", keep, Optional.of(identity), true, Optional.of(bits));
+        return Target.drop(keep, Optional.of(identity), true, Optional.of(bits));
     }
 
     static Target drop(CapabilitySet keep, Identity identity) {
-        return Target.drop("drop", keep, Optional.of(identity), true, Optional.empty());
+        return Target.drop(keep, Optional.of(identity), true, Optional.empty());
     }
 
     static List<Scenario> all() {
@@ -100,7 +100,7 @@ record Scenario(String name, ThreadStatus start, Target target) {
                         drop(KEPT, NOBODY)),
                 new Scenario("a user with capabilities becomes nobody", somebody, drop(NONE, NOBODY)),
                 new Scenario("root may gain again", ROOT,
-                        Target.drop("drop", NONE, Optional.empty(), false, Optional.empty())),
+                        Target.drop(NONE, Optional.empty(), false, Optional.empty())),
                 new Scenario("root applies five sets", ROOT,
                         Target.apply(five, Optional.empty(), true, Optional.empty())),
                 new Scenario("root applies five sets as nobody", ROOT,

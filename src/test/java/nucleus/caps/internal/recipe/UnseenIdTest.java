@@ -1,10 +1,12 @@
 package nucleus.caps.internal.recipe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapabilitySets;
+import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
@@ -47,5 +49,26 @@ class UnseenIdTest {
     @Test
     void groupsThatCannotBeSetAreLeft() {
         assertThat(calls(new UserNamespace(SOME, SOME, false))).noneMatch(call -> call.startsWith("setgroups"));
+    }
+
+    /** The step before has switched to it, and verified that. */
+    @Test
+    void finalizesWithoutSwitchingAgain() {
+        ThreadStatus switched = SEEMS_SO.with(SEEMS_SO.credentials().with(CapabilitySets.NONE));
+        FakeKernel kernel = FakeKernel.of(switched).in(new UserNamespace(SOME, SOME, true));
+        Identity identity = Identity.of(OVERFLOW, OVERFLOW, OVERFLOW);
+        Transition.perform(kernel, Scope.THREAD,
+                Target.finalizeDrop(Scenario.NONE, Optional.of(identity), true, Optional.empty()));
+        assertThat(kernel.trace()).containsExactly("prctl(PR_SET_NO_NEW_PRIVS, 1)");
+    }
+
+    @Test
+    void refusesToFinalizeForAnotherIdentity() {
+        FakeKernel kernel = FakeKernel.root();
+        assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD,
+                Target.finalizeDrop(Scenario.NONE, Optional.of(Scenario.NOBODY), true, Optional.empty())))
+                .isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isFalse())
+                .hasMessageContaining("uids: expected 65534, observed 0");
+        assertThat(kernel.trace()).isEmpty();
     }
 }
