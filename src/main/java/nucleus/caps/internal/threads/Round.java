@@ -37,7 +37,8 @@ import nucleus.caps.CapsException;
  * ancestor that lives at E has answered. clone(2) gives a thread the credentials of its creator (LineagesIT).</li>
  * </ol>
  *
- * <p>Nothing follows from a thread that is gone. It may have created others before it ended, and these are in the next
+ * <p>Nothing follows from a thread that is gone. If a listing shows it all the same, it is asked again
+ * (asksAgainWhenAThreadThatIsSaidToBeGoneIsListed). It may have created others before it ended, and these are in the next
  * listing, as new ones (asksTheChildOfAThreadThatIsGoneBeforeItIsAsked, asksTheChildOfAThreadThatEndsInsteadOfAnswering): a
  * lineage of short-lived threads is therefore followed until one of its members answers before it creates the next. That
  * happens, because clone(2) with a signal pending is begun anew behind the handler. If it does not happen within the
@@ -202,6 +203,7 @@ final class Round {
             awaited.remove(ask.number);
             if (result == -Refusals.ESRCH) {
                 ended++;
+                forget(ask);
                 return true;
             }
             refused++; // EAGAIN: room comes back as others take theirs
@@ -211,6 +213,11 @@ final class Round {
             }
             tasks.pause(SHORTEST_PAUSE);
         }
+    }
+
+    /** Only a call says that it is gone. If a listing still shows it, it is asked again. */
+    private void forget(Ask ask) {
+        asked.remove(ask.tid);
     }
 
     /** {@return whether all those awaited have answered or ended} */
@@ -265,9 +272,13 @@ final class Round {
         for (Ask ask : new ArrayList<>(awaited.values())) {
             TaskStat stat = tasks.stat(ask.tid);
             ask.worker = stat.kernelWorker();
+            boolean over = stat.ended() && ask.tid != self;
             boolean another = !stat.ended() && !stat.kernelWorker() && isAnother(ask, listing);
             doubtful |= another;
-            if (stat.ended() || stat.kernelWorker() || another) {
+            if (over && stat.state() == TaskStat.GONE) {
+                forget(ask);
+            }
+            if (over || stat.kernelWorker() || another) {
                 ended += stat.kernelWorker() ? 0 : 1;
                 awaited.remove(ask.number);
                 continue;

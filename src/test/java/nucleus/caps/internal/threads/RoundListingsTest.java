@@ -83,6 +83,38 @@ class RoundListingsTest {
     }
 
     @Test
+    void asksAgainWhenAThreadThatIsSaidToBeGoneIsListed() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        tasks.on(2, (tid, ask) -> {
+            tasks.on(2, tasks::answers);
+            return -Refusals.ESRCH;
+        });
+
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(tasks.signalled).containsExactly(SELF, 2, 1, 2);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 2);
+    }
+
+    /** The thread is silent, has no stat file for a moment, and is in every listing. */
+    @Test
+    void asksAgainWhenASilentThreadThatSeemsGoneIsListed() {
+        ModelTasks tasks = new ModelTasks(1, 2);
+        tasks.on(2, (tid, ask) -> {
+            tasks.end(2).on(2, tasks::answers);
+            tasks.then(() -> { }).then(() -> tasks.live(2));
+            return 0;
+        });
+
+        Outcome outcome = tasks.run(LONG);
+
+        assertThat(tasks.signalled).containsExactly(SELF, 2, 1, 2);
+        assertThat(outcome.settled()).isTrue();
+        assertThat(tids(outcome)).containsExactly(SELF, 1, 2);
+    }
+
+    @Test
     void leavesOutAThreadThatHasAnsweredAndEnded() {
         ModelTasks tasks = new ModelTasks(1, 2);
         tasks.then(() -> { }).then(() -> tasks.end(1).show(true));

@@ -67,6 +67,18 @@ class RoundSilenceTest {
         assertThat(tasks.signalled).containsExactly(SELF);
     }
 
+    /** It calls, so it lives, whatever /proc says. */
+    @Test
+    void namesTheCallingThreadThoughItSeemsGone() {
+        ModelTasks tasks = new ModelTasks(1);
+        tasks.on(SELF, (tid, ask) -> {
+            tasks.end(SELF);
+            return 0;
+        });
+
+        assertThat(tasks.run(SHORT).silent()).containsExactly(SELF);
+    }
+
     @ParameterizedTest
     @ValueSource(chars = {'Z', 'X'})
     void doesNotAwaitAThreadThatHasEnded(char state) {
