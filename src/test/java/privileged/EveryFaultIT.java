@@ -36,6 +36,7 @@ class EveryFaultIT {
         assertThat(dry.outcome()).as(dry.message()).isEqualTo(FaultRun.Outcome.SUCCEEDED);
         List<Fault> faults = FaultPlan.of(dry.report().calls(), SEED);
         System.out.println(path + ": " + dry.report().total() + " calls, " + faults.size() + " faults");
+        assertThat(faults).isNotEmpty();
         FaultTable table = new FaultTable();
         for (Fault fault : faults.subList(0, Math.min(faults.size(), RUNS / FaultPath.values().length))) {
             FaultRun.Result result = FaultRun.of(path, fault, FaultChild.class, supervisor, directory);
@@ -43,6 +44,7 @@ class EveryFaultIT {
             TABLE.add(path, fault, result);
         }
         assertThat(table.failures()).as("with -Dfaults.seed=%d", SEED).isEmpty();
+        assertThat(table.reached()).as("faults that were met").isPositive();
     }
 
     @Test

@@ -13,16 +13,23 @@ final class FaultTable {
     private final Map<FaultPath, Map<FaultRun.Outcome, Integer>> counts = new EnumMap<>(FaultPath.class);
     private final Map<String, Integer> messages = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
+    private int reached;
 
     void add(FaultPath path, Fault fault, FaultRun.Result result) {
         counts.computeIfAbsent(path, key -> new EnumMap<>(FaultRun.Outcome.class))
                 .merge(result.outcome(), 1, Integer::sum);
+        reached += result.outcome() == FaultRun.Outcome.NOT_REACHED ? 0 : 1;
         if (result.outcome().compareTo(FaultRun.Outcome.NOT_REACHED) >= 0) {
             messages.merge(result.outcome() + " " + path + ": " + fault.toString(), 1, Integer::sum);
         }
         if (result.outcome().compareTo(FaultRun.Outcome.NOT_REACHED) > 0) {
             failures.add(path + ": " + fault + ": " + result.outcome() + ": " + result.message());
         }
+    }
+
+    /** {@return how many faults were met: a fault whose call is not made proves nothing} */
+    int reached() {
+        return reached;
     }
 
     /** {@return the faults at which the promise was broken, each with what is wrong} */
