@@ -1,17 +1,8 @@
 package privileged;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Leads one child through one fault, and judges from outside what the library said. */
 final class FaultRun {
@@ -22,8 +13,6 @@ final class FaultRun {
     /** How long a child may be silent: longer than the library may wait. One fault delays only one round. */
     private static final Duration PATIENCE = BEGIN_DEADLINE.plus(FaultPath.DEADLINE).plusSeconds(20);
 
-    private static final Pattern POINT = Pattern.compile("AT (\\d+) (.*)");
-
     /** What a run came to. The first three are as they should be. */
     enum Outcome { SUCCEEDED, REFUSED_UNCHANGED, REFUSED_CHANGED, NOT_REACHED, FALSE_STATEMENT, ABORTED, HUNG }
 
@@ -31,66 +20,55 @@ final class FaultRun {
     record Result(Outcome outcome, String message, Supervisor.Report report) {
     }
 
-    private record Point(long tid, String text) {
-    }
-
     private final FaultPath path;
-    private final Process process;
-    private final BufferedReader output;
+    private final FragileChild child;
     private Outcome outcome;
     private String message = "";
 
-    private FaultRun(FaultPath path, Process process) {
+    private FaultRun(FaultPath path, FragileChild child) {
         this.path = path;
-        this.process = process;
-        this.output = process.inputReader();
+        this.child = child;
     }
 
     /** Starts the child, judges it, and ends it. */
-    static Result of(FaultPath path, Fault fault, Class<? extends Scenario> child, Supervisor supervisor,
+    static Result of(FaultPath path, Fault fault, Class<? extends Scenario> scenario, Supervisor supervisor,
                      Path directory) throws IOException {
         Path report = directory.resolve("report");
-        Path errors = directory.resolve("errors");
-        Process process = new Launch(child, path.name()).through(supervisor.command(fault, report))
-                .option("-XX:-CreateCoredumpOnCrash").option("-XX:ErrorFile=/dev/null").builder()
-                .redirectError(errors.toFile()).start();
-        FaultRun run = new FaultRun(path, process);
+        FragileChild child = new FragileChild(new Launch(scenario, path.name())
+                .through(supervisor.command(fault, report)), directory.resolve("errors"), PATIENCE);
+        FaultRun run = new FaultRun(path, child);
         try {
             run.judge();
-        } catch (TimeoutException e) {
-            run.found(Outcome.HUNG, "says nothing for " + PATIENCE);
-        } catch (ExecutionException | IOException e) {
-            run.found(Outcome.ABORTED, run.end() + ": " + Files.readString(errors).replaceAll("\\s+", " "));
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.onExit().join();
+        } catch (FragileChild.Stopped e) {
+            run.found(e.hung() ? Outcome.HUNG : Outcome.ABORTED, e.getMessage());
+        } finally { // the supervisor ends by itself, once its report is written
+            child.process().descendants().forEach(ProcessHandle::destroyForcibly);
+            child.process().onExit().join();
         }
         Supervisor.Report read = Supervisor.read(report);
         boolean reached = fault == Fault.NONE || read.fault() || run.outcome.compareTo(Outcome.NOT_REACHED) > 0;
         return new Result(reached ? run.outcome : Outcome.NOT_REACHED, run.message, read);
     }
 
-    private void judge() throws IOException, TimeoutException, ExecutionException, InterruptedException {
-        next();
-        goOn();
-        long child = Tasks.process(next().tid);
-        Snapshot before = Snapshot.of(child);
-        goOn();
-        Point end = next();
-        Snapshot after = Snapshot.of(child);
-        String[] words = end.text.split(" ", 3);
+    private void judge() throws FragileChild.Stopped {
+        child.next();
+        child.goOn();
+        long process = Tasks.process(child.next().tid());
+        Snapshot before = Snapshot.of(process);
+        child.goOn();
+        FragileChild.Point end = child.next();
+        Snapshot after = Snapshot.of(process);
+        String[] words = end.text().split(" ", 3);
         String said = words.length < 3 ? "" : words[2];
         switch (words[0]) {
             case FaultChild.DROPPED ->
-                    statement(Outcome.SUCCEEDED, path.wrongAfterSuccess(before, after, end.tid), said);
+                    statement(Outcome.SUCCEEDED, path.wrongAfterSuccess(before, after, end.tid()), said);
             case FaultChild.REFUSED -> refused(before, after, said);
             case FaultChild.BROKEN -> statement(Outcome.REFUSED_UNCHANGED, after.differencesFrom(before), said);
-            default -> throw new IllegalStateException(end.text);
+            default -> throw new IllegalStateException(end.text());
         }
         if (!words[1].equals("0")) {
-            found(Outcome.FALSE_STATEMENT, "KEEPCAPS is left on: " + end.text);
+            found(Outcome.FALSE_STATEMENT, "KEEPCAPS is left on: " + end.text());
         }
     }
 
@@ -115,41 +93,5 @@ final class FaultRun {
     private void found(Outcome as, String told) {
         outcome = as;
         message = told;
-    }
-
-    private Point next() throws TimeoutException, ExecutionException, InterruptedException {
-        String line = CompletableFuture.supplyAsync(this::line).get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        Matcher matcher = POINT.matcher(line);
-        if (!matcher.matches()) {
-            throw new IllegalStateException(line);
-        }
-        return new Point(Long.parseLong(matcher.group(1)), matcher.group(2));
-    }
-
-    /** Ends with an exception where the child has ended. */
-    private String line() {
-        try {
-            String line = output.readLine();
-            if (line == null) {
-                throw new IOException("the child says nothing more");
-            }
-            return line;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void goOn() throws IOException {
-        process.outputWriter().write('\n');
-        process.outputWriter().flush();
-    }
-
-    private String end() {
-        try {
-            return process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS) ? "exit code " + process.exitValue()
-                    : "neither speaks nor ends";
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

@@ -1,23 +1,20 @@
 package privileged;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** What came of many faults, to print. */
 final class FaultTable {
 
-    private final Map<FaultPath, Map<FaultRun.Outcome, Integer>> counts = new EnumMap<>(FaultPath.class);
+    private final Tally<FaultRun.Outcome> counts = new Tally<>("path", FaultRun.Outcome.class);
     private final Map<String, Integer> messages = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
     private int reached;
 
     void add(FaultPath path, Fault fault, FaultRun.Result result) {
-        counts.computeIfAbsent(path, key -> new EnumMap<>(FaultRun.Outcome.class))
-                .merge(result.outcome(), 1, Integer::sum);
+        counts.add(path.name(), result.outcome());
         reached += result.outcome() == FaultRun.Outcome.NOT_REACHED ? 0 : 1;
         if (result.outcome().compareTo(FaultRun.Outcome.NOT_REACHED) >= 0) {
             messages.merge(result.outcome() + " " + path + ": " + fault.toString(), 1, Integer::sum);
@@ -39,16 +36,7 @@ final class FaultTable {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("%-16s%8s".formatted("path", "faults"));
-        for (FaultRun.Outcome outcome : FaultRun.Outcome.values()) {
-            text.append("%19s".formatted(outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
-        }
-        counts.forEach((path, found) -> {
-            text.append("%n%-16s%8d".formatted(path, found.values().stream().mapToInt(Integer::intValue).sum()));
-            for (FaultRun.Outcome outcome : FaultRun.Outcome.values()) {
-                text.append("%19d".formatted(found.getOrDefault(outcome, 0)));
-            }
-        });
+        StringBuilder text = new StringBuilder(counts.toString());
         messages.keySet().forEach(message -> text.append("%n%s".formatted(message)));
         return text.toString();
     }

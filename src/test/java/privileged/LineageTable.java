@@ -1,9 +1,7 @@
 package privileged;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,14 +10,13 @@ final class LineageTable {
 
     private static final int SHOWN = 200;
 
-    private final Map<String, Map<LineageRun.Outcome, Integer>> counts = new TreeMap<>();
+    private final Tally<LineageRun.Outcome> counts = new Tally<>("lineage", LineageRun.Outcome.class);
     private final Map<String, Integer> messages = new TreeMap<>();
     private final List<String> failures = new ArrayList<>();
 
     void add(LineageCase run, LineageRun.Result result) {
         for (String row : List.of(run.kind() + " " + run.difference(), run.kind() + " ~ all", "~ all")) {
-            counts.computeIfAbsent(row, key -> new EnumMap<>(LineageRun.Outcome.class))
-                    .merge(result.outcome(), 1, Integer::sum);
+            counts.add(row, result.outcome());
         }
         String message = result.message();
         if (!message.isEmpty()) {
@@ -44,16 +41,7 @@ final class LineageTable {
 
     @Override
     public String toString() {
-        StringBuilder text = new StringBuilder("%-28s%6s".formatted("lineage", "runs"));
-        for (LineageRun.Outcome outcome : LineageRun.Outcome.values()) {
-            text.append("%15s".formatted(outcome.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
-        }
-        counts.forEach((row, found) -> {
-            text.append("%n%-28s%6d".formatted(row, found.values().stream().mapToInt(Integer::intValue).sum()));
-            for (LineageRun.Outcome outcome : LineageRun.Outcome.values()) {
-                text.append("%15d".formatted(found.getOrDefault(outcome, 0)));
-            }
-        });
+        StringBuilder text = new StringBuilder(counts.toString());
         messages.forEach((message, times) -> text.append("%n%4d x %s".formatted(times, message)));
         return text.toString();
     }

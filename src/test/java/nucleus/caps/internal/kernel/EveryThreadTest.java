@@ -13,13 +13,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials.Ids;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.threads.IdleThread;
 import nucleus.caps.internal.threads.Syscall;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,29 +33,16 @@ class EveryThreadTest {
 
     private final CapabilitySet supported = new LinuxKernel().supported();
     private final EveryThread every = new EveryThread(supported, true, PATIENCE);
-    private final CountDownLatch end = new CountDownLatch(1);
-    private Thread other;
-    private volatile int otherTid;
+    private IdleThread other;
 
     @BeforeEach
-    void startAnother() throws InterruptedException {
-        CountDownLatch known = new CountDownLatch(1);
-        other = Thread.ofPlatform().name("a\\b\nCapEff:\t0  and more").start(() -> {
-            otherTid = Proc.callingThread().tid();
-            known.countDown();
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        known.await();
+    void startAnother() {
+        other = new IdleThread("a\\b\nCapEff:\t0  and more");
     }
 
     @AfterEach
-    void endTheOther() throws InterruptedException {
-        end.countDown();
-        other.join();
+    void endTheOther() {
+        other.close();
     }
 
     private static Map<String, String> lines(String path) throws IOException {
@@ -92,8 +79,8 @@ class EveryThreadTest {
         List<ThreadStatus> told = every.observe();
 
         equalsTheFile(told.getFirst(), lines("/proc/thread-self/status"));
-        ThreadStatus another = told.stream().filter(thread -> thread.tid() == otherTid).findFirst().orElseThrow();
-        equalsTheFile(another, lines("/proc/self/task/" + otherTid + "/status"));
+        ThreadStatus another = told.stream().filter(thread -> thread.tid() == other.tid()).findFirst().orElseThrow();
+        equalsTheFile(another, lines("/proc/self/task/" + other.tid() + "/status"));
         assertThat(another.name()).isEqualTo("a\\\\b\\nCapEff:\t0");
     }
 
@@ -107,9 +94,9 @@ class EveryThreadTest {
     void listsTheCallingThreadFirstAndEachOnce() {
         int self = Proc.callingThread().tid();
 
-        assertThat(every.observe()).extracting(ThreadStatus::tid).startsWith(self).contains(otherTid)
+        assertThat(every.observe()).extracting(ThreadStatus::tid).startsWith(self).contains(other.tid())
                 .doesNotHaveDuplicates();
-        assertThat(every.read()).extracting(ThreadStatus::tid).startsWith(self).contains(otherTid).doesNotHaveDuplicates();
+        assertThat(every.read()).extracting(ThreadStatus::tid).startsWith(self).contains(other.tid()).doesNotHaveDuplicates();
     }
 
     @Test

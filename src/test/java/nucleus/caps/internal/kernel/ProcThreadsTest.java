@@ -13,6 +13,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.ChildJvm;
+import nucleus.caps.internal.threads.ShortLived;
 import org.junit.jupiter.api.Test;
 
 /** {@link Proc#threads()}: it counts, so that it misses no thread. */
@@ -38,7 +39,6 @@ class ProcThreadsTest {
         ChildJvm.run(Lineage.class);
     }
 
-    /** Each thread creates the next and ends: one of them lives at any time. */
     public static final class Lineage implements ChildJvm.Scenario {
 
         private static final int TIMES = 2_000;
@@ -46,31 +46,17 @@ class ProcThreadsTest {
 
         @Override
         public void run(AllThreads all) {
-            next();
-            while (Proc.threads().stream().noneMatch(thread -> thread.name().equals("lineage"))) {
-                Thread.onSpinWait(); // a thread gives itself its name; its child begins with that
-            }
+            ShortLived.begin();
             int read = 0;
             for (int i = 0; i < TIMES; i++) {
                 try {
-                    that(Proc.threads().stream().anyMatch(thread -> thread.name().equals("lineage")), "missed: " + i);
+                    that(Proc.threads().stream().anyMatch(thread -> thread.name().equals(ShortLived.NAME)), "missed: " + i);
                     read++;
                 } catch (CapsException e) {
                     that(e.getMessage().endsWith("threads come and go faster than they can be read"), e);
                 }
             }
             that(read > ENOUGH, read);
-        }
-
-        private static void next() {
-            Thread.ofPlatform().name("lineage").daemon().start(() -> {
-                try {
-                    Thread.sleep(1);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                next();
-            });
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -18,28 +17,14 @@ class StatusFilesTest {
     private final AllThreads all = AllThreads.prepare();
 
     @Test
-    void areThoseOfEveryThread() throws InterruptedException {
-        CountDownLatch end = new CountDownLatch(1);
-        int[] tid = new int[1];
-        CountDownLatch known = new CountDownLatch(1);
-        Thread thread = Thread.ofPlatform().name("a witness").start(() -> {
-            tid[0] = Raw.gettid();
-            known.countDown();
-            try {
-                end.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        known.await();
+    void areThoseOfEveryThread() {
+        try (IdleThread witness = new IdleThread("a witness")) {
+            Map<Integer, String> files = all.statusFiles(PATIENCE);
 
-        Map<Integer, String> files = all.statusFiles(PATIENCE);
-
-        end.countDown();
-        thread.join();
-        assertThat(files).containsKeys(Raw.gettid(), Raw.getpid(), tid[0]);
-        assertThat(files).allSatisfy((id, text) -> assertThat(text).contains("\nPid:\t" + id + "\n"));
-        assertThat(files.get(tid[0])).startsWith("Name:\ta witness\n");
+            assertThat(files).containsKeys(Raw.gettid(), Raw.getpid(), witness.tid());
+            assertThat(files).allSatisfy((id, text) -> assertThat(text).contains("\nPid:\t" + id + "\n"));
+            assertThat(files.get(witness.tid())).startsWith("Name:\ta witness\n");
+        }
     }
 
     @Test
@@ -75,29 +60,15 @@ class StatusFilesTest {
         ChildJvm.run(Lineage.class);
     }
 
-    /** Each thread creates the next and ends: one of them lives at any time. */
     static final class Lineage implements ChildJvm.Scenario {
 
         @Override
         public void run(AllThreads all) {
-            next();
-            while (!Raw.names().containsValue("lineage")) {
-                Thread.onSpinWait(); // a thread gives itself its name; its child begins with that
-            }
+            ShortLived.begin();
             for (int i = 0; i < 200; i++) {
-                that(all.statusFiles(PATIENCE).values().stream().anyMatch(text -> text.startsWith("Name:\tlineage\n")), i);
+                that(all.statusFiles(PATIENCE).values().stream()
+                        .anyMatch(text -> text.startsWith("Name:\t" + ShortLived.NAME + "\n")), i);
             }
-        }
-
-        private static void next() {
-            Thread.ofPlatform().name("lineage").daemon().start(() -> {
-                try {
-                    Thread.sleep(1);
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-                next();
-            });
         }
     }
 }
