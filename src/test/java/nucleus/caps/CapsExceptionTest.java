@@ -22,7 +22,8 @@ class CapsExceptionTest {
 
     private static final String CALL = "prctl(PR_CAPBSET_DROP, CAP_CHOWN)";
     private static final String RULE = "needs CAP_SETPCAP in the effective set, which holds none";
-    private static final ThreadStatus MAIN = new ThreadStatus(17, "main", new Credentials(CapabilitySets.NONE, Ids.all(1), Ids.all(1), List.of(), false, Optional.empty()));
+    private static final ThreadStatus MAIN = new ThreadStatus(17, "main", new Credentials(CapabilitySets.NONE, Ids.all(1),
+            Ids.all(1), List.of(), false, Optional.empty()));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

@@ -23,7 +23,9 @@ class JsonTest {
     private static final CapabilitySets FIVE = new CapabilitySets(CapabilitySet.ALL, SOME, SOME,
             CapabilitySet.NONE, CapabilitySet.ofNumber(5));
 
-    private static final ThreadStatus THREAD = new ThreadStatus(7, "a \"name\"\n", new Credentials(FIVE, new Credentials.Ids(0, 1, 2, 3), Credentials.Ids.all(4294967294L), List.of(4L, 24L), true, Optional.of(new SecureBits(0xef))));
+    private static final ThreadStatus THREAD = new ThreadStatus(7, "a \"name\"\n", new Credentials(FIVE,
+            new Credentials.Ids(0, 1, 2, 3), Credentials.Ids.all(4294967294L), List.of(4L, 24L), true,
+            Optional.of(new SecureBits(0xef))));
 
     static Stream<Record> values() {
         return Stream.of(SOME, CapabilitySet.NONE, FIVE, CapabilitySets.NONE, FIVE.state(), Identity.of(1, 2, 3, 4),

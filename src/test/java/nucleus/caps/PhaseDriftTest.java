@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -39,7 +38,7 @@ class PhaseDriftTest {
                 s.gids(), s.groups())),
         GIDS("gids", s -> with(s, s.uids(), new Ids(7, 7, 7, 7), s.groups())),
         GROUPS("groups", s -> with(s, s.uids(), s.gids(), List.of(7L))),
-        NO_NEW_PRIVS("no_new_privs", s -> new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), s.gids(), s.groups(), !s.noNewPrivs(), s.secureBits()))),
+        NO_NEW_PRIVS("no_new_privs", s -> s.with(s.credentials().withNoNewPrivs(!s.noNewPrivs()))),
         KEEP_CAPS("securebits", s -> with(s, 1 << 4)),
         NOROOT("securebits", s -> with(s, 1));
 
@@ -52,15 +51,15 @@ class PhaseDriftTest {
         }
 
         private static ThreadStatus with(ThreadStatus s, SetKind kind) {
-            return new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets().with(kind, CapabilitySet.of(Capability.CAP_SYS_ADMIN)), s.uids(), s.gids(), s.groups(), s.noNewPrivs(), s.secureBits()));
+            return s.with(s.credentials().with(kind, CapabilitySet.of(Capability.CAP_SYS_ADMIN)));
         }
 
         private static ThreadStatus with(ThreadStatus s, Ids uids, Ids gids, List<Long> groups) {
-            return new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), uids, gids, groups, s.noNewPrivs(), s.secureBits()));
+            return s.with(s.credentials().withUids(uids).withGids(gids).withGroups(groups));
         }
 
         private static ThreadStatus with(ThreadStatus s, int secureBits) {
-            return new ThreadStatus(s.tid(), s.name(), new Credentials(s.sets(), s.uids(), s.gids(), s.groups(), s.noNewPrivs(), Optional.of(new SecureBits(secureBits))));
+            return s.with(s.credentials().with(new SecureBits(secureBits)));
         }
     }
 

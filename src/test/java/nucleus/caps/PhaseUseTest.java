@@ -159,7 +159,8 @@ class PhaseUseTest {
     void aUserWithoutAnyPrivilegeLocksAllButTheBoundingSet() {
         CapabilitySets some = CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.ALL)
                 .with(SetKind.PERMITTED, keep()).with(SetKind.INHERITABLE, keep()).with(SetKind.AMBIENT, keep());
-        FakeKernel user = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(some, Ids.all(7), Ids.all(7), List.of(), false, Optional.of(SecureBits.NONE))));
+        FakeKernel user = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(some, Ids.all(7), Ids.all(7), List.of(),
+                false, Optional.of(SecureBits.NONE))));
         Phase.Initial unprivileged = begin(user);
         Phase.Dropped locked = unprivileged.lockUnprivileged();
 

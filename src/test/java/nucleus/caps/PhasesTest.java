@@ -7,7 +7,6 @@ import static nucleus.caps.InitialStep.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import nucleus.caps.Credentials.Ids;
@@ -72,7 +71,7 @@ class PhasesTest {
         assertThat(way.way().apply(initial.allowNewPrivileges()).noNewPrivs()).isFalse();
 
         ThreadStatus root = FakeKernel.root().status();
-        FakeKernel set = FakeKernel.of(new ThreadStatus(root.tid(), root.name(), new Credentials(root.sets(), root.uids(), root.gids(), root.groups(), true, root.secureBits())));
+        FakeKernel set = FakeKernel.of(root.with(root.credentials().withNoNewPrivs(true)));
         assertThat(way.way().apply(begin(set).allowNewPrivileges()).noNewPrivs()).isTrue();
     }
 
@@ -93,7 +92,7 @@ class PhasesTest {
         ThreadStatus without = way.way().apply(begin(FakeKernel.root())).observed().getFirst();
         ThreadStatus end = way.way().apply(initial.withSecureBits(SecureBits.LOCKED_DOWN)).observed().getFirst();
 
-        assertThat(end).isEqualTo(new ThreadStatus(without.tid(), without.name(), new Credentials(without.sets(), without.uids(), without.gids(), without.groups(), without.noNewPrivs(), Optional.of(SecureBits.LOCKED_DOWN))));
+        assertThat(end).isEqualTo(without.with(without.credentials().with(SecureBits.LOCKED_DOWN)));
         assertThat(kernel.trace().stream().filter("prctl(PR_SET_SECUREBITS, 0xef)"::equals)).hasSize(1);
     }
 
@@ -132,7 +131,8 @@ class PhasesTest {
     @Test
     void theIdentityAtTheEndIsTheEffectiveOne() {
         ThreadStatus root = kernel.status();
-        FakeKernel mixed = FakeKernel.of(new ThreadStatus(root.tid(), root.name(), new Credentials(root.sets(), new Ids(1, 2, 3, 4), new Ids(5, 6, 7, 8), List.of(9L), false, root.secureBits())));
+        FakeKernel mixed = FakeKernel.of(root.with(root.credentials().withUids(new Ids(1, 2, 3, 4))
+                .withGids(new Ids(5, 6, 7, 8)).withGroups(List.of(9L)).withNoNewPrivs(false)));
 
         assertThat(begin(mixed).dropAll().identity()).isEqualTo(Identity.of(2, 6, 9));
     }

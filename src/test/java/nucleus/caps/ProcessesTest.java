@@ -125,7 +125,8 @@ class ProcessesTest {
         CapabilitySets bounded = CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.ALL);
         for (SetKind kind : SetKind.values()) {
             CapabilitySets sets = bounded.with(kind, CapabilitySet.ofNumber(63));
-            ThreadStatus thread = new ThreadStatus(2, "", new Credentials(sets, Credentials.Ids.all(0), Credentials.Ids.all(0), List.of(), false, Optional.empty()));
+            ThreadStatus thread = new ThreadStatus(2, "", new Credentials(sets, Credentials.Ids.all(0),
+                    Credentials.Ids.all(0), List.of(), false, Optional.empty()));
 
             assertThat(new ProcessStatus(1, 0, 0, "", sets, false, List.of()).holdsCapabilities())
                     .isEqualTo(kind != SetKind.BOUNDING);

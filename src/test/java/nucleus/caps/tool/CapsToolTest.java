@@ -8,7 +8,6 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.stream.Stream;
 import nucleus.caps.Caps;
-import nucleus.caps.Credentials;
 import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,7 +131,7 @@ class CapsToolTest {
     @Test
     void whatDiffersFromMostThreadsIsMarked() {
         ThreadStatus usual = Caps.status();
-        ThreadStatus other = new ThreadStatus(7, "other", new Credentials(usual.sets(), usual.uids(), usual.gids(), usual.groups(), !usual.noNewPrivs(), usual.secureBits()));
+        ThreadStatus other = new ThreadStatus(7, "other", usual.credentials().withNoNewPrivs(!usual.noNewPrivs()));
         assertThat(Table.of(List.of(other, usual, usual)).lines().filter(line -> line.startsWith("*")))
                 .containsExactly("* no_new_privs  yes");
     }

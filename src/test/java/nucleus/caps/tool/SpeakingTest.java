@@ -164,7 +164,8 @@ class SpeakingTest {
             new CapabilitySets(KNOWN, KNOWN, KNOWN, CapabilitySet.NONE, CapabilitySet.NONE);
 
     private static ThreadStatus thread(int tid, String name, CapabilitySets sets) {
-        return new ThreadStatus(tid, name, new Credentials(sets, Credentials.Ids.all(0), Credentials.Ids.all(0), List.of(), false, Optional.empty()));
+        return new ThreadStatus(tid, name, new Credentials(sets, Credentials.Ids.all(0), Credentials.Ids.all(0), List.of(),
+                false, Optional.empty()));
     }
 
     @Test

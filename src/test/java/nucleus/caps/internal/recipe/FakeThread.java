@@ -50,7 +50,8 @@ final class FakeThread {
 
     static ThreadStatus root() {
         CapabilitySet held = CapabilitySet.parse("all-cap_sys_resource");
-        return new ThreadStatus(4711, "fake", new Credentials(new CapabilitySets(held, held, held, CapabilitySet.NONE, CapabilitySet.NONE), Ids.all(0), Ids.all(0), List.of(0L, 4L), false, Optional.of(new SecureBits(0))));
+        return new ThreadStatus(4711, "fake", new Credentials(new CapabilitySets(held, held, held, CapabilitySet.NONE,
+                CapabilitySet.NONE), Ids.all(0), Ids.all(0), List.of(0L, 4L), false, Optional.of(new SecureBits(0))));
     }
 
     void become(ThreadStatus status) {
@@ -71,7 +72,8 @@ final class FakeThread {
     ThreadStatus status() {
         CapabilitySets sets = new CapabilitySets(new CapabilitySet(b), new CapabilitySet(p), new CapabilitySet(e),
                 new CapabilitySet(i), new CapabilitySet(a));
-        return new ThreadStatus(tid, name, new Credentials(sets, uids, gids, groups, noNewPrivs, Optional.of(new SecureBits(securebits))));
+        return new ThreadStatus(tid, name, new Credentials(sets, uids, gids, groups, noNewPrivs,
+                Optional.of(new SecureBits(securebits))));
     }
 
     void enter(UserNamespace other) {

@@ -114,13 +114,15 @@ class RefusedBeforeAnythingChangedTest {
                         "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
                 arguments(locked(NOROOT_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
                         "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
-                arguments(locked(NOROOT_LOCKED), Target.apply(SAME, Optional.of(Scenario.NOBODY), false, Optional.of(SecureBits.NONE)), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone:"
-                        + " noroot_locked"),
+                arguments(locked(NOROOT_LOCKED), Target.apply(SAME, Optional.of(Scenario.NOBODY), false,
+                        Optional.of(SecureBits.NONE)),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
                 arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY,
                         SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)), "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
                         + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
-                arguments(without(pcap), Target.apply(new Iab(NONE, NONE, Scenario.CHOWN), false, Optional.empty()), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective"
-                        + " set, which holds " + HELD.minus(pcap) + ""),
+                arguments(without(pcap), Target.apply(new Iab(NONE, NONE, Scenario.CHOWN), false, Optional.empty()),
+                        "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective set, which holds "
+                                + HELD.minus(pcap)),
                 arguments(Scenario.ROOT, Target.apply(new Iab(NONE, ADMIN, NONE), false, Optional.empty()),
                         "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_sys_admin"),
                 arguments(stripped, Target.apply(new Iab(NONE, pcap, NONE), false, Optional.empty()),
@@ -191,7 +193,8 @@ class RefusedBeforeAnythingChangedTest {
     void oneUidThatIsRootOfFour() {
         CapabilitySets none = CapabilitySets.NONE.with(SetKind.BOUNDING, HELD);
         for (Ids uids : List.of(new Ids(0, 7, 7, 7), new Ids(7, 0, 7, 7), new Ids(7, 7, 0, 7), new Ids(7, 7, 7, 0))) {
-            FakeKernel kernel = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(none, uids, Ids.all(7), List.of(), false, Optional.of(SecureBits.NONE))));
+            FakeKernel kernel = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(none, uids, Ids.all(7), List.of(),
+                    false, Optional.of(SecureBits.NONE))));
             assertRefused(kernel, Target.lockUnprivileged(Optional.empty()), "lockUnprivileged: a uid is 0 (" + uids
                     + "), which is root without any capability: switch the identity");
         }

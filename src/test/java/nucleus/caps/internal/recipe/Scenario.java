@@ -51,11 +51,12 @@ record Scenario(String name, ThreadStatus start, Target target) {
     static final ThreadStatus ROOT = thread(0, new CapabilitySets(HELD, HELD, HELD, BIND.union(CHOWN), BIND), 0);
 
     static ThreadStatus thread(long id, CapabilitySets sets, int securebits) {
-        return new ThreadStatus(4711, "fake", new Credentials(sets, Ids.all(id), Ids.all(id), List.of(id, 4L), false, Optional.of(new SecureBits(securebits))));
+        return new ThreadStatus(4711, "fake", new Credentials(sets, Ids.all(id), Ids.all(id), List.of(id, 4L), false,
+                Optional.of(new SecureBits(securebits))));
     }
 
     static ThreadStatus with(ThreadStatus thread, SetKind kind, CapabilitySet set) {
-        return new ThreadStatus(thread.tid(), thread.name(), new Credentials(thread.sets().with(kind, set), thread.uids(), thread.gids(), thread.groups(), thread.noNewPrivs(), thread.secureBits()));
+        return thread.with(thread.credentials().with(kind, set));
     }
 
     static Target drop(CapabilitySet keep) {

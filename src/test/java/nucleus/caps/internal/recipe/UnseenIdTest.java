@@ -27,7 +27,8 @@ class UnseenIdTest {
     private static final CapabilitySets ROOT = FakeKernel.root().status().sets();
 
     /** Some id is not mapped, and which one cannot be told. */
-    private static final ThreadStatus SEEMS_SO = new ThreadStatus(1, "fake", new Credentials(ROOT, Ids.all(OVERFLOW), Ids.all(OVERFLOW), List.of(OVERFLOW), false, Optional.of(new SecureBits(0))));
+    private static final ThreadStatus SEEMS_SO = new ThreadStatus(1, "fake", new Credentials(ROOT, Ids.all(OVERFLOW),
+            Ids.all(OVERFLOW), List.of(OVERFLOW), false, Optional.of(new SecureBits(0))));
 
     private static List<String> calls(UserNamespace namespace) {
         FakeKernel kernel = FakeKernel.of(SEEMS_SO).in(namespace);
