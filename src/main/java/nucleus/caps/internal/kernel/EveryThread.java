@@ -32,6 +32,7 @@ final class EveryThread {
     private static final int MORE = 4;
 
     private final AllThreads threads = AllThreads.prepare();
+    private final Calls calls = new Calls(Syscall::number);
     private final CapabilitySet supported;
     private final boolean ioUring;
     private final Duration deadline;
@@ -188,14 +189,14 @@ final class EveryThread {
     }
 
     private RoundResult run(Plan plan, Predicate<Credentials> asked, int mark) {
-        List<Calls.Row> rows = new Calls(Syscall::number).of(plan.steps());
+        List<Calls.Row> rows = calls.of(plan.steps());
         List<Program.Row> changes = new ArrayList<>();
         for (Calls.Row row : rows) {
             changes.add(new Program.Row(row.call(), row.step().tolerated()));
         }
         List<Call> last = new ArrayList<>();
         for (int time = 0; plan.endsKeepCaps() && time < TIMES; time++) {
-            last.addAll(new Calls(Syscall::number).of(new Change.KeepCaps(false)));
+            last.addAll(calls.of(new Change.KeepCaps(false)));
         }
         last.addAll(questions.calls(mark));
         Outcome outcome = threads.run(new Program(changes, last, questions.memory()), deadline,

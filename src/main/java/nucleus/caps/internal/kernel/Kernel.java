@@ -39,7 +39,7 @@ public interface Kernel {
 
     /**
      * Runs a plan on every thread in scope. In {@link Scope#PROCESS} the calling thread goes first, and what it is refused
-     * touches no other. If it is a {@link Scout}, it does not count.
+     * touches no other. The result leaves out a {@link Scout} that calls, unless the others were not asked because of it.
      *
      * @param asked whether that is where the plan is to lead
      */

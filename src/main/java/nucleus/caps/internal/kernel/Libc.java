@@ -47,8 +47,8 @@ final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = arena.allocateFrom(JAVA_INT, _LINUX_CAPABILITY_VERSION_3(), 0);
             MemorySegment data = arena.allocate(JAVA_INT, WORDS);
-            long result = Native.SYSCALL.call(arena.allocate(Native.state()), Syscall.CAPGET.number(), header.address(), data.address(),
-                    0, 0, 0, 0);
+            long result = Native.SYSCALL.call(arena.allocate(Native.state()), Syscall.CAPGET.number(), header.address(),
+                    data.address(), 0, 0, 0, 0);
             if (result != 0) {
                 throw Refusals.of("capget()", new Errno((int) -result));
             }

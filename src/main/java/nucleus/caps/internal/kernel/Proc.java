@@ -84,7 +84,6 @@ public final class Proc {
         return status.ended() ? Optional.empty() : Optional.of(status);
     }
 
-
     /** {@return the open descriptors of this process, and one that is closed by now} */
     static List<Integer> descriptors() {
         return list(DESCRIPTORS).stream().map(Integer::valueOf).toList();

@@ -9,9 +9,8 @@ import nucleus.caps.ThreadStatus;
  * What came of a plan. A thread that is in no list here was not asked, and has changed nothing.
  *
  * @param after the threads that have told their state, which is that after their last change
- * @param scout the scout, if its state kept the others from being asked
- * @param failures calls that were refused to a thread that is not as asked; of a scout, the one that kept the others from
- *     being asked
+ * @param scout the scout, if the others were not asked because of its state
+ * @param failures refused calls, one for each thread that is not as asked; the scout's, if the others were not asked
  * @param silent threads that were asked, and of which nothing is known
  * @param reason why it is not known that every thread has told its state
  */

@@ -53,7 +53,7 @@ final class ThreadKernel {
         }
     }
 
-    /** {@return the last call that was refused, if it is not tolerated the one at which this stopped} */
+    /** {@return the last call that was refused} This stops at the first that is refused and not tolerated. */
     private static Optional<Failure> make(List<Calls.Row> rows) {
         Optional<Failure> last = Optional.empty();
         for (Calls.Row row : rows) {

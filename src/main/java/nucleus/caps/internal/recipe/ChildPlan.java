@@ -87,7 +87,7 @@ public final class ChildPlan {
      */
     public void verify(ThreadStatus child) {
         ThreadStatus whole = child.with(child.credentials().with(Root.bits(end)));
-        List<Difference> differences = Verifier.differences(end, List.of(whole));
+        List<Difference> differences = Verifier.differences(end, whole);
         if (!differences.isEmpty()) {
             throw new VerificationException("launch", differences, false, List.of(whole));
         }

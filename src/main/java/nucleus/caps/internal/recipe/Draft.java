@@ -141,7 +141,7 @@ final class Draft {
         return (course == courses.getFirst() ? refusal : refusal.on(course.thread.tid())).thrown();
     }
 
-    /** Makes effective what each thread needs, as far as it is permitted. What is not is refused where it is needed. */
+    /** Makes effective what each thread needs and is permitted. A later change refuses what is needed and not permitted. */
     void raise(Function<Course, CapabilitySet> needed) {
         CapabilitySet raised = union(course -> needed.apply(course).intersect(course.now.get(PERMITTED)));
         if (some(course -> !course.now.get(EFFECTIVE).containsAll(needed.apply(course)
@@ -197,7 +197,7 @@ final class Draft {
         for (Course course : courses) {
             if (!course.now.equals(course.end)) {
                 throw refused(course, new Refusal(target.name(), Errno.NONE, "no program leads there: "
-                        + Verifier.differences(course.end, List.of(course.thread.with(course.now)))));
+                        + Verifier.differences(course.end, course.thread.with(course.now))));
             }
         }
         return new Plan(steps, endsKeepCaps);

@@ -21,8 +21,8 @@ import nucleus.caps.SetKind;
 import nucleus.caps.internal.kernel.Errno;
 
 /**
- * What one step of a caller asks for: the credentials in which a thread ends, computed from those in which it starts. How
- * to get there is the {@link Planner}'s.
+ * What one step of a caller asks for: the credentials in which a thread ends, computed from those in which it starts. The
+ * {@link Planner} finds the way there.
  */
 public final class Target {
 

@@ -20,7 +20,6 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.internal.kernel.Change;
-import nucleus.caps.internal.kernel.Errno;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Plan;
@@ -63,7 +62,7 @@ public final class Transition {
             for (Optional<SecureBits> bits : List.of(Optional.<SecureBits>empty(), Optional.of(SecureBits.LOCKED_DOWN))) {
                 Target target = Target.drop(keep, Optional.of(identity), true, bits);
                 Planner.plan(rules, target, List.of(root));
-                Verifier.differences(target.end(root.credentials()), List.of(root));
+                Verifier.differences(target.end(root.credentials()), root);
             }
         }
     }
@@ -108,7 +107,7 @@ public final class Transition {
         List<Difference> differences = new ArrayList<>();
         for (ThreadStatus thread : threads) {
             differences.addAll(right.contains(thread.credentials()) ? List.of()
-                    : Verifier.differences(expected, List.of(thread)));
+                    : Verifier.differences(expected, thread));
         }
         if (!differences.isEmpty()) {
             throw new VerificationException(step, differences, false, threads);
@@ -153,7 +152,7 @@ public final class Transition {
         List<Difference> differences = new ArrayList<>();
         for (ThreadStatus thread : told) {
             if (!ends.contains(thread.credentials())) {
-                differences.addAll(Verifier.differences(target.end(before.getFirst().credentials()), List.of(thread)));
+                differences.addAll(Verifier.differences(target.end(before.getFirst().credentials()), thread));
             }
         }
         return differences;
@@ -168,19 +167,14 @@ public final class Transition {
                 .exception(changed(result), now(result));
     }
 
-    /** {@return what the thread held when it was refused} One that was not there before is as it was born. */
+    /** {@return what the thread held when it was refused} A thread that was not there before is judged by what it tells. */
     private Credentials when(Plan plan, Failure failure, RoundResult result) {
-        if (result.scout().isEmpty()) {
-            for (ThreadStatus thread : result.after()) {
-                if (thread.tid() == failure.tid() && !isOld(thread.tid())) {
-                    return thread.credentials();
-                }
-            }
+        Optional<Credentials> had = told(before, failure.tid());
+        Optional<Credentials> has = told(result.after(), failure.tid());
+        if (result.scout().isEmpty() && had.isEmpty() && has.isPresent()) {
+            return has.get();
         }
-        Credentials then = before.getFirst().credentials();
-        for (ThreadStatus thread : before) {
-            then = thread.tid() == failure.tid() ? thread.credentials() : then;
-        }
+        Credentials then = had.orElse(before.getFirst().credentials());
         for (Change change : plan.changes()) {
             if (change == failure.change()) {
                 break;
@@ -190,13 +184,13 @@ public final class Transition {
         return then;
     }
 
-    private boolean isOld(int tid) {
-        for (ThreadStatus thread : before) {
+    private static Optional<Credentials> told(List<ThreadStatus> threads, int tid) {
+        for (ThreadStatus thread : threads) {
             if (thread.tid() == tid) {
-                return true;
+                return Optional.of(thread.credentials());
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private String where(RoundResult result) {

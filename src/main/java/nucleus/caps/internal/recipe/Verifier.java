@@ -19,13 +19,9 @@ public final class Verifier {
         this.thread = thread;
     }
 
-    /** {@return one for each respect in which a thread is not as expected} */
-    public static List<Difference> differences(Credentials expected, List<ThreadStatus> threads) {
-        List<Difference> differences = new ArrayList<>();
-        for (ThreadStatus thread : threads) {
-            differences.addAll(thread.credentials().equals(expected) ? List.of() : new Verifier(thread).compare(expected));
-        }
-        return differences;
+    /** {@return one for each respect in which the thread is not as expected} */
+    public static List<Difference> differences(Credentials expected, ThreadStatus thread) {
+        return thread.credentials().equals(expected) ? List.of() : new Verifier(thread).compare(expected);
     }
 
     private List<Difference> compare(Credentials expected) {

@@ -33,7 +33,7 @@ public final class AllThreads {
     private final Tasks tasks;
     /** For the next round, or null: a thread that stayed silent may still read the last one. */
     private ControlBlock spare;
-    /** Whether our handler must stay: a signal that is pending on a silent thread would else end the process. */
+    /** Whether our handler must stay. Without it a signal that is pending on a silent thread ends the process. */
     private boolean stays;
 
     /** There is to be one alone; tests make another. */
@@ -42,7 +42,7 @@ public final class AllThreads {
         directory = new TaskDirectory(machine);
         signal = new Signal(machine, directory.pid());
         tasks = new LiveTasks(machine, directory, signal);
-        tasks.stat(directory.pid()); // else the first thread that is silent would have a class loaded in a round
+        tasks.stat(directory.pid()); // loads the class now, and not in a round
     }
 
     /**

@@ -227,7 +227,7 @@ final class Round {
         while (true) {
             boolean news = take();
             if (full.getAsBoolean()) {
-                reason = Refusals.of("rt_tgsigqueueinfo()", 0, "threads appear faster than they could be asked");
+                reason = tooMany();
                 return false;
             }
             if (awaited.isEmpty()) {
@@ -310,6 +310,10 @@ final class Round {
         return false;
     }
 
+    private static CapsException tooMany() {
+        return Refusals.of("rt_tgsigqueueinfo()", 0, "threads appear faster than they could be asked");
+    }
+
     private boolean late() {
         return System.nanoTime() - began > patience;
     }
@@ -335,7 +339,7 @@ final class Round {
             silent.add(ask.tid);
         }
         if (begun && !settled && silent.isEmpty() && reason == null) {
-            reason = Refusals.of("rt_tgsigqueueinfo()", 0, "threads appear faster than they could be asked");
+            reason = tooMany();
         }
         return new Outcome(begun, settled, living, workers, silent, Optional.ofNullable(reason),
                 new Outcome.Effort(listings, unclean, signals, refused, ended, recycled, System.nanoTime() - began));

@@ -8,9 +8,9 @@ import java.util.Optional;
  *
  * @param state a letter; {@link #GONE} if there is no such thread, {@link #UNKNOWN} if it cannot be read
  * @param flags PF_* of the kernel
- * @param blocks whether the signal is pending and blocked; the handler, too, blocks it, but then it is pending no more.
- *     Only a bare rt_sigprocmask can block it for long: the C library does not let a thread do that, but blocks every
- *     signal while it creates a thread or a process, and while a thread ends
+ * @param blocks whether the signal is pending and blocked. A thread in the handler blocks it too, but has it pending no
+ *     more. The C library blocks it for a moment, while a thread or a process is created and while a thread ends. Only a
+ *     bare rt_sigprocmask blocks it for long
  */
 record TaskStat(char state, long flags, boolean blocks) {
 
