@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
@@ -17,33 +19,36 @@ import org.junit.jupiter.api.RepeatedTest;
 @Privileged(also = Bits.FOR_FILTERS)
 class RecycledIdsIT {
 
-    private static final int CREATORS = 8;
+    private static final int LINEAGES = 8;
+    /** With one more for each lineage, fewer than the ids that the kernel hands out again: 300 to 399. */
+    private static final int MOST_THREADS = 70;
     private static final String FEW_IDS = "echo 400 > /proc/sys/kernel/pid_max";
 
-    /** Threads that create one thread after the other, before, during and after the drop. */
-    static final class Churns implements Scenario {
+    /** Threads that each start a successor and end, before, during and after the drop. */
+    static final class Lineages implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            IntStream.range(0, CREATORS).forEach(creator -> Thread.ofPlatform().daemon().start(Churns::create));
+            IntStream.range(0, LINEAGES).forEach(lineage -> Thread.ofPlatform().daemon().start(Lineages::next));
             Caps.begin(Scope.PROCESS).answerWithin(Duration.ofSeconds(30)).drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
             points.at("dropped");
         }
 
-        private static void create() {
-            try {
-                while (true) {
-                    Thread.ofPlatform().start(() -> { }).join();
-                }
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
+        private static void next() {
+            while (threads() >= MOST_THREADS) {
+                Thread.yield(); // an ended thread keeps its id until the kernel has released it
             }
+            Thread.ofPlatform().start(Lineages::next);
+        }
+
+        private static int threads() {
+            return Objects.requireNonNull(new File("/proc/self/task").list()).length;
         }
     }
 
     @RepeatedTest(3)
     void dropsEveryThreadThoughIdsAreRecycled() throws IOException {
         assumeTrue(isPidMaxOfANamespace(), "not to be had here: a pid_max for each pid namespace, Linux 6.14");
-        Process process = Held.of(Churns.class).after(FEW_IDS).through("unshare", "--pid", "--fork", "--mount-proc",
+        Process process = Held.of(Lineages.class).after(FEW_IDS).through("unshare", "--pid", "--fork", "--mount-proc",
                 "--kill-child").builder().redirectErrorStream(true).start();
         try (BufferedReader output = process.inputReader()) {
             assertThat(output.readLine()).endsWith(" " + Held.START);
