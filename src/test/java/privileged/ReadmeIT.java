@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import org.junit.jupiter.api.Test;
@@ -65,14 +66,19 @@ class ReadmeIT {
         return output.replace(new CapabilitySet(OutsideStatus.mine().effective()).toString(), "all");
     }
 
-    /** Where it is no terminal that jshell reads from, what was typed is shown only now and then. */
+    /** Where jshell reads from a file, it shows what was typed only now and then, and not always to its end. */
     private static String withoutEcho(String line, List<String> typed) {
         String rest = line;
         while (rest.startsWith(PROMPT)) {
             rest = rest.substring(PROMPT.length());
         }
         String shown = rest;
-        return typed.stream().filter(shown::startsWith).findFirst().map(echo -> shown.substring(echo.length()))
-                .orElse(shown);
+        return shown.substring(typed.stream().mapToInt(echo -> alike(echo, shown)).max().orElse(0));
+    }
+
+    /** {@return with how many characters both begin} */
+    private static int alike(String one, String other) {
+        int most = Math.min(one.length(), other.length());
+        return IntStream.range(0, most).filter(i -> one.charAt(i) != other.charAt(i)).findFirst().orElse(most);
     }
 }
