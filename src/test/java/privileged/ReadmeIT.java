@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import org.junit.jupiter.api.Test;
@@ -66,19 +66,18 @@ class ReadmeIT {
         return output.replace(new CapabilitySet(OutsideStatus.mine().effective()).toString(), "all");
     }
 
-    /** Where jshell reads from a file, it shows what was typed only now and then, and not always to its end. */
+    /** When jshell reads from a file, it echoes some lines, and some of these only in part. */
     private static String withoutEcho(String line, List<String> typed) {
         String rest = line;
         while (rest.startsWith(PROMPT)) {
             rest = rest.substring(PROMPT.length());
         }
         String shown = rest;
-        return shown.substring(typed.stream().mapToInt(echo -> alike(echo, shown)).max().orElse(0));
+        return shown.substring(typed.stream().mapToInt(echo -> commonPrefix(echo, shown)).max().orElse(0));
     }
 
-    /** {@return with how many characters both begin} */
-    private static int alike(String one, String other) {
-        int most = Math.min(one.length(), other.length());
-        return IntStream.range(0, most).filter(i -> one.charAt(i) != other.charAt(i)).findFirst().orElse(most);
+    private static int commonPrefix(String one, String other) {
+        int difference = Arrays.mismatch(one.toCharArray(), other.toCharArray());
+        return difference < 0 ? one.length() : difference;
     }
 }

@@ -24,9 +24,9 @@ import nucleus.caps.CapsException;
  * tells what that thread held after its last change, since the questions are the end of the program (HandlerInCTest,
  * ProgramsTest).</li>
  * <li>A listed thread is known by its id and the inode of its directory. A thread that gets the id of an ended one gets a
- * new directory, and counts as new, however soon it comes (asksAgainWhenAnIdIsRecycled, -BeforeItAnswers). If the kernel makes
- * the directory of a living thread anew, that thread is asked twice, which does no harm
- * (asksAgainWhenTheDirectoryOfALivingThreadIsNew).</li>
+ * new directory, and counts as new, however soon it comes (asksAgainWhenAnIdIsRecycled,
+ * asksAgainWhenAnIdIsRecycledBeforeItAnswers). If the kernel makes the directory of a living thread anew, that thread is
+ * asked twice, which does no harm (asksAgainWhenTheDirectoryOfALivingThreadIsNew).</li>
  * <li>A clean listing ends at a moment at which every living thread is in it: {@link TaskDirectory#list} says why
  * (TaskDirectoryTest: isNotCleanWhen…).</li>
  * <li>The round is settled by a clean listing that shows nobody but threads that had answered before it began, and threads
