@@ -8,10 +8,10 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
+import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Credentials;
 import nucleus.caps.Launcher;
 import nucleus.caps.SecureBits;
-import nucleus.caps.Credentials;
-import nucleus.caps.Credentials.Ids;
 
 /**
  * Launches what each of its arguments asks for, and says of each what was planned and what the program printed. An

@@ -20,7 +20,7 @@ class ModelAgainstKernelIT {
                 System.getProperty("caps.testClasses"), System.getProperty("caps.lib") + "/*");
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-cp", path,
-                "nucleus.caps.internal.recipe.ModelAgainstKernel", Long.toString(seed), "1000")
+                "nucleus.caps.internal.plan.ModelAgainstKernel", Long.toString(seed), "1000")
                 .redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();

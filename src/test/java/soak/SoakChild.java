@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.Answer;
-import nucleus.caps.internal.threads.Call;
 import nucleus.caps.internal.threads.Outcome;
 import nucleus.caps.internal.threads.Program;
 

@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import nucleus.caps.internal.kernel.Callers;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
-import nucleus.caps.internal.kernel.Platform;
-import nucleus.caps.internal.kernel.Proc;
-import nucleus.caps.internal.kernel.Processes;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.kernel.UserDatabase;
+import nucleus.caps.internal.proc.JavaNames;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.proc.Processes;
+import nucleus.caps.internal.sys.Platform;
 
 /**
  * Linux capabilities for the JVM: reading them, giving them up in the right order, and checking that they are gone.
@@ -128,7 +128,7 @@ public final class Caps {
      */
     public static List<ThreadStatus> threads() {
         Proc.callingThread();
-        return Callers.named(Scout.callFromVirtual(() -> Startup.threads(Caps::asked, Proc::threads)));
+        return JavaNames.named(Scout.callFromVirtual(() -> Startup.threads(Caps::asked, Proc::threads)));
     }
 
     private static List<ThreadStatus> asked() {
@@ -183,7 +183,7 @@ public final class Caps {
      * @throws CapsException if it cannot be read
      */
     public static ThreadStatus status() {
-        return Callers.named(kernel().observe(Scope.THREAD)).getFirst();
+        return JavaNames.named(kernel().observe(Scope.THREAD)).getFirst();
     }
 
     /**

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.function.Supplier;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
-import nucleus.caps.internal.recipe.Target;
-import nucleus.caps.internal.recipe.Transition;
+import nucleus.caps.internal.plan.Target;
+import nucleus.caps.internal.plan.Transition;
 
 /** What the phases of one caller have in common: which threads, by which means, and whether it came to a bad end. */
 final class Chain {

@@ -13,7 +13,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.internal.kernel.CapabilityAttribute;
-import nucleus.caps.internal.kernel.Platform;
+import nucleus.caps.internal.sys.Platform;
 
 /**
  * What a program file gives to whoever executes it: the extended attribute {@code security.capability}.

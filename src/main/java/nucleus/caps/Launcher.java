@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.internal.kernel.Scout;
+import nucleus.caps.internal.launch.ChildSpec;
 import nucleus.caps.internal.launch.Preparation;
-import nucleus.caps.internal.recipe.ChildWish;
 
 /**
  * Starts a program with exactly the asked identity, capabilities, securebits and no_new_privs, while no thread of this
@@ -53,10 +53,10 @@ public final class Launcher {
     }
 
     private final ProcessBuilder builder;
-    private final ChildWish wish;
+    private final ChildSpec wish;
     private final Optional<Expected> expected;
 
-    private Launcher(ProcessBuilder builder, ChildWish wish, Optional<Expected> expected) {
+    private Launcher(ProcessBuilder builder, ChildSpec wish, Optional<Expected> expected) {
         this.builder = builder;
         this.wish = wish;
         this.expected = expected;
@@ -68,10 +68,10 @@ public final class Launcher {
      * @param builder the command, its environment, directory and redirections
      */
     public static Launcher of(ProcessBuilder builder) {
-        return new Launcher(requireNonNull(builder, "builder"), ChildWish.LEAST, Optional.empty());
+        return new Launcher(requireNonNull(builder, "builder"), ChildSpec.LEAST, Optional.empty());
     }
 
-    private Launcher with(ChildWish other) {
+    private Launcher with(ChildSpec other) {
         return new Launcher(builder, other, expected);
     }
 
@@ -81,7 +81,7 @@ public final class Launcher {
      * @param identity who it is
      */
     public Launcher identity(Identity identity) {
-        return with(new ChildWish(Optional.of(identity), wish.bounding(), wish.inheritable(), wish.ambient(),
+        return with(new ChildSpec(Optional.of(identity), wish.bounding(), wish.inheritable(), wish.ambient(),
                 wish.secureBits(), wish.noNewPrivs()));
     }
 
@@ -93,7 +93,7 @@ public final class Launcher {
      * @param set the bounding set
      */
     public Launcher bounding(CapabilitySet set) {
-        return with(new ChildWish(wish.identity(), set, wish.inheritable(), wish.ambient(), wish.secureBits(),
+        return with(new ChildSpec(wish.identity(), set, wish.inheritable(), wish.ambient(), wish.secureBits(),
                 wish.noNewPrivs()));
     }
 
@@ -103,7 +103,7 @@ public final class Launcher {
      * @param set the inheritable set; within bounding or inheritable of the thread that starts the child
      */
     public Launcher inheritable(CapabilitySet set) {
-        return with(new ChildWish(wish.identity(), wish.bounding(), set, wish.ambient(), wish.secureBits(),
+        return with(new ChildSpec(wish.identity(), wish.bounding(), set, wish.ambient(), wish.secureBits(),
                 wish.noNewPrivs()));
     }
 
@@ -113,7 +113,7 @@ public final class Launcher {
      * @param set the ambient set; within inheritable, and what the thread that starts the child is permitted
      */
     public Launcher ambient(CapabilitySet set) {
-        return with(new ChildWish(wish.identity(), wish.bounding(), wish.inheritable(), set, wish.secureBits(),
+        return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), set, wish.secureBits(),
                 wish.noNewPrivs()));
     }
 
@@ -144,7 +144,7 @@ public final class Launcher {
      * @param bits the whole word; keep_caps cannot be in it, since execve clears that
      */
     public Launcher secureBits(SecureBits bits) {
-        return with(new ChildWish(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
+        return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
                 Optional.of(bits), wish.noNewPrivs()));
     }
 
@@ -154,7 +154,7 @@ public final class Launcher {
      * <p>A set-user-ID program then runs with its owner's uid, however empty the bounding set is.
      */
     public Launcher allowNewPrivileges() {
-        return with(new ChildWish(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
+        return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
                 wish.secureBits(), false));
     }
 

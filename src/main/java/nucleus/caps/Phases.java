@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
-import nucleus.caps.internal.launch.Replace;
-import nucleus.caps.internal.recipe.Target;
+import nucleus.caps.internal.launch.Exec;
+import nucleus.caps.internal.plan.Target;
 
 /** The phases as objects: whose they are, what was read back, and whether they have been left. */
 final class Phases {
@@ -326,7 +326,7 @@ final class Phases {
         public void exec(List<String> command, Map<String, String> environment) {
             chain.exclusively(() -> {
                 chain.confirm("exec", observed());
-                return Scout.callFromVirtual(() -> Replace.with(command, environment));
+                return Scout.callFromVirtual(() -> Exec.with(command, environment));
             });
         }
     }

@@ -15,36 +15,37 @@ final class Preload {
             Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$IdentitySwitchedPhase Phases$InitialPhase
             Phases$Options Phases$Step Preload Scope SecureBit SecureBits SetKind Startup ThreadCaps ThreadStatus
             VerificationException VerificationException$Difference
-            internal.launch.Replace internal.launch.Search internal.launch.Words
-            internal.recipe.Draft internal.recipe.Draft$Course internal.recipe.Effects internal.recipe.Planner
-            internal.recipe.Refusal internal.recipe.Refusal$Refused internal.recipe.Root internal.recipe.Rules
-            internal.recipe.Rules$Against internal.recipe.Target internal.recipe.Transition internal.recipe.Verifier
-            internal.kernel.Callers internal.kernel.Callers$Caller internal.kernel.Calls internal.kernel.Calls$Row
-            internal.kernel.Change internal.kernel.Change$AdjustCaps internal.kernel.Change$CapSet
-            internal.kernel.Change$Cases internal.kernel.Change$DropBounding internal.kernel.Change$Each
-            internal.kernel.Change$KeepCaps internal.kernel.Change$LowerAmbient internal.kernel.Change$NoNewPrivs
-            internal.kernel.Change$RaiseAmbient internal.kernel.Change$SetGid internal.kernel.Change$SetGroups
-            internal.kernel.Change$SetSecureBits internal.kernel.Change$SetUid internal.kernel.Errno
-            internal.kernel.EveryThread internal.kernel.EveryThread$Judgement internal.kernel.Failure
-            internal.kernel.FileCapabilities internal.kernel.Instruction internal.kernel.Instruction$Bytes
-            internal.kernel.Instruction$Operand internal.kernel.Instruction$Value internal.kernel.Instructions
-            internal.kernel.Kernel internal.kernel.Libc internal.kernel.Libc$CapData internal.kernel.Libc$Copies
-            internal.kernel.LinuxKernel internal.kernel.NativeText internal.kernel.Plan internal.kernel.Plan$Step
-            internal.kernel.Platform internal.kernel.Proc internal.kernel.ProcStatus internal.kernel.ProgramFile
-            internal.kernel.Questions internal.kernel.Refusals internal.kernel.Replacement internal.kernel.RoundResult
-            internal.kernel.Scout internal.kernel.ThreadKernel internal.kernel.UserDatabase
-            internal.kernel.UserNamespace internal.kernel.UserNamespace$Range internal.kernel.Witness
-            internal.threads.AllThreads internal.threads.Answer internal.threads.Call internal.threads.Call$Argument
-            internal.threads.Call$Input internal.threads.Call$Memory internal.threads.Call$Own
-            internal.threads.Call$Value internal.threads.ControlBlock internal.threads.Handler internal.threads.LibC
-            internal.threads.Listing internal.threads.Listing$Entry internal.threads.LiveTasks
-            internal.threads.Machine internal.threads.Native internal.threads.Native$Shape internal.threads.Outcome
-            internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program
-            internal.threads.Program$Row internal.threads.Refusals internal.threads.Round internal.threads.Round$Ask
-            internal.threads.Signal internal.threads.Syscall internal.threads.TaskDirectory internal.threads.TaskStat
-            internal.threads.Tasks
             internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
             internal.ffi.passwd
+            internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.EveryThread
+            internal.kernel.EveryThread$Judgement internal.kernel.Failure internal.kernel.Kernel
+            internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout
+            internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.Witness
+            internal.launch.Exec internal.launch.ExecCall internal.launch.ExecErrors internal.launch.Instruction
+            internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Value
+            internal.launch.Instructions internal.launch.PathSearch internal.launch.ProgramCapabilities
+            internal.launch.ProgramFile
+            internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
+            internal.plan.Transition internal.plan.Verifier
+            internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.StatusFile
+            internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
+            internal.rules.Change$Cases internal.rules.Change$DropBounding internal.rules.Change$Each
+            internal.rules.Change$KeepCaps internal.rules.Change$LowerAmbient internal.rules.Change$NoNewPrivs
+            internal.rules.Change$RaiseAmbient internal.rules.Change$SetGid internal.rules.Change$SetGroups
+            internal.rules.Change$SetSecureBits internal.rules.Change$SetUid internal.rules.Effects internal.rules.Plan
+            internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
+            internal.rules.Rules$Against internal.rules.UidFixup internal.rules.UserNamespace
+            internal.rules.UserNamespace$Range
+            internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
+            internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.Downcall
+            internal.sys.Downcall$Shape internal.sys.Errno internal.sys.Platform internal.sys.Syscall
+            internal.sys.Syscalls internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies
+            internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
+            internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
+            internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program
+            internal.threads.Program$Row internal.threads.Round internal.threads.Round$Ask internal.threads.Signal
+            internal.threads.TaskDirectory internal.threads.TaskListing internal.threads.TaskListing$Entry
+            internal.threads.TaskStat internal.threads.Tasks
             """;
 
     private Preload() {

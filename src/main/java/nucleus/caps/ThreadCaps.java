@@ -2,8 +2,8 @@ package nucleus.caps;
 
 import java.util.Optional;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.recipe.Target;
-import nucleus.caps.internal.recipe.Transition;
+import nucleus.caps.internal.plan.Target;
+import nucleus.caps.internal.plan.Transition;
 
 /**
  * The capability sets of one platform thread, one set at a time, its securebits and no_new_privs.

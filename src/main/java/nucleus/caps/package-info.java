@@ -153,3 +153,4 @@
  * @see <a href="https://man7.org/linux/man-pages/man7/nptl.7.html">nptl(7)</a>
  */
 package nucleus.caps;
+

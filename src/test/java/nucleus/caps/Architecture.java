@@ -16,16 +16,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The rules of DESIGN.md on who may use whom. Each method answers with what breaks them, a line for each breach. */
+/** The rules on which layer may use which. Each method returns the breaches, one line each. */
 final class Architecture {
 
-    private static final Set<Layer> NATIVE = Set.of(Layer.FFI, Layer.THREADS, Layer.KERNEL);
+    private static final Set<Layer> NATIVE = Set.of(Layer.FFI, Layer.SYS, Layer.THREADS, Layer.KERNEL, Layer.LAUNCH);
 
-    /** All that the API may know of the kernel: the waist, and readers that need no recipe. */
-    private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.Callers",
-            "nucleus.caps.internal.kernel.CapabilityAttribute", "nucleus.caps.internal.kernel.Kernel",
-            "nucleus.caps.internal.kernel.LinuxKernel", "nucleus.caps.internal.kernel.Platform",
-            "nucleus.caps.internal.kernel.Processes", "nucleus.caps.internal.kernel.Proc",
+    /** The only classes of the kernel layer that the API may use. */
+    private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.CapabilityAttribute",
+            "nucleus.caps.internal.kernel.Kernel", "nucleus.caps.internal.kernel.LinuxKernel",
             "nucleus.caps.internal.kernel.Scout", "nucleus.caps.internal.kernel.UserDatabase");
 
     private Architecture() {

@@ -2,8 +2,8 @@ package nucleus.caps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Builder;
+import java.lang.module.ModuleDescriptor;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +27,11 @@ class ArchitectureIsSeenTest {
             Map.entry("ffi", "nucleus.caps.internal.ffi.linux_caps_h"),
             Map.entry("threads", "nucleus.caps.internal.threads.Signals"),
             Map.entry("waist", "nucleus.caps.internal.kernel.Kernel"),
-            Map.entry("kernel", "nucleus.caps.internal.kernel.Change"),
-            Map.entry("recipe", "nucleus.caps.internal.recipe.Target"),
+            Map.entry("kernel", "nucleus.caps.internal.kernel.RoundResult"),
+            Map.entry("sys", "nucleus.caps.internal.sys.Errno"),
+            Map.entry("rules", "nucleus.caps.internal.rules.Change"),
+            Map.entry("proc", "nucleus.caps.internal.proc.Proc"),
+            Map.entry("plan", "nucleus.caps.internal.plan.Target"),
             Map.entry("launch", "nucleus.caps.internal.launch.Launch"),
             Map.entry("api", "nucleus.caps.Phase"),
             Map.entry("tool", "nucleus.caps.tool.CapsTool"),
@@ -39,11 +42,14 @@ class ArchitectureIsSeenTest {
     @CsvSource(delimiter = '|', value = {
         "nucleus.caps.Names                 | leaf",
         "nucleus.caps.internal.ffi.Bad      | ffi foreign",
-        "nucleus.caps.internal.threads.Bad  | leaf ffi threads foreign",
-        "nucleus.caps.internal.kernel.Bad   | leaf ffi threads waist kernel foreign",
-        "nucleus.caps.internal.recipe.Bad   | leaf waist kernel recipe",
-        "nucleus.caps.internal.launch.Bad   | leaf waist kernel recipe launch",
-        "nucleus.caps.Bad                   | leaf waist recipe launch api log4j",
+        "nucleus.caps.internal.sys.Bad      | leaf ffi sys foreign",
+        "nucleus.caps.internal.rules.Bad    | leaf sys rules",
+        "nucleus.caps.internal.proc.Bad     | leaf sys rules proc",
+        "nucleus.caps.internal.threads.Bad  | leaf ffi sys threads foreign",
+        "nucleus.caps.internal.kernel.Bad   | leaf ffi sys rules proc threads waist kernel foreign",
+        "nucleus.caps.internal.plan.Bad     | leaf sys rules waist kernel plan",
+        "nucleus.caps.internal.launch.Bad   | leaf ffi sys rules proc waist kernel plan launch foreign",
+        "nucleus.caps.Bad                   | leaf sys proc waist plan launch api log4j",
         "nucleus.caps.tool.Bad              | leaf api tool",
     })
     void aLayerMayUseTheseAndNoOthers(String user, String allowed) {
@@ -58,9 +64,9 @@ class ArchitectureIsSeenTest {
 
     @Test
     void aBreachNamesBothAndTheLayer() {
-        assertThat(breaches("nucleus.caps.internal.recipe.Bad", "nucleus.caps.Phase.Dropped field;")).containsExactly(
-                "nucleus.caps.internal.recipe.Bad (RECIPE) uses nucleus.caps.Phase",
-                "nucleus.caps.internal.recipe.Bad (RECIPE) uses nucleus.caps.Phase$Dropped");
+        assertThat(breaches("nucleus.caps.internal.plan.Bad", "nucleus.caps.Phase.Dropped field;")).containsExactly(
+                "nucleus.caps.internal.plan.Bad (PLAN) uses nucleus.caps.Phase",
+                "nucleus.caps.internal.plan.Bad (PLAN) uses nucleus.caps.Phase$Dropped");
     }
 
     @ParameterizedTest

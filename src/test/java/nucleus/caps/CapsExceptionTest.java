@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import nucleus.caps.Credentials.Ids;
 import nucleus.caps.VerificationException.Difference;
-import nucleus.caps.internal.kernel.Change;
+import nucleus.caps.internal.rules.Change;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.util.DefaultLocale;
 import org.junit.jupiter.params.ParameterizedTest;

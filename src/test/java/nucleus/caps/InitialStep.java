@@ -7,7 +7,7 @@ import static nucleus.caps.Capability.CAP_NET_BIND_SERVICE;
 import java.util.Arrays;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import nucleus.caps.internal.recipe.FakeKernel;
+import nucleus.caps.internal.plan.FakeKernel;
 
 /** Every step from Phase.Initial, with arguments that differ from the other steps'. */
 enum InitialStep {

@@ -8,11 +8,14 @@ enum Layer {
 
     LEAF,
     FFI,
-    THREADS(LEAF, FFI),
-    KERNEL(LEAF, FFI, THREADS),
-    RECIPE(LEAF, KERNEL),
-    LAUNCH(LEAF, KERNEL, RECIPE),
-    API(LEAF, KERNEL, RECIPE, LAUNCH),
+    SYS(LEAF, FFI),
+    RULES(LEAF, SYS),
+    PROC(LEAF, SYS, RULES),
+    THREADS(LEAF, FFI, SYS),
+    KERNEL(LEAF, FFI, SYS, RULES, PROC, THREADS),
+    PLAN(LEAF, SYS, RULES, KERNEL),
+    LAUNCH(LEAF, FFI, SYS, RULES, PROC, KERNEL, PLAN),
+    API(LEAF, SYS, PROC, KERNEL, PLAN, LAUNCH),
 
     /** The compiler sees to it that it uses only public types of the API. */
     TOOL(LEAF, API);
@@ -38,13 +41,16 @@ enum Layer {
         return className.startsWith(ROOT);
     }
 
-    /** Where one of our classes lives, or nothing if its package is none of those in DESIGN.md. */
+    /** {@return the layer of one of our classes, or nothing if its package is in none} */
     static Optional<Layer> of(String className) {
         int dot = className.lastIndexOf('.');
         String outermost = className.substring(dot + 1).replaceFirst("\\$.*", "");
         return switch (className.substring(0, dot)) {
             case "nucleus.caps" -> Optional.of(LEAVES.contains(outermost) ? LEAF : API);
-            case "nucleus.caps.internal.recipe" -> Optional.of(RECIPE);
+            case "nucleus.caps.internal.plan" -> Optional.of(PLAN);
+            case "nucleus.caps.internal.rules" -> Optional.of(RULES);
+            case "nucleus.caps.internal.proc" -> Optional.of(PROC);
+            case "nucleus.caps.internal.sys" -> Optional.of(SYS);
             case "nucleus.caps.internal.launch" -> Optional.of(LAUNCH);
             case "nucleus.caps.internal.kernel" -> Optional.of(KERNEL);
             case "nucleus.caps.internal.threads" -> Optional.of(THREADS);

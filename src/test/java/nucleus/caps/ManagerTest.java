@@ -2,7 +2,7 @@ package nucleus.caps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import nucleus.caps.internal.recipe.FakeKernel;
+import nucleus.caps.internal.plan.FakeKernel;
 import org.junit.jupiter.api.Test;
 
 /** What the tests of nucleus' capability manager said of it, said of its successor. */

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.Credentials.Ids;
-import nucleus.caps.internal.recipe.FakeKernel;
+import nucleus.caps.internal.plan.FakeKernel;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import nucleus.caps.Credentials.Ids;
-import nucleus.caps.internal.recipe.FakeKernel;
+import nucleus.caps.internal.plan.FakeKernel;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

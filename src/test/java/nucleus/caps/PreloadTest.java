@@ -17,11 +17,11 @@ class PreloadTest {
     private static final Set<String> BESIDE = Set.of(
             "CapabilityState", "StateParser", "StateFormat", "Explanations", "Oci",
             "FileCapabilities", "internal.kernel.CapabilityAttribute",
-            "ProcessStatus", "internal.kernel.Processes", "OciNames", "Presets",
-            "Launcher", "RestrictedTask", "internal.launch.Conversation", "internal.launch.Elf", "internal.launch.Ends",
-            "internal.launch.Image", "internal.launch.Launch", "internal.launch.Preparation", "internal.launch.Report",
-            "internal.recipe.ChildPlan", "internal.recipe.ChildWish", "internal.recipe.Execve",
-            "internal.recipe.SecureBitsRule", "internal.kernel.Descriptors");
+            "ProcessStatus", "internal.proc.Processes", "OciNames", "Presets",
+            "Launcher", "RestrictedTask", "internal.launch.ChildProtocol", "internal.launch.Elf", "internal.launch.Pipes",
+            "internal.launch.ChildImage", "internal.launch.Launch", "internal.launch.Preparation", "internal.launch.ChildReport",
+            "internal.launch.ChildPlan", "internal.launch.ChildSpec", "internal.launch.Execve",
+            "internal.launch.Descriptors");
 
     /** Of the bindings: there to be compared with the headers, and called in another way. */
     private static final Pattern NEVER_USED = Pattern.compile("internal\\.ffi\\.(__user_cap_.*"

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
-import nucleus.caps.internal.recipe.FakeKernel;
-import nucleus.caps.internal.recipe.FakeProcess;
+import nucleus.caps.internal.plan.FakeKernel;
+import nucleus.caps.internal.plan.FakeProcess;
 import org.junit.jupiter.api.Test;
 
 /** A chain that changes a whole process. */

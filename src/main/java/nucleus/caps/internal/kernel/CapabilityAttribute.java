@@ -7,8 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Optional;
-import nucleus.caps.internal.threads.Call;
-import nucleus.caps.internal.threads.Syscall;
+import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
+import nucleus.caps.internal.sys.Syscalls;
 
 /** The bytes of {@code security.capability} of a file, xattr(7). A final symbolic link is not followed. */
 public final class CapabilityAttribute {
@@ -63,15 +65,15 @@ public final class CapabilityAttribute {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment terminated = arena.allocate(path.length + 1L);
             MemorySegment.copy(path, 0, terminated, ValueLayout.JAVA_BYTE, 0, path.length);
-            return Libc.call(operation.on(terminated.address(),
+            return Syscalls.call(operation.on(terminated.address(),
                     arena.allocateFrom(NAME).address()));
         }
     }
 
     private static void required(long result, String call, Path file) {
         if (result < 0) {
-            Errno errno = new Errno((int) -result);
-            throw Refusals.of(call + "(" + file + ", " + NAME + ")", errno, rule(errno));
+            Errno errno = Errno.of(result);
+            throw errno.exception(call + "(" + file + ", " + NAME + ")", rule(errno));
         }
     }
 

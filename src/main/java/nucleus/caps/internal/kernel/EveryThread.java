@@ -12,12 +12,17 @@ import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
+import nucleus.caps.internal.proc.JavaNames;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.Answer;
-import nucleus.caps.internal.threads.Call;
 import nucleus.caps.internal.threads.Outcome;
 import nucleus.caps.internal.threads.Program;
-import nucleus.caps.internal.threads.Syscall;
 
 /** Every thread of this process: each changes itself, and tells what it holds. /proc is the second witness. */
 final class EveryThread {
@@ -32,7 +37,7 @@ final class EveryThread {
     private static final int MORE = 4;
 
     private final AllThreads threads = AllThreads.prepare();
-    private final Calls calls = new Calls(Syscall::number);
+    private final ChangeCalls calls = new ChangeCalls(Syscall::number);
     private final CapabilitySet supported;
     private final boolean ioUring;
     private final Duration deadline;
@@ -58,7 +63,7 @@ final class EveryThread {
         int self = threads.self();
         List<ThreadStatus> ordered = Scout.order(all, self);
         if (ordered.getFirst().tid() == self) {
-            Callers.noted(ordered.getFirst());
+            JavaNames.noted(ordered.getFirst());
         }
         return ordered;
     }
@@ -137,10 +142,13 @@ final class EveryThread {
     }
 
     private CapsException unsettled(Outcome outcome) {
-        return outcome.reason().map(reason -> outcome.silent().isEmpty() ? reason : Refusals.of(reason.syscall(),
-                new Errno(reason.errno()), reason.rule() + named(outcome.silent()))).orElseGet(() ->
-                Refusals.of("rt_tgsigqueueinfo()", Errno.NONE, "no answer within " + deadline + " from"
-                        + named(outcome.silent())));
+        List<Integer> silent = outcome.silent();
+        if (outcome.reason().isEmpty()) {
+            return Errno.NONE.exception("rt_tgsigqueueinfo()", "no answer within " + deadline + " from" + named(silent));
+        }
+        CapsException reason = outcome.reason().get();
+        return silent.isEmpty() ? reason
+                : new Errno(reason.errno()).exception(reason.syscall(), reason.rule() + named(silent));
     }
 
     private static String named(List<Integer> tids) {
@@ -172,7 +180,7 @@ final class EveryThread {
     }
 
     private static CapsException ioUringIsInUse(String where) {
-        return Refusals.of("Scope.PROCESS", Errno.NONE, "io_uring is in use (" + where + "), and a ring keeps the"
+        return Errno.NONE.exception("Scope.PROCESS", "io_uring is in use (" + where + "), and a ring keeps the"
                 + " privileges it was made with; close it, or say allowIoUring()");
     }
 
@@ -189,9 +197,9 @@ final class EveryThread {
     }
 
     private RoundResult run(Plan plan, Predicate<Credentials> asked, int mark) {
-        List<Calls.Row> rows = calls.of(plan.steps());
+        List<ChangeCalls.Row> rows = calls.of(plan.steps());
         List<Program.Row> changes = new ArrayList<>();
-        for (Calls.Row row : rows) {
+        for (ChangeCalls.Row row : rows) {
             changes.add(new Program.Row(row.call(), row.step().tolerated()));
         }
         List<Call> last = new ArrayList<>();
@@ -208,14 +216,14 @@ final class EveryThread {
     private final class Judgement {
 
         private final Plan plan;
-        private final List<Calls.Row> rows;
+        private final List<ChangeCalls.Row> rows;
         private final Predicate<Credentials> asked;
         private final List<ThreadStatus> after = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
         private final List<Integer> silent = new ArrayList<>();
         private Optional<CapsException> reason = Optional.empty();
 
-        Judgement(Plan plan, List<Calls.Row> rows, Predicate<Credentials> asked) {
+        Judgement(Plan plan, List<ChangeCalls.Row> rows, Predicate<Credentials> asked) {
             this.plan = plan;
             this.rows = rows;
             this.asked = asked;
@@ -259,13 +267,13 @@ final class EveryThread {
 
         private Optional<Failure> failure(Answer answer) {
             if (answer.refused() != Answer.NONE) {
-                Calls.Row row = rows.get(answer.refused());
+                ChangeCalls.Row row = rows.get(answer.refused());
                 return Optional.of(new Failure(answer.tid(), row.step().change(), row.syscall(),
                         new Errno(answer.errno())));
             }
             Change off = new Change.KeepCaps(false);
             return plan.endsKeepCaps() && answer.results()[TIMES - 1] < 0 ? Optional.of(new Failure(answer.tid(), off,
-                    off.syscall(), new Errno((int) -answer.results()[TIMES - 1]))) : Optional.empty();
+                    off.syscall(), Errno.of(answer.results()[TIMES - 1]))) : Optional.empty();
         }
 
         /** Whoever lives now is to be as asked, whoever tells so. */

@@ -1,5 +1,8 @@
 package nucleus.caps.internal.kernel;
 
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.sys.Errno;
+
 /**
  * A call that the kernel refused on one thread, or that a thread did not get to make.
  *

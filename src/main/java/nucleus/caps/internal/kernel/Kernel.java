@@ -8,6 +8,8 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.rules.UserNamespace;
 
 /** All that the recipes need of an operating system. The waist of this library: tests put a model in its place. */
 public interface Kernel {

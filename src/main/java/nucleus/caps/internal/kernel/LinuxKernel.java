@@ -9,25 +9,30 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.internal.threads.Syscall;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
+import nucleus.caps.internal.sys.Syscalls;
 
 /** The kernel that this JVM runs on. */
 public final class LinuxKernel implements Kernel {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    private final ThreadKernel thread;
+    private final ThisThread thread;
     private final boolean ioUring;
     private final Duration deadline;
     private EveryThread everyThread; // made when it is first needed: not every machine has it
 
     /** Links every call that may be needed, so that nothing is left to be done on a restricted thread. */
     public LinuxKernel() {
-        this(new ThreadKernel(), false, DEADLINE);
-        Libc.initialise();
+        this(new ThisThread(), false, DEADLINE);
+        Syscalls.initialise();
     }
 
-    private LinuxKernel(ThreadKernel thread, boolean ioUring, Duration deadline) {
+    private LinuxKernel(ThisThread thread, boolean ioUring, Duration deadline) {
         this.thread = thread;
         this.ioUring = ioUring;
         this.deadline = deadline;
@@ -90,12 +95,12 @@ public final class LinuxKernel implements Kernel {
     public CapabilitySet supported() {
         CapabilitySet known = CapabilitySet.NONE;
         for (int number = 0; number < Long.SIZE; number++) {
-            long result = Libc.call(Syscall.PRCTL, PR_CAPBSET_READ(), number);
+            long result = Syscalls.call(Syscall.PRCTL, PR_CAPBSET_READ(), number);
             if (result == -Errno.EINVAL.number()) {
                 break;
             }
             if (result < 0) {
-                throw Refusals.of("prctl(PR_CAPBSET_READ, " + number + ")", new Errno((int) -result));
+                throw Errno.of(result).exception("prctl(PR_CAPBSET_READ, " + number + ")");
             }
             known = known.union(CapabilitySet.ofNumber(number));
         }

@@ -11,13 +11,14 @@ import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
-import nucleus.caps.Credentials;
 import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Credentials;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.threads.Answer;
-import nucleus.caps.internal.threads.Call;
-import nucleus.caps.internal.threads.Syscall;
 
 /**
  * The questions by which a thread tells its own credentials, and what the answers mean. They are the last calls of each
@@ -55,7 +56,7 @@ final class Questions {
     private static final int FSTAT = 9;
     private static final int PR_GET_NAME = 16;
 
-    private final Calls make = new Calls(Syscall::number);
+    private final ChangeCalls make = new ChangeCalls(Syscall::number);
     private final int capabilities;
     private final int groups;
     private final List<Call> calls = new ArrayList<>();
@@ -134,7 +135,7 @@ final class Questions {
             long result = result(answer, i);
             if (result < 0 && i != FSTAT) {
                 String call = i < NAMES.size() ? NAMES.get(i) : "prctl(PR_CAPBSET_READ)";
-                throw Refusals.of(call, new Errno((int) -result), "what thread " + answer.tid()
+                throw Errno.of(result).exception(call, "what thread " + answer.tid()
                         + " (" + name(answer) + ") holds cannot be known");
             }
         }

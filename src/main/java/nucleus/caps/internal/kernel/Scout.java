@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.proc.Proc;
 
 /**
  * A platform thread that lives for one call. It begins with the credentials of the thread that calls.

@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import nucleus.caps.Identity;
 import nucleus.caps.internal.ffi.passwd;
+import nucleus.caps.internal.sys.Errno;
 
 /** The user database of the C library, with every source that nsswitch.conf(5) names. */
 public final class UserDatabase {
@@ -44,14 +45,14 @@ public final class UserDatabase {
                 continue;
             }
             if (error == 0 && found.get(ADDRESS, 0).equals(MemorySegment.NULL)) {
-                throw Refusals.of(call, Errno.NONE, "there is no such user");
+                throw Errno.NONE.exception(call, "there is no such user");
             }
             if (error != 0) {
-                throw Refusals.of(call, new Errno(error), "the user database did not answer");
+                throw new Errno(error).exception(call, "the user database did not answer");
             }
             return entry;
         }
-        throw Refusals.of(call, Errno.ERANGE, "the entry is longer than " + LARGEST_BUFFER + " bytes");
+        throw Errno.ERANGE.exception(call, "the entry is longer than " + LARGEST_BUFFER + " bytes");
     }
 
     private static int[] groups(Arena arena, MemorySegment name, int gid) {
@@ -63,7 +64,7 @@ public final class UserDatabase {
                 return list.asSlice(0, (long) count.get(JAVA_INT, 0) * Integer.BYTES).toArray(JAVA_INT);
             }
         }
-        throw Refusals.of("getgrouplist()", Errno.ERANGE, "the user is in more than " + Identity.MAX_GROUPS
+        throw Errno.ERANGE.exception("getgrouplist()", "the user is in more than " + Identity.MAX_GROUPS
                 + " groups");
     }
 }

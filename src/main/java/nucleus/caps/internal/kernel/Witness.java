@@ -7,8 +7,9 @@ import java.util.function.Predicate;
 import nucleus.caps.Credentials;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.VerificationException;
 import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.VerificationException;
+import nucleus.caps.internal.proc.Proc;
 
 /** Compares what a thread told of itself with what /proc tells of it. */
 final class Witness {

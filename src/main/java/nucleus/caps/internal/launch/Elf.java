@@ -4,10 +4,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import nucleus.caps.internal.kernel.Instruction;
 
 /**
- * A static program of one segment, elf(5): headers, the code of an {@link Image}, the list that it runs, and what that
+ * A static program of one segment, elf(5): headers, the code of an {@link ChildImage}, the list that it runs, and what that
  * points to. Nothing of it can be written when it runs, and its stack cannot be executed.
  */
 final class Elf {
@@ -34,12 +33,12 @@ final class Elf {
     private static final int W = 2;
     private static final int X = 1;
 
-    private final Image image;
+    private final ChildImage image;
     private final List<Instruction> list;
     private final ByteBuffer file;
     private int end;
 
-    private Elf(Image image, List<Instruction> instructions) {
+    private Elf(ChildImage image, List<Instruction> instructions) {
         this.image = image;
         list = new ArrayList<>(instructions);
         list.add(END);
@@ -51,7 +50,7 @@ final class Elf {
         file = ByteBuffer.allocate(end + data).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    static byte[] of(Image image, List<Instruction> instructions) {
+    static byte[] of(ChildImage image, List<Instruction> instructions) {
         return new Elf(image, instructions).bytes();
     }
 

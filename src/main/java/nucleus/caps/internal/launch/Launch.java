@@ -5,12 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import nucleus.caps.CapsException;
-import nucleus.caps.internal.kernel.Descriptors;
-import nucleus.caps.internal.kernel.Errno;
-import nucleus.caps.internal.kernel.Instruction;
-import nucleus.caps.internal.kernel.Instructions;
-import nucleus.caps.internal.kernel.Proc;
-import nucleus.caps.internal.recipe.ChildPlan;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.sys.Errno;
 
 /**
  * Starts a child that runs an image before its program. The image closes what it inherited, opens the two pipes, takes
@@ -27,7 +23,7 @@ public final class Launch {
 
     private final String osArch = System.getProperty("os.arch");
     private final Instructions calls = new Instructions(osArch);
-    private final Image image = Image.of(osArch);
+    private final ChildImage image = ChildImage.of(osArch);
     private final String descriptors = Proc.descriptorsForOthers();
     private final ChildPlan plan;
 
@@ -49,15 +45,15 @@ public final class Launch {
     }
 
     private Process start(ProcessBuilder builder, List<String> candidates) throws IOException {
-        try (Ends ends = new Ends()) {
+        try (Pipes ends = new Pipes()) {
             List<Instruction> list = list(ends, candidates);
             Process process = started(builder, Descriptors.program("nucleus.caps", Elf.of(image, list)));
-            new Conversation(process, ends, list).hold(plan);
+            new ChildProtocol(process, ends, list).hold(plan);
             return process;
         }
     }
 
-    private List<Instruction> list(Ends ends, List<String> candidates) {
+    private List<Instruction> list(Pipes ends, List<String> candidates) {
         List<Instruction> list = new ArrayList<>();
         if (Descriptors.closeRangeIsKnown()) { // the JDK has closed them, too
             list.add(calls.closeFrom(UP));

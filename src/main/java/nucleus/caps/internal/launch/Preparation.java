@@ -8,9 +8,6 @@ import java.util.Optional;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.kernel.ProgramFile;
-import nucleus.caps.internal.recipe.ChildPlan;
-import nucleus.caps.internal.recipe.ChildWish;
 
 /**
  * All that is known of a launch before anything is started.
@@ -25,11 +22,11 @@ public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> 
                           Credentials outcome) {
 
     /** @throws CapsException if there is no such program, or if the calling thread cannot give what is asked */
-    public static Preparation of(Kernel kernel, ChildWish wish, ProcessBuilder builder) {
+    public static Preparation of(Kernel kernel, ChildSpec wish, ProcessBuilder builder) {
         if (builder.command().isEmpty()) {
             throw new IllegalArgumentException("there is no command");
         }
-        Search search = Search.from(Optional.ofNullable(builder.directory()).map(File::toPath));
+        PathSearch search = PathSearch.from(Optional.ofNullable(builder.directory()).map(File::toPath));
         ChildPlan child = ChildPlan.of(kernel, wish);
         List<String> candidates = search.candidates(builder.command().getFirst());
         List<ProgramFile> files = candidates.stream().map(search::given).toList();

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Errno;
 
 /**
  * Runs programs of bare system calls on every thread of this process, one program at a time.
@@ -125,9 +126,9 @@ public final class AllThreads {
             Map<Integer, Long> read = new LinkedHashMap<>();
             Map<Integer, String> files = new LinkedHashMap<>();
             while (true) {
-                Listing listing = directory.list();
+                TaskListing listing = directory.list();
                 boolean complete = listing.clean();
-                for (Listing.Entry entry : listing.entries()) {
+                for (TaskListing.Entry entry : listing.entries()) {
                     Long inode = read.put(entry.tid(), entry.inode());
                     if (inode == null || inode != entry.inode()) {
                         complete = false;
@@ -141,7 +142,7 @@ public final class AllThreads {
                     return files;
                 }
                 if (System.nanoTime() - began > patience) {
-                    throw Refusals.of("read(/proc/self/task)", 0, "threads appear faster than they can be read");
+                    throw Errno.NONE.exception("read(/proc/self/task)", "threads appear faster than they can be read");
                 }
             }
         }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import nucleus.caps.internal.sys.Call;
 
 /**
  * The memory that the handler works on: a program with all that its pointers point to, and apart from it a slot for each

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import nucleus.caps.internal.sys.Syscall;
 
 /** The threads of this JVM. */
 final class LiveTasks implements Tasks {
@@ -25,7 +26,7 @@ final class LiveTasks implements Tasks {
     }
 
     @Override
-    public Listing list() {
+    public TaskListing list() {
         return directory.list();
     }
 

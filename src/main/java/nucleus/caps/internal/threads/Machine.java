@@ -6,6 +6,9 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import nucleus.caps.internal.sys.Downcall;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
 
 /**
  * The code in memory, the two words that it reads, and system calls beside it.
@@ -30,7 +33,7 @@ class Machine {
     private final Handler handler;
     private final MemorySegment code;
     private final MemorySegment data;
-    private final MemorySegment state = Arena.global().allocate(Native.state());
+    private final MemorySegment state = Arena.global().allocate(Downcall.state());
 
     Machine(Processor processor) {
         handler = processor.handler();
@@ -39,7 +42,7 @@ class Machine {
         MemorySegment.copy(bytes, 0, both, JAVA_BYTE, 0, bytes.length);
         long result = call(Syscall.MPROTECT, both.address(), SIZE, PROT_READ | PROT_EXEC);
         if (result != 0) {
-            throw Refusals.of("mprotect(PROT_READ | PROT_EXEC)", result,
+            throw Errno.of(result).exception("mprotect(PROT_READ | PROT_EXEC)",
                     "the page with the signal handler may not become executable here");
         }
         code = both.asSlice(0, SIZE).asReadOnly();
@@ -74,7 +77,7 @@ class Machine {
 
     /** The same, for where no memory may be needed. */
     long call(int number, long a0, long a1, long a2, long a3, long a4, long a5) {
-        return Native.SYSCALL.call(state, number, a0, a1, a2, a3, a4, a5);
+        return Downcall.SYSCALL.call(state, number, a0, a1, a2, a3, a4, a5);
     }
 
     /** Memory full of zeros that nobody ever takes back. It costs nothing before it is touched. */
@@ -85,7 +88,7 @@ class Machine {
     private MemorySegment map(long bytes, int flag, String rule) {
         long address = call(Syscall.MMAP, 0, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flag, -1, 0);
         if (address < 0) {
-            throw Refusals.of("mmap(" + bytes + ")", address, rule);
+            throw Errno.of(address).exception("mmap(" + bytes + ")", rule);
         }
         return MemorySegment.ofAddress(address).reinterpret(bytes);
     }

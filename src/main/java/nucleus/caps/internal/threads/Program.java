@@ -1,6 +1,7 @@
 package nucleus.caps.internal.threads;
 
 import java.util.List;
+import nucleus.caps.internal.sys.Call;
 
 /**
  * What a thread does in a round.

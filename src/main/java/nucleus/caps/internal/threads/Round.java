@@ -10,6 +10,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Errno;
 
 /**
  * Lets every thread of the process run a program and tell its state: the calling thread, and if its answer is accepted all
@@ -80,7 +81,7 @@ final class Round {
     /** The last ask of each thread, by its id. */
     private final Map<Integer, Ask> asked = new HashMap<>();
     private final Map<Integer, Ask> awaited = new LinkedHashMap<>();
-    private Listing last = new Listing(List.of(), false);
+    private TaskListing last = new TaskListing(List.of(), false);
     /** Whether an id that was awaited seemed to be another's: it may be the same thread, and still come to the program. */
     private boolean doubtful;
     private CapsException reason;
@@ -120,7 +121,7 @@ final class Round {
         try {
             boolean goesOn = await() && accepted.test(mine.answer);
             while (goesOn && !settled) {
-                List<Listing.Entry> strangers = strangers();
+                List<TaskListing.Entry> strangers = strangers();
                 begun = true;
                 settled = strangers.isEmpty() && last.clean();
                 goesOn = settled || ask(strangers) && await() && !late();
@@ -144,25 +145,25 @@ final class Round {
         long result = tasks.signal(self, mine.number);
         if (result != 0) {
             awaited.clear();
-            throw Refusals.of("rt_tgsigqueueinfo(" + self + ")", result, result == -Refusals.EAGAIN
+            throw Errno.of(result).exception("rt_tgsigqueueinfo(" + self + ")", Errno.EAGAIN.is(result)
                     ? "no room for a signal: too many are pending, or RLIMIT_SIGPENDING is too low"
                     : "a thread cannot send a signal to itself");
         }
         return mine;
     }
 
-    private Listing list() {
-        Listing listing = tasks.list();
+    private TaskListing list() {
+        TaskListing listing = tasks.list();
         listings++;
         unclean += listing.clean() ? 0 : 1;
         return listing;
     }
 
     /** {@return who is in a new listing and has not been asked} */
-    private List<Listing.Entry> strangers() {
+    private List<TaskListing.Entry> strangers() {
         last = list();
-        List<Listing.Entry> strangers = new ArrayList<>();
-        for (Listing.Entry entry : last.entries()) {
+        List<TaskListing.Entry> strangers = new ArrayList<>();
+        for (TaskListing.Entry entry : last.entries()) {
             Ask before = asked.get(entry.tid());
             if (before == null || entry.tid() != self && before.inode != entry.inode()) {
                 strangers.add(entry);
@@ -177,7 +178,7 @@ final class Round {
      *
      * @return whether the kernel took each signal, or had no such thread any more
      */
-    private boolean ask(List<Listing.Entry> strangers) {
+    private boolean ask(List<TaskListing.Entry> strangers) {
         for (int i = strangers.size() - 1; i >= 0; i--) {
             if (!ask(strangers.get(i))) {
                 return false;
@@ -186,7 +187,7 @@ final class Round {
         return true;
     }
 
-    private boolean ask(Listing.Entry entry) {
+    private boolean ask(TaskListing.Entry entry) {
         Ask ask = new Ask(++numbers, entry.tid(), entry.inode());
         Ask before = asked.put(ask.tid, ask);
         if (before != null) {
@@ -201,14 +202,14 @@ final class Round {
                 return true;
             }
             awaited.remove(ask.number);
-            if (result == -Refusals.ESRCH) {
+            if (Errno.ESRCH.is(result)) {
                 ended++;
                 forget(ask);
                 return true;
             }
             refused++; // EAGAIN: room comes back as others take theirs
-            if (result != -Refusals.EAGAIN || late()) {
-                reason = Refusals.of("rt_tgsigqueueinfo(" + ask.tid + ")", result, "a thread cannot be asked");
+            if (!Errno.EAGAIN.is(result) || late()) {
+                reason = Errno.of(result).exception("rt_tgsigqueueinfo(" + ask.tid + ")", "a thread cannot be asked");
                 return false;
             }
             tasks.pause(SHORTEST_PAUSE);
@@ -268,7 +269,7 @@ final class Round {
      */
     private boolean lookAtTheSilent(long now) {
         boolean hopeless = false;
-        Listing listing = list();
+        TaskListing listing = list();
         for (Ask ask : new ArrayList<>(awaited.values())) {
             TaskStat stat = tasks.stat(ask.tid);
             ask.worker = stat.kernelWorker();
@@ -292,17 +293,17 @@ final class Round {
 
     /** Whoever reports this names the silent ones. */
     private boolean blocked() {
-        reason = Refusals.of("Scope.PROCESS", 0, "these threads block signal " + Signal.NUMBER
+        reason = Errno.NONE.exception("Scope.PROCESS", "these threads block signal " + Signal.NUMBER
                 + ", by which every thread is asked to change itself:");
         return true;
     }
 
     /** Whether another has that id now: the next listing shows whom to ask instead. */
-    private boolean isAnother(Ask ask, Listing listing) {
+    private boolean isAnother(Ask ask, TaskListing listing) {
         if (ask.tid == self) {
             return false;
         }
-        for (Listing.Entry entry : listing.entries()) {
+        for (TaskListing.Entry entry : listing.entries()) {
             if (entry.tid() == ask.tid) {
                 return entry.inode() != ask.inode;
             }
@@ -311,7 +312,7 @@ final class Round {
     }
 
     private static CapsException tooMany() {
-        return Refusals.of("rt_tgsigqueueinfo()", 0, "threads appear faster than they could be asked");
+        return Errno.NONE.exception("rt_tgsigqueueinfo()", "threads appear faster than they could be asked");
     }
 
     private boolean late() {
@@ -347,7 +348,7 @@ final class Round {
 
     private List<Ask> listed() {
         List<Ask> listed = new ArrayList<>();
-        for (Listing.Entry entry : last.entries()) {
+        for (TaskListing.Entry entry : last.entries()) {
             listed.add(asked.get(entry.tid()));
         }
         return listed;

@@ -5,6 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
 
 /**
  * The signal that tells a thread to run the program: the one that the C library reaches all threads with, too, and does
@@ -71,7 +73,7 @@ final class Signal {
         }
         check(set(ours), "the signal handler cannot be installed");
         if (!installed()) {
-            throw Refusals.of("rt_sigaction(" + NUMBER + ")", 0, "the kernel took the signal handler, and has another");
+            throw Errno.NONE.exception("rt_sigaction(" + NUMBER + ")", "the kernel took the signal handler, and has another");
         }
         machine.current(block.address());
     }
@@ -105,7 +107,7 @@ final class Signal {
 
     private static void check(long result, String rule) {
         if (result != 0) {
-            throw Refusals.of("rt_sigaction(" + NUMBER + ")", result, rule);
+            throw Errno.of(result).exception("rt_sigaction(" + NUMBER + ")", rule);
         }
     }
 

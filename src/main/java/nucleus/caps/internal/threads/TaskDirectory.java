@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
 
 /**
  * {@code /proc/self/task}, held open: what is mounted on /proc later cannot deceive. Not for several threads at once.
@@ -46,11 +48,11 @@ final class TaskDirectory {
         pid = (int) machine.call(Syscall.GETPID);
         directory = open(AT_FDCWD, PATH);
         if (directory < 0) {
-            throw Refusals.of("open(" + PATH + ")", directory, "/proc is not mounted, or not for this process");
+            throw Errno.of(directory).exception("open(" + PATH + ")", "/proc is not mounted, or not for this process");
         }
         if (!isProc() || !isOf(pid, file(pid + "/status").orElse(""))
                 || !list().contains((int) machine.call(Syscall.GETTID))) {
-            throw Refusals.of("read(" + PATH + ")", 0, "/proc is of another process or pid namespace");
+            throw Errno.NONE.exception("read(" + PATH + ")", "/proc is of another process or pid namespace");
         }
     }
 
@@ -77,21 +79,21 @@ final class TaskDirectory {
      * the listing is clean if one call gave all, each thread passed was named, and the last of them is still there: then
      * the walk came to the end of the kernel's list, and at that moment the list held nobody that was not named.
      */
-    Listing list() {
+    TaskListing list() {
         machine.call(Syscall.LSEEK, directory, 0, 0);
-        List<Listing.Entry> entries = new ArrayList<>();
+        List<TaskListing.Entry> entries = new ArrayList<>();
         int calls = 0;
         for (long length; (length = machine.call(Syscall.GETDENTS64, directory, buffer.address(), BUFFER)) != 0; ) {
             if (length < 0) {
-                throw Refusals.of("getdents64(" + PATH + ")", length, "the threads cannot be listed");
+                throw Errno.of(length).exception("getdents64(" + PATH + ")", "the threads cannot be listed");
             }
             calls++;
-            entries.addAll(Listing.parse(bytes(length)));
+            entries.addAll(TaskListing.parse(bytes(length)));
         }
         long passed = machine.call(Syscall.LSEEK, directory, 0, SEEK_CUR) - DOTS;
         boolean clean = calls == 1 && passed == entries.size() && passed > 0
                 && alive(entries.get(entries.size() - 1).tid());
-        return new Listing(entries, clean);
+        return new TaskListing(entries, clean);
     }
 
     private byte[] bytes(long length) {
@@ -99,7 +101,7 @@ final class TaskDirectory {
     }
 
     private boolean alive(int tid) {
-        return machine.call(Syscall.TGKILL, pid, tid, 0) != -Refusals.ESRCH;
+        return !Errno.ESRCH.is(machine.call(Syscall.TGKILL, pid, tid, 0));
     }
 
     TaskStat stat(int tid) {
@@ -137,7 +139,7 @@ final class TaskDirectory {
     int mark(int self) {
         long file = open(directory, self + "/stat");
         if (file < 0) {
-            throw Refusals.of("open(" + PATH + "/" + self + "/stat)", file, "a table of descriptors cannot be marked");
+            throw Errno.of(file).exception("open(" + PATH + "/" + self + "/stat)", "a table of descriptors cannot be marked");
         }
         return (int) file;
     }
@@ -161,7 +163,7 @@ final class TaskDirectory {
                     gone(path, length);
                     break;
                 }
-                for (Listing.Entry descriptor : Listing.parse(bytes(length))) {
+                for (TaskListing.Entry descriptor : TaskListing.parse(bytes(length))) {
                     if (link(table, descriptor.tid()).equals(IO_URING)) {
                         rings.add(descriptor.tid());
                     }
@@ -177,17 +179,17 @@ final class TaskDirectory {
     private String link(long table, int descriptor) {
         name.setString(0, Integer.toString(descriptor));
         long length = machine.call(Syscall.READLINKAT, table, name.address(), buffer.address(), BUFFER);
-        if (length < 0 && length != -Refusals.ENOENT) {
-            throw Refusals.of("readlinkat(" + PATH + ")", length, "a descriptor cannot be read");
+        if (length < 0 && !Errno.ENOENT.is(length)) {
+            throw Errno.of(length).exception("readlinkat(" + PATH + ")", "a descriptor cannot be read");
         }
         return new String(bytes(Math.max(length, 0)), StandardCharsets.ISO_8859_1);
     }
 
     private static Optional<String> gone(String path, long result) {
-        if (result == -Refusals.ENOENT || result == -Refusals.ESRCH) {
+        if (Errno.ENOENT.is(result) || Errno.ESRCH.is(result)) {
             return Optional.empty();
         }
-        throw Refusals.of("read(" + PATH + "/" + path + ")", result, "the file cannot be read");
+        throw Errno.of(result).exception("read(" + PATH + "/" + path + ")", "the file cannot be read");
     }
 
     private long open(long below, String path) {

@@ -6,7 +6,7 @@ interface Tasks {
     /** {@return the calling thread} */
     int self();
 
-    Listing list();
+    TaskListing list();
 
     TaskStat stat(int tid);
 

@@ -19,8 +19,11 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Credentials.Ids;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.sys.Syscall;
+import nucleus.caps.internal.sys.Syscalls;
 import nucleus.caps.internal.threads.IdleThread;
-import nucleus.caps.internal.threads.Syscall;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +90,7 @@ class EveryThreadTest {
     @Test
     void tellsSecureBitsToo() {
         assertThat(every.observe()).hasSizeGreaterThan(5).extracting(ThreadStatus::secureBits)
-                .containsOnly(Optional.of(new SecureBits((int) Libc.call(new Calls(Syscall::number).prctl(27)))));
+                .containsOnly(Optional.of(new SecureBits((int) Syscalls.call(new ChangeCalls(Syscall::number).prctl(27)))));
     }
 
     @Test

@@ -6,6 +6,9 @@ import java.time.Duration;
 import java.util.List;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Plan;
 import org.junit.jupiter.api.Test;
 
 /** What {@link EveryThread} tells of plans that change nothing, run on every thread of this JVM. */

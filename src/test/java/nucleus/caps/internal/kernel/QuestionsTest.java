@@ -11,13 +11,13 @@ import java.util.Optional;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
-import nucleus.caps.Credentials;
 import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Credentials;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.threads.Answer;
-import nucleus.caps.internal.threads.Call;
-import nucleus.caps.internal.threads.Syscall;
 import org.junit.jupiter.api.Test;
 
 /** What the answers mean, for a thread all of whose sets and ids differ. The kernel is a model here. */

@@ -9,8 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.VerificationException;
 import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.VerificationException;
+import nucleus.caps.internal.proc.Proc;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

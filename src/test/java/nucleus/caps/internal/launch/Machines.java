@@ -8,19 +8,19 @@ import nucleus.caps.internal.threads.Tool;
 /** The processors that there is an image for: how to assemble it, and how to run it here. */
 enum Machines {
 
-    X86_64(Image.X86_64, "amd64", "", "binutils", List.of()),
-    AARCH64(Image.AARCH64, "aarch64", "aarch64-linux-gnu-", "binutils-aarch64-linux-gnu",
+    X86_64(ChildImage.X86_64, "amd64", "", "binutils", List.of()),
+    AARCH64(ChildImage.AARCH64, "aarch64", "aarch64-linux-gnu-", "binutils-aarch64-linux-gnu",
             List.of("qemu-aarch64-static"));
 
     private static final Path SOURCES = Tool.BASEDIR.resolve("src/main/java/nucleus/caps/internal/launch");
 
-    private final Image image;
+    private final ChildImage image;
     private final String osArch;
     private final Tool assembler;
     private final Tool objcopy;
     private final List<String> emulator;
 
-    Machines(Image image, String osArch, String prefix, String binutils, List<String> emulator) {
+    Machines(ChildImage image, String osArch, String prefix, String binutils, List<String> emulator) {
         boolean isThis = osArch.equals(System.getProperty("os.arch"));
         this.image = image;
         this.osArch = osArch;
@@ -29,7 +29,7 @@ enum Machines {
         objcopy = new Tool((isThis ? "" : prefix) + "objcopy", binutils);
     }
 
-    Image image() {
+    ChildImage image() {
         return image;
     }
 

@@ -16,6 +16,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
+import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Syscall;
 import org.junit.jupiter.api.Test;
 
 /** Programs that change nothing, on all threads of the JVM that runs this test. */

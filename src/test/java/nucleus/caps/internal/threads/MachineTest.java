@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,9 +66,9 @@ class MachineTest {
 
     @Test
     void namesTheErrorOfARefusal() {
-        assertThat(Refusals.of("call()", -EACCES, "rule")).hasMessage("call(): EACCES: rule")
+        assertThat(Errno.of(-EACCES).exception("call()", "rule")).hasMessage("call(): EACCES: rule")
                 .matches(e -> e.errno() == EACCES && !e.changed());
-        assertThat(Refusals.of("call()", -4000, "rule")).hasMessage("call(): errno 4000: rule");
-        assertThat(Refusals.of("call()", 0, "rule")).hasMessage("call(): rule");
+        assertThat(Errno.of(-4000).exception("call()", "rule")).hasMessage("call(): errno 4000: rule");
+        assertThat(Errno.NONE.exception("call()", "rule")).hasMessage("call(): rule");
     }
 }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import nucleus.caps.internal.sys.Errno;
 
 /** A model of a process: what each listing shows, and what each thread does with the signal. */
 final class ModelTasks implements Tasks {
@@ -37,7 +38,7 @@ final class ModelTasks implements Tasks {
     private final List<Answer> arriving = new ArrayList<>();
     private final Deque<Runnable> listings = new ArrayDeque<>();
     private final Deque<Runnable> pauses = new ArrayDeque<>();
-    private Listing listing = new Listing(List.of(), true);
+    private TaskListing listing = new TaskListing(List.of(), true);
     private int steps;
 
     ModelTasks(int... tids) {
@@ -83,18 +84,18 @@ final class ModelTasks implements Tasks {
 
     /** From now on the listing shows the living. */
     ModelTasks show(boolean clean) {
-        listing = new Listing(stats.keySet().stream().sorted().map(this::entry).toList(), clean);
+        listing = new TaskListing(stats.keySet().stream().sorted().map(this::entry).toList(), clean);
         return this;
     }
 
     /** From now on the listing shows exactly this. */
-    ModelTasks show(Listing.Entry... entries) {
-        listing = new Listing(Arrays.asList(entries), true);
+    ModelTasks show(TaskListing.Entry... entries) {
+        listing = new TaskListing(Arrays.asList(entries), true);
         return this;
     }
 
-    Listing.Entry entry(int tid) {
-        return new Listing.Entry(tid, inodes.getOrDefault(tid, (long) tid));
+    TaskListing.Entry entry(int tid) {
+        return new TaskListing.Entry(tid, inodes.getOrDefault(tid, (long) tid));
     }
 
     /** A thread answers; {@return 0} */
@@ -133,7 +134,7 @@ final class ModelTasks implements Tasks {
     }
 
     @Override
-    public Listing list() {
+    public TaskListing list() {
         count(LISTING);
         if (!listings.isEmpty()) {
             listings.remove().run();
@@ -150,7 +151,7 @@ final class ModelTasks implements Tasks {
     public long signal(int tid, int ask) {
         signalled.add(tid);
         if (!stats.containsKey(tid)) {
-            return -Refusals.ESRCH;
+            return -Errno.ESRCH.number();
         }
         return reactions.getOrDefault(tid, this::answers).signalled(tid, ask);
     }

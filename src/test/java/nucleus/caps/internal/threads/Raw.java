@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Syscall;
 
 /** System calls that the tests make on the calling thread, and calls for programs. */
 final class Raw {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import nucleus.caps.internal.sys.Errno;
 import org.junit.jupiter.api.Test;
 
 /** What a round makes of listings: it misses no thread. */
@@ -87,7 +88,7 @@ class RoundListingsTest {
         ModelTasks tasks = new ModelTasks(1, 2);
         tasks.on(2, (tid, ask) -> {
             tasks.on(2, tasks::answers);
-            return -Refusals.ESRCH;
+            return -Errno.ESRCH.number();
         });
 
         Outcome outcome = tasks.run(LONG);
@@ -207,8 +208,8 @@ class RoundListingsTest {
     @Test
     void asksAgainWhenTheDirectoryOfALivingThreadIsNew() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.then(() -> { }).then(() -> tasks.show(new Listing.Entry(SELF, 1000), new Listing.Entry(1, 1),
-                new Listing.Entry(2, 1002)));
+        tasks.then(() -> { }).then(() -> tasks.show(new TaskListing.Entry(SELF, 1000), new TaskListing.Entry(1, 1),
+                new TaskListing.Entry(2, 1002)));
         Round round = tasks.round(LONG);
 
         Outcome outcome = round.run(answer -> true);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import nucleus.caps.internal.sys.Errno;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -167,7 +168,7 @@ class RoundSilenceTest {
     void keepsTheHandlerWhenAnIdChangesHandsAndTheRoundEnds() {
         ModelTasks tasks = silent(2, new TaskStat('S', 0, false));
         tasks.then(() -> { }).then(() -> tasks.live(2, 77, new TaskStat('S', 0, false)).show(true)).then(() -> {
-            throw Refusals.of("getdents64()", -1, "no");
+            throw Errno.of(-1).exception("getdents64()", "no");
         });
         Round round = tasks.round(LONG);
 
@@ -180,7 +181,7 @@ class RoundSilenceTest {
     /** The deadline passes while one thread cannot be asked. Another has answered in the meantime. */
     @Test
     void doesNotNameAThreadThatHasAnswered() {
-        ModelTasks tasks = new ModelTasks(1, 2, 3).on(1, (tid, ask) -> -Refusals.EAGAIN).on(3, (tid, ask) -> 0);
+        ModelTasks tasks = new ModelTasks(1, 2, 3).on(1, (tid, ask) -> -Errno.EAGAIN.number()).on(3, (tid, ask) -> 0);
 
         Outcome outcome = tasks.run(SHORT);
 

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Errno;
 import org.junit.jupiter.api.Test;
 
 /** Which threads a round asks, in which order, and when it ends. */
@@ -79,7 +80,7 @@ class RoundTest {
     @Test
     void asksNoOtherThreadWhenTheFirstAnswerCannotBeJudged() {
         ModelTasks tasks = new ModelTasks(1);
-        CapsException unknown = Refusals.of("capget()", -EPERM, "no");
+        CapsException unknown = Errno.of(-EPERM).exception("capget()", "no");
 
         Outcome outcome = tasks.round(LONG).run(answer -> {
             throw unknown;
@@ -134,7 +135,7 @@ class RoundTest {
     @Test
     void hasNotBegunWhenTheFirstListingFails() {
         ModelTasks tasks = new ModelTasks(1).then(() -> {
-            throw Refusals.of("getdents64()", -EPERM, "no");
+            throw Errno.of(-EPERM).exception("getdents64()", "no");
         });
 
         Outcome outcome = tasks.run(LONG);
@@ -149,7 +150,7 @@ class RoundTest {
     void isNotSettledWhenALaterListingFails() {
         ModelTasks tasks = new ModelTasks(1);
         tasks.then(() -> { }).then(() -> {
-            throw Refusals.of("getdents64()", -EPERM, "no");
+            throw Errno.of(-EPERM).exception("getdents64()", "no");
         });
 
         Outcome outcome = tasks.run(LONG);

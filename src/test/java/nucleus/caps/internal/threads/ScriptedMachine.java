@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import nucleus.caps.internal.sys.Syscall;
 
 /** Bare system calls, some of which a script answers. */
 final class ScriptedMachine extends Machine {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import nucleus.caps.internal.sys.Syscall;
 import org.junit.jupiter.api.Test;
 
 /** The status files of all threads. */

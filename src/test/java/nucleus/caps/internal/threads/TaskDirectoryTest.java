@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.IntStream;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Syscall;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,7 +39,7 @@ class TaskDirectoryTest {
     }
 
     /** One listing: those calls of getdents64, then the end, and so many threads passed. */
-    private Listing listed(long passed, boolean lastLives, String[]... calls) {
+    private TaskListing listed(long passed, boolean lastLives, String[]... calls) {
         TaskDirectory directory = new TaskDirectory(machine);
         machine.then(Syscall.LSEEK, 0);
         for (String[] names : calls) {
@@ -56,16 +57,16 @@ class TaskDirectoryTest {
 
     @Test
     void isCleanWhenOneCallNamesEveryThreadPassed() {
-        Listing listing = listed(2, true, names(".", "..", "7", "12"));
-        assertThat(listing.entries()).extracting(Listing.Entry::tid).containsExactly(7, 12);
-        assertThat(listing.entries()).extracting(Listing.Entry::inode).containsExactly(1002L, 1003L);
+        TaskListing listing = listed(2, true, names(".", "..", "7", "12"));
+        assertThat(listing.entries()).extracting(TaskListing.Entry::tid).containsExactly(7, 12);
+        assertThat(listing.entries()).extracting(TaskListing.Entry::inode).containsExactly(1002L, 1003L);
         assertThat(listing.clean()).isTrue();
     }
 
     @Test
     void isNotCleanWhenASecondCallNamesMore() {
-        Listing listing = listed(3, true, names(".", "..", "7", "12"), names("15"));
-        assertThat(listing.entries()).extracting(Listing.Entry::tid).containsExactly(7, 12, 15);
+        TaskListing listing = listed(3, true, names(".", "..", "7", "12"), names("15"));
+        assertThat(listing.entries()).extracting(TaskListing.Entry::tid).containsExactly(7, 12, 15);
         assertThat(listing.clean()).isFalse();
     }
 
@@ -176,8 +177,8 @@ class TaskDirectoryTest {
     @Test
     void listsManyThreadsAtOnce() {
         List<String> names = IntStream.rangeClosed(1, 5_000).mapToObj(Integer::toString).toList();
-        Listing listing = listed(5_000, true, names.toArray(String[]::new));
-        assertThat(listing.entries()).extracting(Listing.Entry::tid).hasSize(5_000);
+        TaskListing listing = listed(5_000, true, names.toArray(String[]::new));
+        assertThat(listing.entries()).extracting(TaskListing.Entry::tid).hasSize(5_000);
         assertThat(listing.clean()).isTrue();
     }
 }

@@ -1,0 +1,152 @@
+package nucleus.caps.internal.kernel;
+
+import static nucleus.caps.internal.ffi.linux_caps_h.*;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Syscall;
+
+/** Changes as the system calls that a thread makes for itself. */
+public final class ChangeCalls implements Change.Cases<List<Call>> {
+
+    /** Words of the two structs of capget(2): effective, permitted, inheritable, of the lower capabilities first. */
+    private static final int WORDS = 3;
+
+    /**
+     * One call.
+     *
+     * @param step what it is a part of
+     * @param capability the number of the capability that it is made for, if it is one of several
+     */
+    public record Row(Plan.Step step, int capability, Call call) {
+
+        /** The words for it. */
+        public String syscall() {
+            return step.change() instanceof Change.Each each ? each.syscall(capability) : step.change().syscall();
+        }
+    }
+
+    private final ToIntFunction<Syscall> numbers;
+
+    /** @param numbers those of the processor that makes the calls */
+    public ChangeCalls(ToIntFunction<Syscall> numbers) {
+        this.numbers = numbers;
+    }
+
+    public List<Row> of(List<Plan.Step> steps) {
+        List<Row> rows = new ArrayList<>();
+        for (Plan.Step step : steps) {
+            long rest = step.change() instanceof Change.Each each ? each.set().bits() : 0;
+            for (Call call : step.change().in(this)) {
+                rows.add(new Row(step, Long.numberOfTrailingZeros(rest), call));
+                rest &= rest - 1;
+            }
+        }
+        return rows;
+    }
+
+    public Call of(Syscall syscall, long... arguments) {
+        return Call.of(numbers.applyAsInt(syscall), arguments);
+    }
+
+    /** The arguments of prctl(2) that an option does not use must be 0, and are. */
+    public Call prctl(long... arguments) {
+        return of(Syscall.PRCTL, arguments);
+    }
+
+    /** Pid 0 is the calling thread; getpid() would name another, even on the main thread of a JVM. */
+    Call caps(Syscall syscall) {
+        return of(syscall).with(MemorySegment.ofArray(new int[] {_LINUX_CAPABILITY_VERSION_3(), 0}));
+    }
+
+    @Override
+    public List<Call> of(Change.CapSet set) {
+        long e = set.effective().bits();
+        long p = set.permitted().bits();
+        long i = set.inheritable().bits();
+        return List.of(caps(Syscall.CAPSET).with(MemorySegment.ofArray(
+                new int[] {(int) e, (int) p, (int) i, (int) (e >>> 32), (int) (p >>> 32), (int) (i >>> 32)})));
+    }
+
+    /** Each thread reads its own sets, changes the words, and writes them. */
+    @Override
+    public List<Call> of(Change.AdjustCaps adjust) {
+        List<Call> calls = new ArrayList<>();
+        calls.add(caps(Syscall.CAPGET).withOwn(Questions.WORK));
+        for (int half = 0; half < 2; half++) {
+            int shift = half * Integer.SIZE;
+            int effective = Questions.WORK + half * WORDS * Integer.BYTES;
+            int permitted = effective + Integer.BYTES;
+            int inheritable = permitted + Integer.BYTES;
+            calls.add(Call.merge(effective, (int) (adjust.keptEffective().bits() >>> shift), permitted,
+                    (int) (adjust.raised().bits() >>> shift), 0));
+            calls.add(Call.merge(inheritable, (int) (adjust.keptInheritable().bits() >>> shift), inheritable, 0,
+                    (int) (adjust.inherited().bits() >>> shift)));
+        }
+        calls.add(caps(Syscall.CAPSET).withOwn(Questions.WORK));
+        return calls;
+    }
+
+    @Override
+    public List<Call> of(Change.DropBounding drop) {
+        return each(drop, prctl(PR_CAPBSET_DROP()));
+    }
+
+    @Override
+    public List<Call> of(Change.RaiseAmbient raise) {
+        return each(raise, prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_RAISE()));
+    }
+
+    @Override
+    public List<Call> of(Change.LowerAmbient lower) {
+        return each(lower, prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_LOWER()));
+    }
+
+    @Override
+    public List<Call> of(Change.KeepCaps keep) {
+        return List.of(prctl(PR_SET_KEEPCAPS(), keep.on() ? 1 : 0));
+    }
+
+    @Override
+    public List<Call> of(Change.SetSecureBits set) {
+        return List.of(prctl(PR_SET_SECUREBITS(), Integer.toUnsignedLong(set.bits().bits())));
+    }
+
+    @Override
+    public List<Call> of(Change.NoNewPrivs set) {
+        return List.of(prctl(PR_SET_NO_NEW_PRIVS(), 1));
+    }
+
+    @Override
+    public List<Call> of(Change.SetGroups set) {
+        int[] groups = new int[set.groups().size()];
+        for (int i = 0; i < groups.length; i++) {
+            groups[i] = set.groups().get(i).intValue();
+        }
+        return List.of(of(Syscall.SETGROUPS, groups.length).with(MemorySegment.ofArray(groups)));
+    }
+
+    @Override
+    public List<Call> of(Change.SetGid set) {
+        return List.of(of(Syscall.SETRESGID, set.gid(), set.gid(), set.gid()));
+    }
+
+    @Override
+    public List<Call> of(Change.SetUid set) {
+        return List.of(of(Syscall.SETRESUID, set.uid(), set.uid(), set.uid()));
+    }
+
+    /** The number of the capability is the argument behind those given. */
+    private static List<Call> each(Change.Each change, Call call) {
+        List<Call> calls = new ArrayList<>();
+        for (long rest = change.set().bits(); rest != 0; rest &= rest - 1) {
+            calls.add(call.with(Long.numberOfTrailingZeros(rest)));
+        }
+        return calls;
+    }
+}

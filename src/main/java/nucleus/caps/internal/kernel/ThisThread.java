@@ -1,0 +1,76 @@
+package nucleus.caps.internal.kernel;
+
+import static nucleus.caps.internal.ffi.linux_caps_h.PR_GET_SECUREBITS;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
+import nucleus.caps.SecureBits;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
+import nucleus.caps.internal.sys.Syscalls;
+
+/** The calling thread, read and changed by calls of its own. */
+final class ThisThread {
+
+    private final ChangeCalls calls = new ChangeCalls(Syscall::number);
+
+    /** What /proc tells, which the thread's own capget(2) must not contradict, with what only the thread can tell. */
+    ThreadStatus self() {
+        ThreadStatus told = Proc.callingThread();
+        if (!Syscalls.capget().isOf(told.sets())) {
+            throw Errno.NONE.exception("read(/proc/thread-self/status)",
+                    "the file contradicts capget(2): /proc is not of this process");
+        }
+        long bits = Syscalls.call(calls.prctl(PR_GET_SECUREBITS()));
+        if (bits < 0) {
+            throw Errno.of(bits).exception("prctl(PR_GET_SECUREBITS)");
+        }
+        return told.with(told.credentials().with(new SecureBits((int) bits)));
+    }
+
+    RoundResult run(Plan plan, Predicate<Credentials> asked) {
+        List<ChangeCalls.Row> rows = calls.of(plan.steps());
+        Optional<Failure> failure = Optional.empty();
+        try {
+            failure = make(rows);
+        } finally {
+            if (plan.endsKeepCaps()) {
+                Plan.Step off = new Plan.Step(new Change.KeepCaps(false), false);
+                Optional<Failure> last = make(calls.of(List.of(off)));
+                last = last.isPresent() ? make(calls.of(List.of(off))) : last; // nothing else undoes it
+                failure = failure.isPresent() ? failure : last;
+            }
+        }
+        try {
+            ThreadStatus now = self();
+            boolean right = asked.test(now.credentials());
+            return new RoundResult(List.of(now), Optional.empty(), right ? List.of() : failure.stream().toList(),
+                    List.of(), Optional.empty());
+        } catch (CapsException e) {
+            return new RoundResult(List.of(), Optional.empty(), failure.stream().toList(), List.of(0), Optional.of(e));
+        }
+    }
+
+    /** {@return the last call that was refused} This stops at the first that is refused and not tolerated. */
+    private static Optional<Failure> make(List<ChangeCalls.Row> rows) {
+        Optional<Failure> last = Optional.empty();
+        for (ChangeCalls.Row row : rows) {
+            long result = Syscalls.call(row.call());
+            if (result < 0) {
+                last = Optional.of(new Failure(Proc.callingThread().tid(), row.step().change(), row.syscall(),
+                        Errno.of(result)));
+                if (!row.step().tolerated()) {
+                    return last;
+                }
+            }
+        }
+        return last;
+    }
+}

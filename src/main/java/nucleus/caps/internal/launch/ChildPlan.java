@@ -1,0 +1,117 @@
+package nucleus.caps.internal.launch;
+
+import static nucleus.caps.SecureBit.KEEP_CAPS;
+import static nucleus.caps.SecureBit.NOROOT;
+import static nucleus.caps.SetKind.PERMITTED;
+
+import java.util.ArrayList;
+import java.util.List;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
+import nucleus.caps.Scope;
+import nucleus.caps.SecureBits;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.VerificationException;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.plan.Planner;
+import nucleus.caps.internal.plan.Target;
+import nucleus.caps.internal.plan.Verifier;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.rules.Refusal;
+import nucleus.caps.internal.rules.Rules;
+import nucleus.caps.internal.rules.UidFixup;
+import nucleus.caps.internal.sys.Errno;
+
+/**
+ * What a child does to itself to become as wished, computed from what the calling thread holds. Nothing is changed here.
+ *
+ * <p>A child begins with an execve(2) of its own, which leaves to others than root only what is ambient.
+ */
+public final class ChildPlan {
+
+    private final ThreadStatus caller;
+    private final Credentials end;
+    private final Plan plan;
+
+    private ChildPlan(Rules rules, ThreadStatus caller, Credentials start, ChildSpec wish) {
+        this.caller = caller;
+        Identity identity = wish.identity().orElseGet(() ->
+                Identity.of(caller.uids().effective(), caller.gids().effective()));
+        SecureBits bits = wish.secureBits().orElse(UidFixup.bits(start));
+        if (bits.contains(KEEP_CAPS)) {
+            throw new Refusal("prctl(PR_SET_SECUREBITS, " + bits + ")", Errno.EPERM,
+                    "execve clears keep_caps, whether it is locked or not").thrown();
+        }
+        CapabilitySet held = held(start, wish, identity, bits);
+        end = start.with(new CapabilitySets(wish.bounding(), held, held, wish.inheritable(), wish.ambient()))
+                .with(identity).with(bits).withNoNewPrivs(wish.noNewPrivs() || start.noNewPrivs());
+        plan = Planner.plan(rules, Target.exactly("launch", identity, end), List.of(caller.with(start)));
+    }
+
+    /** What is permitted when the program begins. Under no_new_privs execve gives root nothing beyond that. */
+    private static CapabilitySet held(Credentials start, ChildSpec wish, Identity identity, SecureBits bits) {
+        boolean root = identity.uid() == 0 && !bits.contains(NOROOT);
+        CapabilitySet roots = wish.bounding().union(wish.inheritable()).intersect(start.get(PERMITTED));
+        return root ? wish.ambient().union(roots) : wish.ambient();
+    }
+
+    /** @throws CapsException with the missing capabilities, if the calling thread could not bring it about */
+    public static ChildPlan of(Kernel kernel, ChildSpec wish) {
+        ThreadStatus caller = kernel.observe(Scope.THREAD).getFirst();
+        Credentials start = Execve.plain(caller.credentials());
+        try {
+            return new ChildPlan(new Rules(kernel.userNamespace()), caller, start, wish);
+        } catch (Refusal.Refused refused) {
+            CapabilitySet lost = caller.sets().permitted().minus(start.get(PERMITTED));
+            throw exception(refused.refusal(), lost.isEmpty() ? "" : " (this thread is permitted " + lost
+                    + ", but not ambient, so that what it starts does not receive it)", caller);
+        }
+    }
+
+    private static CapsException exception(Refusal refusal, String more, ThreadStatus caller) {
+        return new Refusal(refusal.syscall(), refusal.errno(), refusal.rule() + more).exception(false, List.of(caller));
+    }
+
+    /** The calls that the child makes, ending with one by which it checks what only it can read. */
+    public List<Instruction> instructions(Instructions calls) {
+        List<Instruction> all = new ArrayList<>(calls.changes(plan));
+        all.add(calls.requireSecureBits(UidFixup.bits(end).bits()));
+        return all;
+    }
+
+    /**
+     * Checks a child that has made all these calls, and no others.
+     *
+     * @throws VerificationException if it is not as planned
+     */
+    public void verify(ThreadStatus child) {
+        ThreadStatus whole = child.with(child.credentials().with(UidFixup.bits(end)));
+        List<Difference> differences = Verifier.differences(end, whole);
+        if (!differences.isEmpty()) {
+            throw new VerificationException("launch", differences, false, List.of(whole));
+        }
+    }
+
+    /**
+     * {@return what the program holds when it begins; which of these it will be is decided there, so all must give the
+     * same}
+     *
+     * @throws CapsException if execve would be refused, or if the programs differ
+     */
+    public Credentials outcome(List<ProgramFile> programs) {
+        try {
+            List<Credentials> outcomes = programs.stream().map(file -> Execve.after(end, file)).distinct().toList();
+            if (outcomes.size() > 1) {
+                throw new Refusal("execve(" + programs.getFirst().path() + ")", Errno.NONE,
+                        "several files of that name are on the path, and give different things: say which").thrown();
+            }
+            return outcomes.getFirst();
+        } catch (Refusal.Refused refused) {
+            throw exception(refused.refusal(), "", caller);
+        }
+    }
+}

@@ -1,0 +1,116 @@
+package nucleus.caps.internal.launch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import nucleus.caps.CapsException;
+import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.sys.Errno;
+
+/**
+ * What is said between this process and an image. The child cannot inherit the pipes, since the JDK closes everything:
+ * it opens its ends where /proc shows them among the descriptors of this process. Only then can they be closed here,
+ * and from then on an end of file means that the child has executed its program, or is gone.
+ */
+final class ChildProtocol {
+
+    /** Between two looks whether a child that has said nothing yet is still there. */
+    private static final Duration GLANCE = Duration.ofMillis(50);
+
+    private static final int KILLED_BY_SECCOMP = 128 + 31;
+
+    private final Process process;
+    private final Pipes ends;
+    private final List<Instruction> list;
+
+    ChildProtocol(Process process, Pipes ends, List<Instruction> list) {
+        this.process = process;
+        this.ends = ends;
+        this.list = list;
+    }
+
+    /** Waits for the child at its stop, looks at it, lets it go on, and waits until it has executed its program. */
+    void hold(ChildPlan plan) {
+        boolean runs = false;
+        try {
+            ChildReport first = first();
+            ends.closeChilds();
+            if (!first.is(Elf.REPORT)) {
+                throw first.refusal();
+            }
+            plan.verify(Proc.process(process.pid()));
+            letGo();
+            runs = true;
+        } finally {
+            if (!runs) {
+                end();
+            }
+        }
+    }
+
+    private ChildReport first() {
+        while (true) {
+            boolean alive = process.isAlive(); // what it said, it said before it ended
+            if (Descriptors.readable(ends.up(), alive ? GLANCE : Duration.ZERO)) {
+                return ChildReport.read(ends.up(), list).orElseThrow();
+            }
+            if (!alive) {
+                throw gone("before it could say anything: it may not open descriptors of this process, or was killed");
+            }
+        }
+    }
+
+    private CapsException gone(String when) {
+        int status = process.exitValue();
+        return new CapsException("launch", Errno.NONE.number(), Errno.NONE.name(), status == KILLED_BY_SECCOMP
+                ? "a seccomp filter has killed the child" : "the child has ended with " + status + " " + when, false,
+                List.of());
+    }
+
+    private void letGo() {
+        if (!Descriptors.writeByte(ends.down())) {
+            waitFor();
+            throw gone("when it had been looked at: it was killed");
+        }
+        Optional<ChildReport> denied = Optional.empty();
+        for (Optional<ChildReport> next; (next = ChildReport.read(ends.up(), list)).isPresent(); ) {
+            ChildReport report = next.get();
+            if (denied.isEmpty() && report.errno().equals(Errno.EACCES)) {
+                denied = next; // of several files of that name, the one that is there
+            }
+            if (report.last()) {
+                throw denied.filter(each -> report.passed()).orElse(report).refusal();
+            }
+        }
+    }
+
+    /** The image ends by itself when nobody can give it leave any more. */
+    private void end() {
+        ends.closeDown();
+        process.destroyForcibly();
+        waitFor();
+        try {
+            process.getOutputStream().close();
+            process.getInputStream().close();
+            process.getErrorStream().close();
+        } catch (IOException e) {
+            throw new IllegalStateException("a pipe of a child that is gone cannot be closed", e);
+        }
+    }
+
+    private void waitFor() {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                process.waitFor();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

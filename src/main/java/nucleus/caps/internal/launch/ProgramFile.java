@@ -1,0 +1,154 @@
+package nucleus.caps.internal.launch;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static nucleus.caps.internal.ffi.linux_caps_h.ENODATA;
+import static nucleus.caps.internal.ffi.linux_caps_h.EOPNOTSUPP;
+import static nucleus.caps.internal.ffi.linux_caps_h.EOVERFLOW;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import nucleus.caps.internal.sys.CString;
+import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
+import nucleus.caps.internal.sys.Syscalls;
+
+/**
+ * What a file gives to whoever executes it, capabilities(7) and execve(2). Of a script that is what its interpreter
+ * gives.
+ *
+ * @param path the file
+ * @param setUid the uid that it is executed with, where it has the bit
+ * @param setGid the gid, likewise
+ * @param capabilities its capabilities, where it has any
+ */
+public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGid,
+                          Optional<ProgramCapabilities> capabilities) {
+
+    private static final int S_ISUID = 0_4000;
+    private static final int S_ISGID = 0_2000;
+    private static final int S_IXGRP = 0_0010;
+    private static final int X_OF_ANYBODY = 0_0111;
+    private static final int FORMAT = 0_170000;
+    private static final int REGULAR = 0_100000;
+
+    /** struct statfs */
+    private static final int STATFS = 256;
+    private static final int F_FLAGS = 80;
+    private static final long ST_NOSUID = 2;
+
+    /** What the kernel looks at of a script, and how many interpreters of interpreters it starts. */
+    private static final int HEAD = 256;
+    private static final int INTERPRETERS = 5;
+
+    /** A file that gives nothing. */
+    public static ProgramFile giving(Path path) {
+        return new ProgramFile(path, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    /** {@return whether there is a file that somebody may execute} */
+    public static boolean isExecutable(Path path) {
+        try {
+            int mode = (int) attributes(path).get("mode");
+            return (mode & FORMAT) == REGULAR && (mode & X_OF_ANYBODY) != 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Reads what that file gives.
+     *
+     * @param path the file
+     * @param directory where its interpreter is, if it is named by a relative path
+     */
+    public static ProgramFile of(Path path, Path directory) {
+        Path file = path;
+        for (int depth = 0; depth < INTERPRETERS; depth++) {
+            Optional<String> interpreter = interpreter(file);
+            if (interpreter.isEmpty()) {
+                return binary(file);
+            }
+            file = directory.resolve(interpreter.get());
+        }
+        return binary(file);
+    }
+
+    private static ProgramFile binary(Path file) {
+        try {
+            Map<String, Object> attributes = attributes(file);
+            if (isNosuid(file)) {
+                return giving(file);
+            }
+            int mode = (int) attributes.get("mode");
+            boolean setUid = (mode & S_ISUID) != 0;
+            boolean setGid = (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
+            return new ProgramFile(file, id(setUid, attributes.get("uid")), id(setGid, attributes.get("gid")),
+                    ProgramCapabilities.of(xattr(file)));
+        } catch (IOException e) {
+            throw Errno.NONE.exception("stat(" + file + ")", "what this program gives cannot be read: " + e);
+        }
+    }
+
+    private static Map<String, Object> attributes(Path file) throws IOException {
+        return Files.readAttributes(file, "unix:mode,uid,gid");
+    }
+
+    private static Optional<Long> id(boolean given, Object id) {
+        return given ? Optional.of(Integer.toUnsignedLong((int) id)) : Optional.empty();
+    }
+
+    private static boolean isNosuid(Path file) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment statfs = arena.allocate(STATFS, Long.BYTES);
+            long result = Syscalls.call(Syscall.STATFS, path(arena, file), statfs.address());
+            if (result < 0) {
+                throw Errno.of(result).exception("statfs(" + file + ")",
+                        "whether its file system is mounted nosuid cannot be read");
+            }
+            return (statfs.get(JAVA_LONG, F_FLAGS) & ST_NOSUID) != 0;
+        }
+    }
+
+    /** {@return the attribute; none where it is of a user namespace that this process does not live in} */
+    private static byte[] xattr(Path file) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment value = arena.allocate(64, Long.BYTES);
+            long result = Syscalls.call(Syscall.GETXATTR, path(arena, file),
+                    arena.allocateFrom("security.capability").address(), value.address(), value.byteSize());
+            if (result == -ENODATA() || result == -EOPNOTSUPP() || result == -EOVERFLOW()) {
+                return new byte[0];
+            }
+            if (result < 0) {
+                throw Errno.of(result).exception("getxattr(" + file + ", security.capability)",
+                        "its file capabilities cannot be read");
+            }
+            return value.asSlice(0, result).toArray(JAVA_BYTE);
+        }
+    }
+
+    private static long path(Arena arena, Path file) {
+        return arena.allocateFrom(JAVA_BYTE, CString.terminated(file.toString())).address();
+    }
+
+    /** A file that cannot be read is no script: its interpreter could not read it either. */
+    private static Optional<String> interpreter(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
+            if (!head.startsWith("#!")) {
+                return Optional.empty();
+            }
+            String[] words = head.substring(2).split("\n", 2)[0].strip().split("[ \t\0]");
+            return Optional.of(words[0]).filter(word -> !word.isEmpty());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+}

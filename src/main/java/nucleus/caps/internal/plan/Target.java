@@ -1,0 +1,220 @@
+package nucleus.caps.internal.plan;
+
+import static nucleus.caps.Capability.CAP_SETPCAP;
+import static nucleus.caps.SetKind.AMBIENT;
+import static nucleus.caps.SetKind.BOUNDING;
+import static nucleus.caps.SetKind.EFFECTIVE;
+import static nucleus.caps.SetKind.INHERITABLE;
+import static nucleus.caps.SetKind.PERMITTED;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Credentials;
+import nucleus.caps.Iab;
+import nucleus.caps.Identity;
+import nucleus.caps.Mode;
+import nucleus.caps.SecureBits;
+import nucleus.caps.SetKind;
+import nucleus.caps.internal.rules.Refusal;
+import nucleus.caps.internal.rules.UidFixup;
+import nucleus.caps.internal.sys.Errno;
+
+/**
+ * What one step of a caller asks for: the credentials in which a thread ends, computed from those in which it starts. The
+ * {@link Planner} finds the way there.
+ */
+public final class Target {
+
+    private static final String UNPRIVILEGED = "without it, lockUnprivileged() clears all but the bounding set";
+
+    private final String name;
+    private final List<Object> asked;
+    private final CapabilitySet keep;
+    private final Optional<Identity> identity;
+    private final UnaryOperator<Credentials> end;
+
+    private Target(String name, List<Object> asked, UnaryOperator<Credentials> end) {
+        this(name, asked, CapabilitySet.NONE, Optional.empty(), end);
+    }
+
+    private Target(String name, List<Object> asked, CapabilitySet keep, Optional<Identity> identity,
+                   UnaryOperator<Credentials> end) {
+        this.name = name;
+        this.asked = asked;
+        this.keep = keep;
+        this.identity = identity;
+        this.end = end;
+    }
+
+    /** Bounding loses all but what is kept. Inheritable and ambient are emptied. The rest stays for the next step. */
+    public static Target dropBounding(CapabilitySet keep, Optional<SecureBits> bits) {
+        return new Target(keep.isEmpty() ? "dropBoundingSet" : "dropBoundingSetExcept(" + keep + ")", List.of(keep, bits),
+                keep, Optional.empty(), now -> secured(now.with(BOUNDING, keep).with(INHERITABLE, CapabilitySet.NONE)
+                                .with(AMBIENT, CapabilitySet.NONE),
+                        bits.map(wish -> Planner.early(UidFixup.bits(now), wish, !keep.isEmpty()))));
+    }
+
+    /** That identity, with what is kept and nothing else. */
+    public static Target switchIdentity(Identity identity, CapabilitySet keep, Optional<SecureBits> bits) {
+        return new Target("switchIdentity(" + identity + ")", List.of(identity, keep, bits), keep,
+                Optional.of(identity),
+                now -> secured(UidFixup.withKeepCaps(now.with(kept(now.get(BOUNDING), keep)).with(identity), false), bits));
+    }
+
+    /** A whole drop. What is kept is all that is left. */
+    public static Target drop(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs,
+                              Optional<SecureBits> bits) {
+        return new Target("drop", List.of(keep, identity, noNewPrivs, bits), keep, identity,
+                now -> ended(now.with(kept(keep, keep)), identity, noNewPrivs, bits));
+    }
+
+    /** The end of a drop in steps. An identity was switched to before: it is verified, and not switched to again. */
+    public static Target finalizeDrop(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs,
+                                      Optional<SecureBits> bits) {
+        return new Target("finalizeDrop", List.of(keep, identity, noNewPrivs, bits), keep, Optional.empty(),
+                now -> ended(now.with(kept(keep, keep)), identity, noNewPrivs, bits));
+    }
+
+    /** Five explicit sets: what a container runtime does last. */
+    public static Target apply(CapabilitySets sets, Optional<Identity> identity, boolean noNewPrivs,
+                               Optional<SecureBits> bits) {
+        return new Target("apply", List.of(sets, identity, noNewPrivs, bits), CapabilitySet.NONE, identity,
+                now -> ended(now.with(sets), identity, noNewPrivs, bits));
+    }
+
+    /** What is handed on to programs. Permitted and effective stay as they are. */
+    public static Target apply(Iab iab, boolean noNewPrivs, Optional<SecureBits> bits) {
+        return new Target("apply(" + iab + ")", List.of(iab, noNewPrivs, bits), now ->
+                secured(now.with(iab.appliedTo(now.sets())).withNoNewPrivs(noNewPrivs || now.noNewPrivs()), bits));
+    }
+
+    /** One of libcap's modes, with what libcap clears on the way. */
+    public static Target enter(Mode mode, boolean noNewPrivs) {
+        if (mode == Mode.UNCERTAIN) {
+            throw new IllegalArgumentException("UNCERTAIN is not a mode to be entered: it is none of them");
+        }
+        boolean last = noNewPrivs || mode == Mode.NOPRIV;
+        SecureBits bits = mode == Mode.HYBRID ? SecureBits.NONE : SecureBits.LOCKED_DOWN;
+        return new Target("enter(" + mode + ")", List.of(mode, noNewPrivs), now -> {
+            if (mode != Mode.NOPRIV && isNoPriv(now)) {
+                throw new Refusal("prctl(PR_SET_SECUREBITS, " + bits.mask() + ")", Errno.EPERM,
+                        "needs CAP_SETPCAP, and the mode NOPRIV holds nothing and is not left").thrown();
+            }
+            return left(mode, now).with(bits).withNoNewPrivs(last || now.noNewPrivs());
+        });
+    }
+
+    /** The sets that each mode leaves: cap_set_mode(3). */
+    private static Credentials left(Mode mode, Credentials now) {
+        Credentials cleared = now.with(EFFECTIVE, CapabilitySet.NONE);
+        if (mode == Mode.HYBRID) {
+            return cleared;
+        }
+        Credentials pure = cleared.with(AMBIENT, CapabilitySet.NONE);
+        if (mode == Mode.PURE1E) {
+            return pure;
+        }
+        Credentials init = pure.with(INHERITABLE, CapabilitySet.NONE);
+        return mode == Mode.PURE1E_INIT ? init
+                : init.with(PERMITTED, CapabilitySet.NONE).with(BOUNDING, CapabilitySet.NONE);
+    }
+
+    private static boolean isNoPriv(Credentials now) {
+        return now.sets().isEmpty() && SecureBits.LOCKED_DOWN.equals(UidFixup.bits(now));
+    }
+
+    /** All that can be given up without CAP_SETPCAP: everything but the bounding set, which no_new_privs makes idle. */
+    public static Target lockUnprivileged(Optional<SecureBits> bits) {
+        return new Target("lockUnprivileged", List.of(bits), now -> {
+            if (now.uids().contains(0)) {
+                throw new Refusal("lockUnprivileged", Errno.NONE, "a uid is 0 (" + now.uids()
+                        + "), which is root without any capability: switch the identity").thrown();
+            }
+            return ended(now.with(kept(now.get(BOUNDING), CapabilitySet.NONE)), Optional.empty(), true, bits);
+        });
+    }
+
+    /** One set, and what follows from it: effective lies within permitted, ambient within permitted and inheritable. */
+    public static Target set(SetKind kind, CapabilitySet set) {
+        return new Target("set(" + kind + ", " + set + ")", List.of(kind, set), now -> {
+            CapabilitySets then = now.sets().with(kind, set);
+            CapabilitySets capped = kind == PERMITTED
+                    ? then.with(EFFECTIVE, then.effective().intersect(then.permitted())) : then;
+            return now.with(kind == PERMITTED || kind == INHERITABLE ? capped.with(AMBIENT,
+                    capped.ambient().intersect(capped.permitted()).intersect(capped.inheritable())) : capped);
+        });
+    }
+
+    /** The securebits, and nothing else. */
+    public static Target set(SecureBits bits) {
+        return new Target("set(" + bits + ")", List.of(bits), now -> now.with(bits));
+    }
+
+    /** PR_SET_NO_NEW_PRIVS, and nothing else. */
+    public static Target setNoNewPrivs() {
+        return new Target("setNoNewPrivileges", List.of(), now -> now.withNoNewPrivs(true));
+    }
+
+    /** Exactly those credentials of that identity, whatever there was. */
+    public static Target exactly(String name, Identity identity, Credentials asked) {
+        return new Target(name, List.of(asked), CapabilitySet.NONE, Optional.of(identity), now -> asked);
+    }
+
+    private static CapabilitySets kept(CapabilitySet bounding, CapabilitySet keep) {
+        return new CapabilitySets(bounding, keep, keep, CapabilitySet.NONE, CapabilitySet.NONE);
+    }
+
+    private static Credentials ended(Credentials now, Optional<Identity> identity, boolean noNewPrivs,
+                                     Optional<SecureBits> bits) {
+        Credentials switched = identity.isPresent() ? now.with(identity.get()) : now;
+        return secured(UidFixup.withKeepCaps(switched, false).withNoNewPrivs(noNewPrivs || now.noNewPrivs()), bits);
+    }
+
+    private static Credentials secured(Credentials now, Optional<SecureBits> bits) {
+        return bits.isPresent() ? now.with(bits.get()) : now;
+    }
+
+    /** {@return the name of the method that a caller used} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the same without its arguments} */
+    public String method() {
+        return name.indexOf('(') < 0 ? name : name.substring(0, name.indexOf('('));
+    }
+
+    /** {@return what is to outlive the step in bounding, permitted and effective} */
+    CapabilitySet keep() {
+        return keep;
+    }
+
+    /** {@return whom to become, if the step says so} */
+    Optional<Identity> identity() {
+        return identity;
+    }
+
+    /** {@return what a thread holds afterwards that holds this now} */
+    Credentials end(Credentials now) {
+        return end.apply(now);
+    }
+
+    /** {@return what a thread can do that is refused CAP_SETPCAP here} */
+    String otherwise(Credentials now) {
+        boolean drops = name.startsWith("drop") || name.equals("finalizeDrop");
+        return drops && !now.uids().contains(0) && !now.get(PERMITTED).contains(CAP_SETPCAP) ? UNPRIVILEGED : "";
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Target target && name.equals(target.name) && asked.equals(target.asked);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+}

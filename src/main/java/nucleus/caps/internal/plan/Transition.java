@@ -1,0 +1,276 @@
+package nucleus.caps.internal.plan;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
+import nucleus.caps.Scope;
+import nucleus.caps.SecureBits;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.VerificationException;
+import nucleus.caps.internal.kernel.Failure;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.RoundResult;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Effects;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.rules.Refusal;
+import nucleus.caps.internal.rules.Rules;
+import nucleus.caps.internal.rules.UidFixup;
+import nucleus.caps.internal.rules.UserNamespace;
+
+/** Leads every thread in scope to a target: planned before anything changes, verified by what each thread tells. */
+public final class Transition {
+
+    private final Kernel kernel;
+    private final Scope scope;
+    private final Target target;
+    private final Rules rules;
+    private final List<ThreadStatus> before;
+
+    private Transition(Kernel kernel, Scope scope, Target target) {
+        this.kernel = kernel;
+        this.scope = scope;
+        this.target = target;
+        this.rules = new Rules(kernel.userNamespace());
+        this.before = asked(kernel.probe(scope));
+    }
+
+    /** The kernel's own threads tell no securebits; they are here only where the caller accepts them. */
+    private static List<ThreadStatus> asked(List<ThreadStatus> observed) {
+        List<ThreadStatus> threads = new ArrayList<>(observed);
+        threads.removeIf(thread -> thread.secureBits().isEmpty());
+        return threads;
+    }
+
+    /** Does what a step does, but for its changes: so that no code is linked later, on the way of one. */
+    public static void rehearse(Kernel kernel, Scope scope) {
+        kernel.rehearse(scope);
+        CapabilitySet all = kernel.supported();
+        Identity identity = Identity.of(1, 1);
+        ThreadStatus root = new ThreadStatus(0, "", new Credentials(new CapabilitySets(all, all, all, all, all), Ids.all(0),
+                Ids.all(0), List.of(0L), false, Optional.of(SecureBits.NONE)));
+        Rules rules = new Rules(UserNamespace.INITIAL);
+        for (CapabilitySet keep : List.of(CapabilitySet.NONE, CapabilitySet.of(Capability.CAP_SETUID))) {
+            for (Optional<SecureBits> bits : List.of(Optional.<SecureBits>empty(), Optional.of(SecureBits.LOCKED_DOWN))) {
+                Target target = Target.drop(keep, Optional.of(identity), true, bits);
+                Planner.plan(rules, target, List.of(root));
+                Verifier.differences(target.end(root.credentials()), root);
+            }
+        }
+    }
+
+    /**
+     * Performs it.
+     *
+     * @return the state of every thread in scope, as each told it after its last change
+     * @throws CapsException if it is refused; {@link CapsException#changed()} says whether a thread is not as before
+     */
+    public static List<ThreadStatus> perform(Kernel kernel, Scope scope, Target target) {
+        return new Transition(kernel, scope, target).perform();
+    }
+
+    /**
+     * Checks that every thread holds what was read back last. Changes nothing.
+     *
+     * @throws VerificationException if one does not
+     */
+    public static void confirm(Kernel kernel, Scope scope, String step, List<ThreadStatus> last) {
+        Set<Credentials> right = credentials(last);
+        require(step, asked(kernel.observe(scope)), right, last.getFirst().credentials());
+    }
+
+    /**
+     * Checks that what the target promises is still so. Changes nothing.
+     *
+     * @throws VerificationException if it is not
+     */
+    public static void confirm(Kernel kernel, Scope scope, Target target) {
+        for (ThreadStatus thread : asked(kernel.observe(scope))) {
+            try {
+                Credentials end = target.end(thread.credentials());
+                require(target.name(), List.of(thread), Set.of(end), end);
+            } catch (Refusal.Refused refused) {
+                throw refused.refusal().exception(false, List.of(thread));
+            }
+        }
+    }
+
+    private static void require(String step, List<ThreadStatus> threads, Set<Credentials> right, Credentials expected) {
+        List<Difference> differences = new ArrayList<>();
+        for (ThreadStatus thread : threads) {
+            differences.addAll(right.contains(thread.credentials()) ? List.of()
+                    : Verifier.differences(expected, thread));
+        }
+        if (!differences.isEmpty()) {
+            throw new VerificationException(step, differences, false, threads);
+        }
+    }
+
+    private List<ThreadStatus> perform() {
+        Plan plan = plan();
+        if (plan.isEmpty()) {
+            confirm(kernel, scope, target);
+            return before;
+        }
+        Set<Credentials> ends = new HashSet<>(); // more than one if the target leaves something in which threads differ
+        for (ThreadStatus thread : before) {
+            ends.add(target.end(thread.credentials()));
+        }
+        RoundResult result = kernel.run(scope, plan, ends::contains);
+        if (!result.failures().isEmpty()) {
+            throw refused(plan, result);
+        }
+        if (result.reason().isPresent()) {
+            throw unknown(result, result.reason().get());
+        }
+        List<Difference> differences = differences(ends, result);
+        if (!differences.isEmpty()) {
+            throw new VerificationException(target.name(), differences, changed(result), now(result));
+        }
+        return result.after();
+    }
+
+    private Plan plan() {
+        try {
+            return Planner.plan(rules, target, before);
+        } catch (Refusal.Refused refused) {
+            throw refused.refusal().exception(false, before);
+        }
+    }
+
+    private List<Difference> differences(Set<Credentials> ends, RoundResult result) {
+        List<ThreadStatus> told = new ArrayList<>(result.after());
+        result.scout().ifPresent(told::add);
+        List<Difference> differences = new ArrayList<>();
+        for (ThreadStatus thread : told) {
+            if (!ends.contains(thread.credentials())) {
+                differences.addAll(Verifier.differences(target.end(before.getFirst().credentials()), thread));
+            }
+        }
+        return differences;
+    }
+
+    private CapsException refused(Plan plan, RoundResult result) {
+        Failure first = result.failures().getFirst();
+        Credentials then = when(plan, first, result);
+        String rule = rules.against(then, first.change()).map(Refusal::rule)
+                .orElse(Rules.unforeseen(then, first.change()));
+        return new Refusal(first.syscall() + where(result), first.errno(), rule + consequences(result))
+                .exception(changed(result), now(result));
+    }
+
+    /** {@return what the thread held when it was refused} A thread that was not there before is judged by what it tells. */
+    private Credentials when(Plan plan, Failure failure, RoundResult result) {
+        Optional<Credentials> had = told(before, failure.tid());
+        Optional<Credentials> has = told(result.after(), failure.tid());
+        if (result.scout().isEmpty() && had.isEmpty() && has.isPresent()) {
+            return has.get();
+        }
+        Credentials then = had.orElse(before.getFirst().credentials());
+        for (Change change : plan.changes()) {
+            if (change == failure.change()) {
+                break;
+            }
+            then = rules.against(then, change).isPresent() ? then : Effects.after(then, change);
+        }
+        return then;
+    }
+
+    private static Optional<Credentials> told(List<ThreadStatus> threads, int tid) {
+        for (ThreadStatus thread : threads) {
+            if (thread.tid() == tid) {
+                return Optional.of(thread.credentials());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private String where(RoundResult result) {
+        if (scope == Scope.THREAD || result.scout().isPresent()) {
+            return "";
+        }
+        StringBuilder tids = new StringBuilder();
+        for (Failure failure : result.failures()) {
+            tids.append(tids.isEmpty() ? " [thread " : ", ").append(failure.tid());
+        }
+        return tids.append(']').toString();
+    }
+
+    private String consequences(RoundResult result) {
+        StringBuilder more = new StringBuilder();
+        result.reason().ifPresent(reason -> more.append("; the result is not known: ").append(reason.getMessage()));
+        for (ThreadStatus thread : result.after()) {
+            if (UidFixup.keepsCaps(thread.credentials())) {
+                more.append("; KEEPCAPS is still on in thread ").append(thread.tid()).append(" (").append(thread.name())
+                        .append(')');
+            }
+        }
+        boolean torn = scope == Scope.PROCESS && credentials(now(result)).size() > 1 && changed(result);
+        return more.append(torn ? "; the threads of this process differ now, and it should exit" : "").toString();
+    }
+
+    /** A change of which it is not known whether it is complete. */
+    private CapsException unknown(RoundResult result, CapsException reason) {
+        boolean changed = changed(result);
+        if (reason instanceof VerificationException contradiction) {
+            return new VerificationException(contradiction.syscall(), contradiction.differences(), changed, now(result));
+        }
+        String rule = changed ? "the result is not known: " + reason.rule() : reason.rule();
+        CapsException unknown = new CapsException(reason.syscall(), reason.errno(), reason.errnoName(), rule, changed,
+                now(result));
+        unknown.initCause(reason);
+        return unknown;
+    }
+
+    /** Compared, not assumed: a thread that was asked and of which nothing is known counts as changed. */
+    private boolean changed(RoundResult result) {
+        Map<Integer, Credentials> then = new HashMap<>();
+        before.forEach(thread -> then.put(thread.tid(), thread.credentials()));
+        Set<Credentials> known = credentials(before);
+        boolean changed = !result.silent().isEmpty();
+        for (ThreadStatus thread : result.after()) {
+            Credentials was = then.get(thread.tid());
+            changed |= was == null ? !known.contains(thread.credentials()) : !was.equals(thread.credentials());
+        }
+        return changed;
+    }
+
+    /** {@return what is known of every thread: what it told last} Nothing at all, if nobody in scope could tell. */
+    private List<ThreadStatus> now(RoundResult result) {
+        if (scope == Scope.THREAD) {
+            return result.after();
+        }
+        Map<Integer, ThreadStatus> told = new HashMap<>();
+        result.after().forEach(thread -> told.put(thread.tid(), thread));
+        List<ThreadStatus> now = new ArrayList<>();
+        for (ThreadStatus thread : before) {
+            now.add(Optional.ofNullable(told.remove(thread.tid())).orElse(thread));
+        }
+        for (ThreadStatus thread : result.after()) {
+            if (told.containsKey(thread.tid())) {
+                now.add(thread);
+            }
+        }
+        return now;
+    }
+
+    private static Set<Credentials> credentials(List<ThreadStatus> threads) {
+        Set<Credentials> all = new HashSet<>();
+        for (ThreadStatus thread : threads) {
+            all.add(thread.credentials());
+        }
+        return all;
+    }
+}

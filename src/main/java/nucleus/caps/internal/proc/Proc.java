@@ -1,0 +1,256 @@
+package nucleus.caps.internal.proc;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.StringTokenizer;
+import nucleus.caps.CapsException;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Errno;
+
+/** What /proc tells of threads. Nothing here changes anything, and no privilege is needed. */
+public final class Proc {
+
+    private static final String TASKS = "/proc/self/task/";
+    /** Those of {@code /proc/self} are the main thread's, and none where that has ended before the others. */
+    private static final String DESCRIPTORS = "/proc/thread-self/fd/";
+    private static final String STATUS = "/status";
+    private static final Object GONE = new Object();
+    private static final int LOOKS = 1_000;
+    private static final int LISTINGS = 20;
+    private static final int QUIET_LISTINGS = 2;
+    /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
+    private static final int CHUNK = 1 << 16;
+
+    private Proc() {
+    }
+
+    /** {@return the calling thread, or the carrier of a virtual one} */
+    public static ThreadStatus callingThread() {
+        return JavaNames.noted(status("/proc/thread-self/status").threadStatus());
+    }
+
+    /** {@return a thread of any process, by its id} */
+    public static ThreadStatus thread(long tid) {
+        return existing("thread", tid).threadStatus();
+    }
+
+    /** {@return the main thread of a process} */
+    public static ThreadStatus process(long pid) {
+        StatusFile status = existing("process", pid);
+        if (status.threadGroup() != pid) {
+            throw Errno.ESRCH.exception("read(/proc/" + pid + STATUS + ")",
+                    pid + " is a thread of process " + status.threadGroup() + ", not a process");
+        }
+        return status.threadStatus();
+    }
+
+    /** {@return a thread of this process, unless it has ended; its securebits are not known} */
+    public static Optional<ThreadStatus> task(int tid) {
+        return task(TASKS + tid + STATUS);
+    }
+
+    /** {@return the same, where the file has been read} */
+    public static Optional<ThreadStatus> task(int tid, String text) {
+        return told(living(new StatusFile(TASKS + tid + STATUS, text)));
+    }
+
+    private static Optional<ThreadStatus> task(String file) {
+        return told(living(file));
+    }
+
+    private static Optional<ThreadStatus> told(Optional<StatusFile> status) {
+        return status.isEmpty() ? Optional.empty() : Optional.of(status.get().threadStatus());
+    }
+
+    /** {@return what a status file says, unless its thread has ended} */
+    static Optional<StatusFile> living(String file) {
+        Optional<String> text = read(file);
+        return text.isEmpty() ? Optional.empty() : living(new StatusFile(file, text.get()));
+    }
+
+    private static Optional<StatusFile> living(StatusFile status) {
+        return status.ended() ? Optional.empty() : Optional.of(status);
+    }
+
+    /** {@return the open descriptors of this process, and one that is closed by now} */
+    public static List<Integer> descriptors() {
+        return list(DESCRIPTORS).stream().map(Integer::valueOf).toList();
+    }
+
+    /** {@return where others find the descriptors of this process} */
+    public static String descriptorsForOthers() {
+        String task = link("/proc/thread-self"); // by the process alone it would be that of its main thread
+        if (task.isEmpty()) {
+            throw Errno.ENOENT.exception("readlink(/proc/thread-self)",
+                    "/proc is not mounted, or not for this process");
+        }
+        if (!task.startsWith(ProcessHandle.current().pid() + "/")) {
+            throw Errno.NONE.exception("readlink(/proc/thread-self)", "/proc is that of another pid namespace");
+        }
+        return "/proc/" + task + "/fd/";
+    }
+
+    private static String link(String file) {
+        try {
+            return Files.readSymbolicLink(Path.of(file)).toString();
+        } catch (NoSuchFileException e) {
+            return ""; // closed since it was listed, as the listing's own descriptor is
+        } catch (IOException e) {
+            throw Errno.NONE.exception("readlink(" + file + ")", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /**
+     * {@return every thread of this process that has not ended; their securebits are not known}
+     *
+     * <p>All were read before one moment at which no other was alive: as many were listed as the kernel counts then, and
+     * each of them was the same thread before and after.
+     *
+     * @throws CapsException if threads come and go faster than they can be read
+     */
+    public static List<ThreadStatus> threads() {
+        for (int look = 0; look < LOOKS; look++) {
+            Map<String, Object> listed = new LinkedHashMap<>();
+            List<ThreadStatus> threads = new ArrayList<>();
+            for (String tid : list(TASKS)) {
+                listed.put(tid, identity(tid));
+                task(TASKS + tid + STATUS).ifPresent(threads::add);
+            }
+            int count = status("/proc/thread-self/status").threads();
+            if (listed.size() == count && listed.entrySet().stream().allMatch(entry ->
+                    entry.getValue().equals(identity(entry.getKey())) && !entry.getValue().equals(GONE))) {
+                return threads;
+            }
+        }
+        throw Errno.NONE.exception("read(/proc/self/task)", "threads come and go faster than they can be read");
+    }
+
+    /** A thread that gets the id of another has a new directory. */
+    private static Object identity(String tid) {
+        try {
+            return Files.readAttributes(Path.of(TASKS + tid), BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            return GONE;
+        }
+    }
+
+    /** {@return every thread of a process that has not ended; their securebits are not known} */
+    public static List<ThreadStatus> threads(long pid) {
+        process(pid);
+        return threads("/proc/" + pid + "/task/");
+    }
+
+    private static List<ThreadStatus> threads(String directory) {
+        List<ThreadStatus> threads = new ArrayList<>();
+        for (String tid : tasks(directory)) {
+            task(directory + tid + STATUS).ifPresent(threads::add);
+        }
+        return threads;
+    }
+
+    /**
+     * {@return the threads of a process, the main one first} Where one ends while they are listed, one that lives can be
+     * left out: so they are listed until two listings in a row show nobody new, or, if some always are, often.
+     */
+    static Set<String> tasks(String directory) {
+        Set<String> tasks = new LinkedHashSet<>(listIfThere(directory));
+        int quiet = 0;
+        for (int i = 0; i < LISTINGS && quiet < QUIET_LISTINGS; i++) {
+            quiet = tasks.addAll(listIfThere(directory)) ? 0 : quiet + 1;
+        }
+        return tasks;
+    }
+
+    /** The process may have ended. */
+    private static List<String> listIfThere(String directory) {
+        return new File(directory).exists() ? list(directory) : List.of();
+    }
+
+    /** {@return the ids that this process may take on} */
+    public static UserNamespace userNamespace() {
+        Optional<String> uids = read("/proc/self/uid_map");
+        Optional<String> gids = read("/proc/self/gid_map");
+        if (uids.isEmpty() || gids.isEmpty()) {
+            return UserNamespace.INITIAL; // a kernel without CONFIG_USER_NS
+        }
+        return new UserNamespace(ranges(uids.get()), ranges(gids.get()),
+                !read("/proc/self/setgroups").orElse("allow").strip().equals("deny"),
+                overflow("/proc/sys/kernel/overflowuid"), overflow("/proc/sys/kernel/overflowgid"));
+    }
+
+    private static long overflow(String file) {
+        String text = read(file).orElse("65534").strip();
+        if (text.isEmpty()) {
+            throw Errno.NONE.exception("read(" + file + ")", "the file is empty");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static List<UserNamespace.Range> ranges(String map) {
+        List<UserNamespace.Range> ranges = new ArrayList<>();
+        for (StringTokenizer numbers = new StringTokenizer(map); numbers.hasMoreTokens(); ) {
+            long first = Long.parseLong(numbers.nextToken());
+            numbers.nextToken(); // whom it is outside
+            ranges.add(new UserNamespace.Range(first, Long.parseLong(numbers.nextToken())));
+        }
+        return ranges;
+    }
+
+    private static StatusFile existing(String what, long id) {
+        String file = "/proc/" + id + "/status";
+        if (id <= 0) {
+            throw Errno.EINVAL.exception("open(" + file + ")", "the id of a " + what + " is positive");
+        }
+        return read(file).map(text -> new StatusFile(file, text)).orElseThrow(() ->
+                Errno.ESRCH.exception("open(" + file + ")", "there is no " + what + " " + id));
+    }
+
+    private static StatusFile status(String file) {
+        return new StatusFile(file, read(file).orElseThrow(() ->
+                Errno.ESRCH.exception("open(" + file + ")", "/proc is not mounted, or not for this process")));
+    }
+
+    private static List<String> list(String directory) {
+        String[] names = new File(directory).list();
+        if (names == null) {
+            throw Errno.NONE.exception("open(" + directory + ")", "the directory cannot be listed");
+        }
+        return List.of(names);
+    }
+
+    /**
+     * {@return the content, or nothing where the file or its thread is gone; a map that is not set is empty}
+     *
+     * <p>Files.readString would not do: it reads one byte first, and some files give nothing at any offset but 0.
+     */
+    private static Optional<String> read(String file) {
+        try (FileInputStream in = new FileInputStream(file)) {
+            StringBuilder text = new StringBuilder();
+            byte[] chunk = new byte[CHUNK];
+            for (int n; (n = in.read(chunk)) > 0; ) {
+                text.append(new String(chunk, 0, n, StandardCharsets.ISO_8859_1));
+            }
+            return Optional.of(text.toString());
+        } catch (IOException e) {
+            // A thread can end between the listing and the open, and between the open and the read.
+            if (!new File(file).exists()) {
+                return Optional.empty();
+            }
+            throw Errno.NONE.exception("read(" + file + ")", String.valueOf(e.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package nucleus.caps.internal.proc;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Credentials;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.sys.Errno;
+
+/** The text of a {@code status} file, proc_pid_status(5). A line that is missing is an error, never a default. */
+final class StatusFile {
+
+    private final String file;
+    private final String text;
+    /** Where the line that was read last begins. Lines are asked for in the kernel's order, and found in one pass. */
+    private int cursor;
+
+    /**
+     * A file.
+     *
+     * @param file where it came from
+     * @param text what it says
+     */
+    StatusFile(String file, String text) {
+        this.file = file;
+        this.text = "\n" + text;
+    }
+
+    ThreadStatus threadStatus() {
+        String name = value("Name");
+        int tid = Integer.parseInt(value("Pid"));
+        Ids uids = ids("Uid");
+        Ids gids = ids("Gid");
+        List<Long> groups = groups();
+        CapabilitySet inheritable = set("CapInh");
+        CapabilitySet permitted = set("CapPrm");
+        CapabilitySet effective = set("CapEff");
+        CapabilitySet bounding = set("CapBnd");
+        CapabilitySet ambient = set("CapAmb");
+        boolean noNewPrivs = value("NoNewPrivs").equals("1");
+        return new ThreadStatus(tid, name, new Credentials(new CapabilitySets(bounding, permitted, effective, inheritable,
+                ambient), uids, gids, groups, noNewPrivs, Optional.empty()));
+    }
+
+    /** Whether it has ended: a zombie still shows what it once held, and can use none of it. */
+    boolean ended() {
+        return value("State").startsWith("Z") || value("State").startsWith("X");
+    }
+
+    /** {@return how many threads its process has} */
+    int threads() {
+        return Integer.parseInt(value("Threads"));
+    }
+
+    int threadGroup() {
+        return Integer.parseInt(value("Tgid"));
+    }
+
+    int parent() {
+        return Integer.parseInt(value("PPid"));
+    }
+
+    /** Whether it is the kernel's: older ones do not say so, and show no memory of it, as of one that is about to end. */
+    boolean ofKernel() {
+        return text.contains("\nKthread:") ? value("Kthread").equals("1") : !text.contains("\nVmSize:");
+    }
+
+    private CapabilitySet set(String key) {
+        return CapabilitySet.ofMask(value(key));
+    }
+
+    private Ids ids(String key) {
+        String[] ids = value(key).split("\t");
+        return new Ids(Long.parseLong(ids[0]), Long.parseLong(ids[1]), Long.parseLong(ids[2]), Long.parseLong(ids[3]));
+    }
+
+    private List<Long> groups() {
+        List<Long> groups = new ArrayList<>();
+        String list = value("Groups");
+        if (!list.isEmpty()) {
+            for (String group : list.split(" ")) {
+                groups.add(Long.valueOf(group));
+            }
+        }
+        return groups;
+    }
+
+    private String value(String key) {
+        String label = "\n" + key + ":";
+        int at = text.indexOf(label, cursor);
+        if (at < 0) {
+            at = text.indexOf(label);
+        }
+        if (at < 0) {
+            throw Errno.NONE.exception("read(" + file + ")", "the file has no line \"" + key
+                    + "\": this needs Linux 4.10 or newer with its own /proc");
+        }
+        cursor = at;
+        int begin = at + label.length();
+        int end = text.indexOf('\n', begin);
+        return text.substring(begin, end < 0 ? text.length() : end).strip();
+    }
+}

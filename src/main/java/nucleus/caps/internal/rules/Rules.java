@@ -1,0 +1,201 @@
+package nucleus.caps.internal.rules;
+
+import static nucleus.caps.Capability.CAP_SETGID;
+import static nucleus.caps.Capability.CAP_SETPCAP;
+import static nucleus.caps.Capability.CAP_SETUID;
+import static nucleus.caps.SecureBit.KEEP_CAPS;
+import static nucleus.caps.SecureBit.NO_CAP_AMBIENT_RAISE;
+import static nucleus.caps.SetKind.AMBIENT;
+import static nucleus.caps.SetKind.BOUNDING;
+import static nucleus.caps.SetKind.EFFECTIVE;
+import static nucleus.caps.SetKind.INHERITABLE;
+import static nucleus.caps.SetKind.PERMITTED;
+
+import java.util.List;
+import java.util.Optional;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Credentials;
+import nucleus.caps.SecureBits;
+import nucleus.caps.internal.sys.Errno;
+
+/**
+ * What the kernel refuses, in one user namespace: the rules of capabilities(7), capset(2), prctl(2) and credentials(7).
+ *
+ * @param namespace the ids that there are
+ */
+public record Rules(UserNamespace namespace) {
+
+    /** Every second bit is the lock of the one before it. */
+    private static final int LOCKS = 0xaaaa_aaaa;
+
+    /** EXEC_RESTRICT_FILE, EXEC_DENY_INTERACTIVE and their locks. */
+    private static final int UNPRIVILEGED = 0xf00;
+
+    /** What every kernel knows that this library runs on. */
+    private static final int OLD_BITS = 0xff;
+
+    /** Says why the kernel would refuse a change in that state, or nothing if no rule here forbids it. */
+    public Optional<Refusal> against(Credentials now, Change change) {
+        return change.in(new Against(this, now));
+    }
+
+    /** Whether a thread may hold something else than it seems to: an id that is not mapped is shown as another. */
+    public boolean mayDifferUnseen(Change change) {
+        if (change instanceof Change.SetUid set) {
+            return namespace.hidesUid(set.uid());
+        }
+        if (change instanceof Change.SetGid set) {
+            return namespace.hidesGid(set.gid());
+        }
+        return change instanceof Change.SetGroups set && mayDifferUnseen(set.groups());
+    }
+
+    private boolean mayDifferUnseen(List<Long> groups) {
+        for (long group : groups) {
+            if (namespace.setgroupsAllowed() && namespace.hidesGid(group) && namespace.mapsGid(group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What is to be said of a refusal that {@link #against} does not foresee. */
+    public static String unforeseen(Credentials now, Change change) {
+        int added = change instanceof Change.SetSecureBits set
+                ? set.bits().bits() & ~UidFixup.bits(now).bits() & ~OLD_BITS : 0;
+        String unknown = added == 0 ? "" : "the kernel may not know " + new SecureBits(added) + ", or ";
+        return "no rule of capabilities(7) forbids it: " + unknown + "a security module or a seccomp filter may";
+    }
+
+    /** Whether a write of securebits needs CAP_SETPCAP. */
+    public static boolean needsPrivilege(SecureBits now, SecureBits then) {
+        int changed = now.bits() ^ then.bits();
+        return changed == 0 || (changed & ~UNPRIVILEGED) != 0;
+    }
+
+    private record Against(Rules rules, Credentials now) implements Change.Cases<Optional<Refusal>> {
+
+        @Override
+        public Optional<Refusal> of(Change.CapSet set) {
+            CapabilitySet permitted = set.permitted().minus(now.get(PERMITTED));
+            CapabilitySet effective = set.effective().minus(set.permitted());
+            CapabilitySet inheritable = set.inheritable().minus(now.get(INHERITABLE));
+            if (!permitted.isEmpty()) {
+                return eperm(set, "nothing can be added to the permitted set, which lacks " + permitted);
+            }
+            if (!effective.isEmpty()) {
+                return eperm(set, "effective must lie within permitted, which lacks " + effective);
+            }
+            if (!now.get(BOUNDING).containsAll(inheritable)) {
+                return eperm(set, "inheritable can only gain what is in the bounding set, which lacks "
+                        + inheritable.minus(now.get(BOUNDING)));
+            }
+            if (!UidFixup.effective(now, CAP_SETPCAP) && !now.get(PERMITTED).containsAll(inheritable)) {
+                return eperm(set, "without CAP_SETPCAP inheritable can only gain what is permitted, which lacks "
+                        + inheritable.minus(now.get(PERMITTED)));
+            }
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.AdjustCaps adjust) {
+            return of(adjust.on(now.sets()));
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.DropBounding drop) {
+            return needs(drop, CAP_SETPCAP);
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.RaiseAmbient raise) {
+            CapabilitySet both = now.get(PERMITTED).intersect(now.get(INHERITABLE));
+            CapabilitySet raised = raise.set().minus(now.get(AMBIENT));
+            if (UidFixup.bits(now).contains(NO_CAP_AMBIENT_RAISE)) {
+                return eperm(raise, "the securebit no_cap_ambient_raise is set");
+            }
+            return both.containsAll(raised) ? Optional.empty()
+                    : eperm(raise, "ambient must lie within permitted and inheritable, which lack " + raised.minus(both));
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.LowerAmbient lower) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.KeepCaps keep) {
+            return UidFixup.bits(now).locks(KEEP_CAPS)
+                    ? eperm(keep, "the securebit keep_caps_locked is set: nothing can change KEEPCAPS any more")
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.SetSecureBits set) {
+            int had = UidFixup.bits(now).bits();
+            int changed = had ^ set.bits().bits();
+            SecureBits unlocked = new SecureBits(had & LOCKS & changed);
+            SecureBits locked = new SecureBits((had & LOCKS) >>> 1 & changed);
+            if (locked.bits() != 0) {
+                return eperm(set, "locked for good, and to be changed: " + locked);
+            }
+            if (unlocked.bits() != 0) {
+                return eperm(set, "a lock is never undone: " + unlocked);
+            }
+            return needsPrivilege(UidFixup.bits(now), set.bits()) ? needs(set, CAP_SETPCAP) : Optional.empty();
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.NoNewPrivs set) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.SetGroups set) {
+            if (!rules.namespace().setgroupsAllowed()) {
+                return eperm(set, "/proc/self/setgroups of this user namespace says deny, and the groups differ: "
+                        + now.groups());
+            }
+            for (long group : set.groups()) {
+                if (!rules.namespace().mapsGid(group)) {
+                    return einval(set, "the group " + group + " is not mapped in this user namespace");
+                }
+            }
+            return needs(set, CAP_SETGID);
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.SetGid set) {
+            return setId(set, set.gid(), now.gids(), rules.namespace().mapsGid(set.gid()), CAP_SETGID);
+        }
+
+        @Override
+        public Optional<Refusal> of(Change.SetUid set) {
+            return setId(set, set.uid(), now.uids(), rules.namespace().mapsUid(set.uid()), CAP_SETUID);
+        }
+
+        private Optional<Refusal> setId(Change set, long id, Ids ids, boolean mapped, Capability capability) {
+            if (!mapped) {
+                return einval(set, "the id " + id + " is not mapped in this user namespace");
+            }
+            boolean own = (ids.real() == id || ids.effective() == id || ids.saved() == id)
+                    && !rules.mayDifferUnseen(set);
+            return own ? Optional.empty() : needs(set, capability);
+        }
+
+        private Optional<Refusal> needs(Change change, Capability capability) {
+            return UidFixup.effective(now, capability) ? Optional.empty() : eperm(change,
+                    "needs " + capability + " in the effective set, which holds " + now.get(EFFECTIVE));
+        }
+
+        private static Optional<Refusal> eperm(Change change, String rule) {
+            return Optional.of(new Refusal(change.syscall(), Errno.EPERM, rule));
+        }
+
+        private static Optional<Refusal> einval(Change change, String rule) {
+            return Optional.of(new Refusal(change.syscall(), Errno.EINVAL, rule));
+        }
+    }
+}

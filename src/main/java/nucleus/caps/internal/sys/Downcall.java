@@ -1,0 +1,69 @@
+package nucleus.caps.internal.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout.PathElement;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.invoke.MethodHandle;
+
+/**
+ * A function of the C library that answers as the kernel does: with a value, or with minus an errno.
+ *
+ * <p>All are called in one shape, that of syscall(2): numbers and pointers travel in the same registers, and a function
+ * does not look at those that it does not take. Each further shape would make the start of a JVM some percent longer;
+ * so would the handles of the bindings, which lose errno.
+ */
+public final class Downcall {
+
+    /** syscall(2) itself. */
+    public static final Downcall SYSCALL = new Downcall("syscall", false);
+
+    private static final class Shape {
+        static final StructLayout STATE = Linker.Option.captureStateLayout();
+        static final long ERRNO = STATE.byteOffset(PathElement.groupElement("errno"));
+        static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(JAVA_LONG,
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+                Linker.Option.captureCallState("errno"));
+    }
+
+    private final MemorySegment address;
+    private final boolean narrow;
+
+    private Downcall(String name, boolean narrow) {
+        address = Linker.nativeLinker().defaultLookup().find(name).orElseThrow(() ->
+                new UnsupportedOperationException("the C library has no function " + name));
+        this.narrow = narrow;
+    }
+
+    /** {@return a function whose result is an int, and -1 if it failed} */
+    public static Downcall ofInt(String name) {
+        return new Downcall(name, true);
+    }
+
+    /** {@return what the memory for {@link #call} must have room for} */
+    public static StructLayout state() {
+        return Shape.STATE;
+    }
+
+    /**
+     * {@return a result, or minus an errno}
+     *
+     * @param state where errno is written down; for one thread at a time
+     */
+    public long call(MemorySegment state, long a0, long a1, long a2, long a3, long a4, long a5, long a6) {
+        long result;
+        try {
+            result = (long) Shape.HANDLE.invokeExact(address, state, a0, a1, a2, a3, a4, a5, a6);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IllegalStateException("a downcall threw a checked exception", e);
+        }
+        boolean failed = narrow ? (int) result == -1 : result == -1;
+        return failed ? -state.get(JAVA_INT, Shape.ERRNO) : narrow ? (int) result : result;
+    }
+}

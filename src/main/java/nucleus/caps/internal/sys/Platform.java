@@ -1,0 +1,33 @@
+package nucleus.caps.internal.sys;
+
+import java.lang.foreign.MemorySegment;
+
+/** What this library cannot do without, asked for before a class is initialised that would fail for good. */
+public final class Platform {
+
+    private Platform() {
+    }
+
+    /**
+     * Checks where this JVM runs, and that it may make native calls.
+     *
+     * @throws UnsupportedOperationException if the operating system is not Linux, or the processor is not known
+     * @throws IllegalCallerException if native access is not enabled
+     */
+    public static void require() {
+        try {
+            MemorySegment.NULL.reinterpret(1); // as restricted as any native call
+        } catch (IllegalCallerException e) {
+            throw new IllegalCallerException("nucleus.caps may make no native calls: start java with"
+                    + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path", e);
+        }
+        require(System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+
+    static void require(String osName, String osArch) {
+        if (!osName.equals("Linux")) {
+            throw new UnsupportedOperationException("capabilities are Linux's, and this is " + osName);
+        }
+        Syscall.GETTID.on(osArch);
+    }
+}

@@ -1,0 +1,77 @@
+package nucleus.caps.internal.sys;
+
+/** The system calls that this library makes bare, with their numbers on x86-64 and in asm-generic/unistd.h. */
+public enum Syscall {
+
+    CAPGET(125, 90),
+    CAPSET(126, 91),
+    CLOSE(3, 57),
+    CLOSE_RANGE(436, 436),
+    EXECVE(59, 221),
+    FCNTL(72, 25),
+    FSTAT(5, 80),
+    FSTATFS(138, 44),
+    GETDENTS64(217, 61),
+    GETGROUPS(115, 158),
+    GETPID(39, 172),
+    GETRESGID(120, 150),
+    GETRESUID(118, 148),
+    GETTID(186, 178),
+    GETUID(102, 174),
+    GETXATTR(191, 8),
+    LGETXATTR(192, 9),
+    LREMOVEXATTR(198, 15),
+    LSEEK(8, 62),
+    LSETXATTR(189, 6),
+    MEMFD_CREATE(319, 279),
+    MMAP(9, 222),
+    MPROTECT(10, 226),
+    NANOSLEEP(35, 101),
+    OPENAT(257, 56),
+    PIPE2(293, 59),
+    PPOLL(271, 73),
+    PRCTL(157, 167),
+    READ(0, 63),
+    READLINKAT(267, 78),
+    RT_SIGACTION(13, 134),
+    RT_SIGPROCMASK(14, 135),
+    RT_TGSIGQUEUEINFO(297, 240),
+    SETFSGID(123, 152),
+    SETFSUID(122, 151),
+    SETGROUPS(116, 159),
+    SETRESGID(119, 149),
+    SETRESUID(117, 147),
+    STATFS(137, 43),
+    TGKILL(234, 131),
+    WRITE(1, 64);
+
+    private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");
+
+    private final int x86;
+    private final int generic;
+
+    Syscall(int x86, int generic) {
+        this.x86 = x86;
+        this.generic = generic;
+    }
+
+    /** {@return its number on this machine} */
+    public int number() {
+        return X86_64 ? x86 : generic;
+    }
+
+    /**
+     * {@return its number on that processor}
+     *
+     * @param osArch the processor, as the property {@code os.arch} has it
+     * @throws UnsupportedOperationException if the processor is not known
+     */
+    public int on(String osArch) {
+        return switch (osArch) {
+            case "amd64" -> x86;
+            case "aarch64", "riscv64" -> generic;
+            default -> throw new UnsupportedOperationException("nucleus.caps knows the system calls of amd64, aarch64"
+                    + " and riscv64, not those of " + osArch);
+        };
+    }
+}

@@ -1,0 +1,77 @@
+package nucleus.caps.internal.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static nucleus.caps.internal.ffi.linux_caps_h._LINUX_CAPABILITY_VERSION_3;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+
+/** The calls that change or read the calling thread. Each answers like the kernel does: a value, or minus an errno. */
+public final class Syscalls {
+
+    /** Two structs of three words each: effective, permitted and inheritable of the lower capabilities, and the upper. */
+    private static final int WORDS = 6;
+
+    private Syscalls() {
+    }
+
+    /** What capget(2) tells of the calling thread. */
+    public record CapData(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) {
+
+        public boolean isOf(CapabilitySets sets) {
+            return effective.bits() == sets.effective().bits() && permitted.bits() == sets.permitted().bits()
+                    && inheritable.bits() == sets.inheritable().bits();
+        }
+    }
+
+    private record Copies(Arena arena) implements Call.Memory {
+        @Override
+        public long store(MemorySegment content) {
+            return arena.allocate(Math.max(1, content.byteSize()), Long.BYTES).copyFrom(content).address();
+        }
+    }
+
+    /** Links everything now. */
+    public static void initialise() {
+        Downcall.state();
+    }
+
+    /** Pid 0 is the calling thread; getpid() would name another, even on the main thread of a JVM. */
+    public static CapData capget() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment header = arena.allocateFrom(JAVA_INT, _LINUX_CAPABILITY_VERSION_3(), 0);
+            MemorySegment data = arena.allocate(JAVA_INT, WORDS);
+            long result = Downcall.SYSCALL.call(arena.allocate(Downcall.state()), Syscall.CAPGET.number(), header.address(),
+                    data.address(), 0, 0, 0, 0);
+            if (result != 0) {
+                throw Errno.of(result).exception("capget()");
+            }
+            return new CapData(set(data, 0), set(data, 1), set(data, 2));
+        }
+    }
+
+    private static CapabilitySet set(MemorySegment data, int index) {
+        long low = Integer.toUnsignedLong(data.getAtIndex(JAVA_INT, index));
+        long high = data.getAtIndex(JAVA_INT, index + WORDS / 2);
+        return new CapabilitySet(low | high << Integer.SIZE);
+    }
+
+    /** Makes a call on the calling thread. */
+    public static long call(Call call) {
+        try (Arena arena = Arena.ofConfined()) {
+            long[] r = call.registers(new Copies(arena));
+            return Downcall.SYSCALL.call(arena.allocate(Downcall.state()), r[0], r[1], r[2], r[3], r[4], r[5], r[6]);
+        }
+    }
+
+    /** Makes a call on the calling thread; what its pointers point to is the caller's to keep. */
+    public static long call(Syscall syscall, long... arguments) {
+        try (Arena arena = Arena.ofConfined()) {
+            long[] r = Arrays.copyOf(arguments, WORDS);
+            return Downcall.SYSCALL.call(arena.allocate(Downcall.state()), syscall.number(), r[0], r[1], r[2], r[3], r[4], r[5]);
+        }
+    }
+}

@@ -1,0 +1,234 @@
+package nucleus.caps.internal.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
+import nucleus.caps.Scope;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.kernel.Failure;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.RoundResult;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Errno;
+
+/** One thread under a model of the kernel, which can be told to refuse a call, or to answer 0 and do nothing. */
+public final class FakeKernel implements Kernel {
+
+    private final FakeThread thread;
+    private final List<String> trace = new ArrayList<>();
+    private UserNamespace namespace = UserNamespace.INITIAL;
+    private Predicate<String> refused = call -> false;
+    private Predicate<String> ignored = call -> false;
+    private int refusedAt = -1;
+    private Runnable beforeEachCall = () -> { };
+    private boolean blind;
+
+    private FakeKernel(FakeThread thread) {
+        this.thread = thread;
+    }
+
+    /** A thread of a JVM started as root where all capabilities but CAP_SYS_RESOURCE are to be had. */
+    public static FakeKernel root() {
+        return of(FakeThread.root());
+    }
+
+    /** A thread in that state. */
+    public static FakeKernel of(ThreadStatus status) {
+        return new FakeKernel(new FakeThread(status));
+    }
+
+    public ThreadStatus status() {
+        return thread.status();
+    }
+
+    /** Changes the thread behind the library's back. */
+    public void drift(ThreadStatus status) {
+        thread.become(status);
+    }
+
+    /** Every call with its arguments, in order, those that were refused included. */
+    public List<String> trace() {
+        return List.copyOf(trace);
+    }
+
+    public FakeKernel in(UserNamespace other) {
+        namespace = other;
+        thread.enter(other);
+        return this;
+    }
+
+    /** The call with that number, counted from 0, answers EPERM; those after it are served. */
+    public FakeKernel refuseAt(int call) {
+        refusedAt = call;
+        return this;
+    }
+
+    /** Every such call answers EPERM. */
+    public FakeKernel refuse(Predicate<String> calls) {
+        refused = calls;
+        return this;
+    }
+
+    /** Every such call answers 0 and does nothing. */
+    public FakeKernel ignore(Predicate<String> calls) {
+        ignored = calls;
+        return this;
+    }
+
+    /** From now on nothing can be read. */
+    public void blind() {
+        blind = true;
+    }
+
+    public void beforeEachCall(Runnable action) {
+        beforeEachCall = action;
+    }
+
+    @Override
+    public List<ThreadStatus> observe(Scope scope) {
+        if (blind) {
+            throw new CapsException("read(status)", 5, "EIO", "cannot be read", false, List.of());
+        }
+        return List.of(thread.status());
+    }
+
+    @Override
+    public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
+        Optional<Failure> failure = make(plan);
+        try {
+            ThreadStatus now = observe(scope).getFirst();
+            return new RoundResult(List.of(now), Optional.empty(), asked.test(now.credentials()) ? List.of()
+                    : failure.stream().toList(), List.of(), Optional.empty());
+        } catch (CapsException e) {
+            return new RoundResult(List.of(), Optional.empty(), failure.stream().toList(), List.of(1), Optional.of(e));
+        }
+    }
+
+    /** As a thread does it: it stops at the first refusal that is not tolerated, and KEEPCAPS goes off in any case. */
+    Optional<Failure> make(Plan plan) {
+        Optional<Failure> last = Optional.empty();
+        try {
+            for (Plan.Step step : plan.steps()) {
+                Optional<Failure> failure = run(step.change());
+                last = failure.isPresent() ? failure : last;
+                if (failure.isPresent() && !step.tolerated()) {
+                    break;
+                }
+            }
+        } finally {
+            if (plan.endsKeepCaps()) {
+                Optional<Failure> off = run(new Change.KeepCaps(false)).flatMap(again -> run(new Change.KeepCaps(false)));
+                last = last.isPresent() ? last : off;
+            }
+        }
+        return last;
+    }
+
+    /** Another thread, born of this one. */
+    FakeKernel child(int tid) {
+        ThreadStatus now = status();
+        FakeKernel child = of(new ThreadStatus(tid, now.name(), now.credentials())).in(namespace);
+        child.refused = refused;
+        child.ignored = ignored;
+        child.refusedAt = refusedAt;
+        return child;
+    }
+
+    private Optional<Failure> run(Change change) {
+        return switch (change) {
+            case Change.AdjustCaps adjust -> one(change, t -> {
+                Change.CapSet set = adjust.on(t.status().sets());
+                return t.capset(set.effective(), set.permitted(), set.inheritable());
+            });
+            case Change.CapSet set -> one(change, t -> t.capset(set.effective(), set.permitted(), set.inheritable()));
+            case Change.DropBounding drop -> each(change, drop.set(),
+                    n -> "prctl(PR_CAPBSET_DROP, " + constant(n) + ")", n -> thread.dropBounding(n));
+            case Change.RaiseAmbient raise -> each(change, raise.set(),
+                    n -> "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, " + constant(n) + ")",
+                    n -> thread.raiseAmbient(n));
+            case Change.LowerAmbient lower -> each(change, lower.set(),
+                    n -> "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, " + constant(n) + ")",
+                    n -> thread.lowerAmbient(n));
+            case Change.KeepCaps keep -> one(change, t -> t.keepCaps(keep.on()));
+            case Change.SetSecureBits set -> one(change, t -> t.setSecureBits(set.bits().bits()));
+            case Change.NoNewPrivs _ -> one(change, FakeThread::noNewPrivs);
+            case Change.SetGroups set -> one(change, t -> t.setgroups(set.groups()));
+            case Change.SetGid set -> one(change, t -> t.setresgid(set.gid()));
+            case Change.SetUid set -> one(change, t -> t.setresuid(set.uid()));
+        };
+    }
+
+    private Optional<Failure> one(Change change, ToIntFunction<FakeThread> action) {
+        return call(change, change.syscall(), () -> action.applyAsInt(thread));
+    }
+
+    private Optional<Failure> each(Change change, CapabilitySet set, IntFunction<String> name,
+                                   IntFunction<Integer> action) {
+        for (int number : set.numbers().toArray()) {
+            Optional<Failure> failure = call(change, name.apply(number), () -> action.apply(number));
+            if (failure.isPresent()) {
+                return failure;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Failure> call(Change change, String syscall, IntSupplier action) {
+        beforeEachCall.run();
+        boolean refuse = trace.size() == refusedAt || refused.test(syscall);
+        trace.add(syscall);
+        int errno = refuse ? Errno.EPERM.number() : ignored.test(syscall) ? 0 : action.getAsInt();
+        return errno == 0 ? Optional.empty()
+                : Optional.of(new Failure(thread.status().tid(), change, syscall, new Errno(errno)));
+    }
+
+    private static String constant(int number) {
+        return Capability.of(number).map(Enum::name).orElse(Integer.toString(number));
+    }
+
+    @Override
+    public List<ThreadStatus> probe(Scope scope) {
+        return observe(scope);
+    }
+
+    @Override
+    public void rehearse(Scope scope) {
+        // There is nothing to link.
+    }
+
+    @Override
+    public List<ThreadStatus> read(Scope scope) {
+        return observe(scope);
+    }
+
+    @Override
+    public Kernel allowingIoUring() {
+        return this;
+    }
+
+    @Override
+    public Kernel answeringWithin(Duration deadline) {
+        return this;
+    }
+
+    @Override
+    public UserNamespace userNamespace() {
+        return namespace;
+    }
+
+    @Override
+    public CapabilitySet supported() {
+        return CapabilitySet.ALL;
+    }
+}

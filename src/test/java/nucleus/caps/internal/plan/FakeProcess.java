@@ -1,0 +1,140 @@
+package nucleus.caps.internal.plan;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
+import nucleus.caps.Scope;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.kernel.Failure;
+import nucleus.caps.internal.kernel.Kernel;
+import nucleus.caps.internal.kernel.RoundResult;
+import nucleus.caps.internal.rules.Plan;
+import nucleus.caps.internal.rules.UserNamespace;
+
+/** Several threads under the model of the kernel. The first is the calling one, and each round has a scout born of it. */
+public final class FakeProcess implements Kernel {
+
+    private static final int SCOUT = 99;
+
+    private final Map<Integer, FakeKernel> threads = new TreeMap<>();
+    private final List<Plan> rounds = new ArrayList<>();
+    private boolean twice;
+    private Runnable beforeEachRound = () -> { };
+    private CapsException notReady;
+    private Predicate<Integer> silent = tid -> false;
+
+    /** That many threads with that state; their ids are 1, 2, 3, … */
+    public static FakeProcess of(ThreadStatus state, int count) {
+        FakeProcess process = new FakeProcess();
+        for (int tid = 1; tid <= count; tid++) {
+            process.threads.put(tid, FakeKernel.of(new ThreadStatus(tid, "fake-" + tid, state.credentials())));
+        }
+        return process;
+    }
+
+    public FakeKernel thread(int tid) {
+        return threads.get(tid);
+    }
+
+    public List<Plan> rounds() {
+        return rounds;
+    }
+
+    /** As if every thread were born of one that had completed the round, and were asked again. */
+    public FakeProcess runEachRoundTwice() {
+        twice = true;
+        return this;
+    }
+
+    public void beforeEachRound(Runnable action) {
+        beforeEachRound = action;
+    }
+
+    /** That thread runs nothing and tells nothing when it is to change. */
+    public FakeProcess silent(int tid) {
+        silent = id -> id == tid;
+        return this;
+    }
+
+    public FakeProcess notReady(CapsException reason) {
+        notReady = reason;
+        return this;
+    }
+
+    @Override
+    public List<ThreadStatus> observe(Scope scope) {
+        if (notReady != null) {
+            throw notReady;
+        }
+        return read(scope);
+    }
+
+    @Override
+    public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
+        beforeEachRound.run();
+        rounds.add(plan);
+        FakeKernel scout = threads.get(1).child(SCOUT);
+        Optional<Failure> refused = scout.make(plan);
+        if (!asked.test(scout.status().credentials())) {
+            return new RoundResult(List.of(), Optional.of(scout.status()), refused.stream().toList(), List.of(),
+                    Optional.empty());
+        }
+        List<ThreadStatus> after = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
+        List<Integer> unknown = threads.keySet().stream().filter(silent).toList();
+        threads.forEach((tid, thread) -> {
+            if (!silent.test(tid)) {
+                Optional<Failure> failure = thread.make(plan);
+                failure = twice ? thread.make(plan) : failure;
+                after.add(thread.status());
+                if (!asked.test(thread.status().credentials())) {
+                    failure.ifPresent(failures::add);
+                }
+            }
+        });
+        return new RoundResult(after, Optional.empty(), failures, unknown, unknown.stream().findFirst().map(tid ->
+                new CapsException("rt_tgsigqueueinfo()", 0, "", "no answer from " + tid, false, List.of())));
+    }
+
+    @Override
+    public List<ThreadStatus> probe(Scope scope) {
+        return observe(scope);
+    }
+
+    @Override
+    public void rehearse(Scope scope) {
+        // There is nothing to link.
+    }
+
+    @Override
+    public List<ThreadStatus> read(Scope scope) {
+        return threads.values().stream().map(FakeKernel::status).toList();
+    }
+
+    @Override
+    public Kernel allowingIoUring() {
+        return this;
+    }
+
+    @Override
+    public Kernel answeringWithin(Duration deadline) {
+        return this;
+    }
+
+    @Override
+    public UserNamespace userNamespace() {
+        return UserNamespace.INITIAL;
+    }
+
+    @Override
+    public CapabilitySet supported() {
+        return CapabilitySet.ALL;
+    }
+}

@@ -1,0 +1,230 @@
+package nucleus.caps.internal.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.CapsException;
+import nucleus.caps.Credentials;
+import nucleus.caps.Scope;
+import nucleus.caps.SecureBit;
+import nucleus.caps.SecureBits;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.UidFixup;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every thread, or none, or an exception that says which. */
+class ProcessTest {
+
+    private static final Target DROP = Scenario.drop(Scenario.NONE, Scenario.NOBODY);
+
+    static List<Scenario> scenarios() {
+        return Scenario.all();
+    }
+
+    private static List<ThreadStatus> perform(FakeProcess process, Target target) {
+        return Transition.perform(process, Scope.PROCESS, target);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void everyThreadEndsAsOneWould(Scenario scenario) {
+        FakeProcess process = FakeProcess.of(scenario.start(), 3);
+        assertThat(perform(process, scenario.target())).hasSize(3)
+                .allMatch(thread -> thread.credentials().equals(scenario.end().credentials()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void aRoundThatIsRunTwiceEndsTheSame(Scenario scenario) {
+        FakeProcess process = FakeProcess.of(scenario.start(), 2).runEachRoundTwice();
+        assertThat(perform(process, scenario.target()))
+                .allMatch(thread -> thread.credentials().equals(scenario.end().credentials()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("scenarios")
+    void everyStepIsOneRound(Scenario scenario) {
+        FakeProcess process = FakeProcess.of(scenario.start(), 2);
+        perform(process, scenario.target());
+        assertThat(process.rounds()).hasSize(1);
+    }
+
+    @Test
+    void aStepThatEveryThreadHasDoneTakesNoRound() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 2);
+        perform(process, DROP);
+        perform(process, DROP);
+        assertThat(process.rounds()).hasSize(1);
+    }
+
+    /** Without CAP_SETPCAP the kernel refuses a write that changes nothing, and a thread just born may need none. */
+    @Test
+    void aThreadThatHasTheSecurebitsAlreadyIsNoFailureAndOneThatHasNotIs() {
+        ThreadStatus user = Scenario.thread(7, CapabilitySets.NONE, 0);
+        Target lock = Target.lockUnprivileged(Optional.of(SecureBits.of(SecureBit.EXEC_RESTRICT_FILE)));
+        FakeProcess process = FakeProcess.of(user, 3).runEachRoundTwice();
+        assertThat(perform(process, lock)).allMatch(thread -> thread.noNewPrivs()
+                && thread.secureBits().equals(Optional.of(SecureBits.of(SecureBit.EXEC_RESTRICT_FILE))));
+
+        FakeProcess refusing = FakeProcess.of(user, 3);
+        refusing.thread(2).refuse("prctl(PR_SET_SECUREBITS, 0x100)"::equals);
+        assertThatThrownBy(() -> perform(refusing, lock)).isExactlyInstanceOf(CapsException.class)
+                .hasMessageStartingWith("prctl(PR_SET_SECUREBITS, 0x100) [thread 2]: EPERM: no rule of capabilities(7)"
+                        + " forbids it: the kernel may not know exec_restrict_file, or ");
+    }
+
+    /** One thread each that is not as the others, and can get to the same end. */
+    static Stream<UnaryOperator<Credentials>> differences() {
+        return Stream.of(c -> c.with(SetKind.EFFECTIVE, Scenario.CHOWN), c -> c.with(SetKind.EFFECTIVE, Scenario.NONE),
+                c -> c.with(c.sets().with(SetKind.PERMITTED, Scenario.HELD.minus(Scenario.CHOWN))
+                        .with(SetKind.EFFECTIVE, Scenario.NONE).with(SetKind.INHERITABLE, Scenario.NONE)
+                        .with(SetKind.AMBIENT, Scenario.NONE)),
+                c -> c.with(SetKind.BOUNDING, Scenario.NONE), c -> c.with(SetKind.INHERITABLE, Scenario.HELD),
+                c -> c.with(SetKind.AMBIENT, Scenario.NONE), c -> c.withGroups(List.of(1L, 2L)),
+                c -> c.withUids(new Credentials.Ids(0, 1000, 0, 1000)), c -> c.withGids(Credentials.Ids.all(7)),
+                c -> c.withNoNewPrivs(true), c -> c.with(new SecureBits(Scenario.NO_SETUID_FIXUP)),
+                c -> c.with(new SecureBits(Scenario.KEEP_CAPS)),
+                c -> c.with(CapabilitySets.NONE).with(Scenario.NOBODY));
+    }
+
+    @ParameterizedTest
+    @MethodSource("differences")
+    void threadsThatDifferGetToTheSameEnd(UnaryOperator<Credentials> difference) {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
+        ThreadStatus other = process.thread(2).status();
+        process.thread(2).drift(other.with(difference.apply(other.credentials())));
+        SecureBits bits = process.thread(2).status().secureBits().orElseThrow();
+        Target drop = bits.contains(SecureBit.NO_SETUID_FIXUP)
+                ? Scenario.drop(Scenario.NONE, Scenario.NOBODY, SecureBits.NONE) : DROP;
+        assertThat(perform(process, drop)).extracting(ThreadStatus::credentials)
+                .containsOnly(drop.end(Scenario.ROOT.credentials()));
+    }
+
+    /** The same program must serve threads whose permitted sets differ. */
+    @Test
+    void threadsThatDifferInWhatIsPermittedRaiseTheirOwn() {
+        FakeProcess process = FakeProcess.of(Scenario.with(Scenario.ROOT, SetKind.EFFECTIVE, Scenario.NONE), 2);
+        ThreadStatus other = process.thread(2).status();
+        process.thread(2).drift(other.with(other.credentials().with(other.sets().with(SetKind.PERMITTED,
+                Scenario.HELD.minus(Scenario.CHOWN)).with(SetKind.INHERITABLE, Scenario.NONE)
+                .with(SetKind.AMBIENT, Scenario.NONE))));
+        assertThat(perform(process, DROP)).extracting(ThreadStatus::credentials)
+                .containsOnly(DROP.end(Scenario.ROOT.credentials()));
+        assertThat(process.rounds().getFirst().changes()).hasAtLeastOneElementOfType(Change.AdjustCaps.class);
+    }
+
+    @Test
+    void whatAStepRaisesItLowersAgain() {
+        ThreadStatus unraised = Scenario.with(Scenario.ROOT, SetKind.EFFECTIVE, Scenario.CHOWN);
+        FakeKernel kernel = FakeKernel.of(unraised);
+        Transition.perform(kernel, Scope.THREAD, Target.dropBounding(Scenario.NONE, Optional.empty()));
+        assertThat(kernel.status().sets().effective()).isEqualTo(Scenario.CHOWN);
+        assertThat(kernel.status().sets().bounding()).isEqualTo(Scenario.NONE);
+    }
+
+    /** A program that each thread runs knows no way back to what only one of them had raised. */
+    @Test
+    void threadsThatDifferInWhatIsEffectiveAreRefusedIfItMustBeRaisedAndStay() {
+        FakeProcess process = FakeProcess.of(Scenario.with(Scenario.ROOT, SetKind.EFFECTIVE, Scenario.CHOWN), 2);
+        process.thread(2).drift(Scenario.with(process.thread(2).status(), SetKind.EFFECTIVE, Scenario.NONE));
+        assertThatThrownBy(() -> perform(process, Target.dropBounding(Scenario.NONE, Optional.empty())))
+                .isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isFalse())
+                .hasMessageContaining("effective: expected cap_chown, observed cap_chown,cap_setpcap");
+        assertThat(process.rounds()).isEmpty();
+    }
+
+    @Test
+    void aThreadThatCannotGetThereIsNamedWithItsRuleAndNothingChanges() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
+        ThreadStatus other = process.thread(2).status();
+        process.thread(2).drift(other.with(other.credentials().with(CapabilitySets.NONE.with(SetKind.BOUNDING,
+                Scenario.CHOWN))));
+        assertThatThrownBy(() -> perform(process, DROP))
+                .isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isFalse())
+                .hasMessageStartingWith("prctl(PR_CAPBSET_DROP, CAP_CHOWN) [thread 2]: EPERM: needs CAP_SETPCAP in the"
+                        + " effective set, which holds none");
+        assertThat(process.rounds()).isEmpty();
+    }
+
+    @Test
+    void whatTheScoutIsRefusedTouchesNoThread() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
+        process.thread(1).refuse("prctl(PR_SET_NO_NEW_PRIVS, 1)"::equals);
+        List<ThreadStatus> before = process.read(Scope.PROCESS);
+        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(CapsException.class, e -> {
+            assertThat(e.changed()).isFalse();
+            assertThat(e.threads()).isEqualTo(before);
+        }).hasMessageStartingWith("prctl(PR_SET_NO_NEW_PRIVS, 1): EPERM: ");
+        assertThat(process.read(Scope.PROCESS)).isEqualTo(before);
+    }
+
+    @Test
+    void aScoutThatIsLiedToTouchesNoThread() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
+        process.thread(1).ignore(call -> call.startsWith("setgroups"));
+        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(VerificationException.class, e -> {
+            assertThat(e.changed()).isFalse();
+            assertThat(e.differences()).singleElement().extracting(VerificationException.Difference::what)
+                    .isEqualTo("groups");
+        });
+    }
+
+    @Test
+    void aSilentThreadCountsAsChanged() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3).silent(2);
+        assertThatThrownBy(() -> perform(process, DROP))
+                .isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isTrue())
+                .hasMessageContaining("no answer from 2");
+    }
+
+    @Test
+    void aRefusalOnAnotherThreadIsNamedAndTheProcessShouldExit() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
+        process.thread(2).refuse("prctl(PR_SET_NO_NEW_PRIVS, 1)"::equals);
+        process.thread(3).refuse("prctl(PR_SET_NO_NEW_PRIVS, 1)"::equals);
+        assertThatThrownBy(() -> perform(process, DROP))
+                .isInstanceOfSatisfying(CapsException.class, e -> {
+                    assertThat(e.changed()).isTrue();
+                    assertThat(e.threads()).hasSize(3);
+                })
+                .hasMessageStartingWith("prctl(PR_SET_NO_NEW_PRIVS, 1) [thread 2, 3]: EPERM: ")
+                .hasMessageContaining("the threads of this process differ now, and it should exit");
+    }
+
+    @Test
+    void oneThreadThatLiesIsNamed() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
+        process.thread(3).ignore(call -> call.endsWith("CAP_CHOWN)"));
+        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(VerificationException.class, e ->
+                assertThat(e.differences()).singleElement().hasToString("thread 3 (fake-3) bounding: expected none,"
+                        + " observed cap_chown, leaked cap_chown"));
+    }
+
+    @Test
+    void keepCapsIsOffOnEveryThreadWhateverFails() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
+        process.thread(2).refuse(call -> call.startsWith("setgroups"));
+        assertThatThrownBy(() -> perform(process, Scenario.drop(Scenario.KEPT, Scenario.NOBODY)))
+                .isInstanceOf(CapsException.class).hasMessageContaining("[thread 2]");
+        assertThat(process.thread(2).trace()).contains("prctl(PR_SET_KEEPCAPS, 1)");
+        assertThat(process.observe(Scope.PROCESS)).noneMatch(thread -> UidFixup.keepsCaps(thread.credentials()));
+    }
+
+    @Test
+    void aProcessThatIsNotReadyIsNotTouched() {
+        CapsException reason = new CapsException("x", 0, "", "made up", false, List.of());
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3).notReady(reason);
+        assertThatThrownBy(() -> perform(process, DROP)).isSameAs(reason);
+        assertThat(process.rounds()).isEmpty();
+    }
+}

@@ -1,0 +1,62 @@
+package nucleus.caps.internal.proc;
+
+import static nucleus.caps.internal.threads.ChildJvm.that;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import nucleus.caps.CapsException;
+import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.threads.AllThreads;
+import nucleus.caps.internal.threads.ChildJvm;
+import nucleus.caps.internal.threads.ShortLived;
+import org.junit.jupiter.api.Test;
+
+/** {@link Proc#threads()}: it counts, so that it misses no thread. */
+class ProcThreadsTest {
+
+    private static Set<Integer> listed() {
+        return Arrays.stream(new File("/proc/self/task").list()).map(Integer::valueOf).collect(Collectors.toSet());
+    }
+
+    @Test
+    void areThoseThatAreListed() {
+        Set<Integer> before = listed();
+        List<Integer> tids = Proc.threads().stream().map(ThreadStatus::tid).toList();
+        Set<Integer> throughout = new HashSet<>(listed());
+        throughout.retainAll(before);
+
+        assertThat(tids).hasSizeGreaterThan(5).doesNotHaveDuplicates().containsAll(throughout);
+        assertThat(tids).contains(Proc.callingThread().tid());
+    }
+
+    @Test
+    void missNobodyInALineage() {
+        ChildJvm.run(Lineage.class);
+    }
+
+    public static final class Lineage implements ChildJvm.Scenario {
+
+        private static final int TIMES = 2_000;
+        private static final int ENOUGH = 50;
+
+        @Override
+        public void run(AllThreads all) {
+            ShortLived.begin();
+            int read = 0;
+            for (int i = 0; i < TIMES; i++) {
+                try {
+                    that(Proc.threads().stream().anyMatch(thread -> thread.name().equals(ShortLived.NAME)), "missed: " + i);
+                    read++;
+                } catch (CapsException e) {
+                    that(e.getMessage().endsWith("threads come and go faster than they can be read"), e);
+                }
+            }
+            that(read > ENOUGH, read);
+        }
+    }
+}
