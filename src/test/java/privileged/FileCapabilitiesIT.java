@@ -23,7 +23,7 @@ import nucleus.caps.CapabilityState;
 import nucleus.caps.Caps;
 import nucleus.caps.CapsException;
 import nucleus.caps.FileCapabilities;
-import nucleus.caps.internal.kernel.CapabilityAttribute;
+import nucleus.caps.internal.sys.CapabilityAttribute;
 import nucleus.caps.tool.CapsTool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -3,17 +3,16 @@ package nucleus.caps;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import nucleus.caps.internal.kernel.CapabilityAttribute;
+import nucleus.caps.internal.sys.CapabilityAttribute;
+import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Platform;
+import nucleus.caps.internal.sys.VfsCapData;
 
 /**
  * What a program file gives to whoever executes it: the extended attribute {@code security.capability}.
@@ -31,12 +30,6 @@ import nucleus.caps.internal.sys.Platform;
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
 public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritable, boolean effective, long rootUid) {
-
-    /** In the first four bytes, linux/capability.h: the version is the last of them. */
-    private static final int EFFECTIVE = 1;
-    private static final int VERSION = 24;
-
-    private static final int[] SIZES = {0, 12, 20, 24};
 
     /**
      * Sets in any relation to one another.
@@ -150,7 +143,7 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
     }
 
     private static CapsException refused(String call, Path file, String rule) {
-        return new CapsException(call + "(" + file + ", security.capability)", 0, "", rule, false, List.of());
+        return Errno.NONE.exception(call + "(" + file + ", security.capability)", rule);
     }
 
     /**
@@ -160,46 +153,13 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
      * @throws IllegalArgumentException if they are malformed; the message shows them
      */
     public static FileCapabilities decode(byte[] bytes) {
-        int version = bytes.length < Integer.BYTES ? 0 : bytes[3];
-        if (version < 1 || version >= SIZES.length || bytes.length != SIZES[version]) {
-            throw new IllegalArgumentException("malformed capabilities of a file: " + shown(bytes));
-        }
-        ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        boolean effective = (in.getInt() & EFFECTIVE) != 0;
-        long permitted = word(in);
-        long inheritable = word(in);
-        if (version > 1) {
-            permitted |= word(in) << Integer.SIZE;
-            inheritable |= word(in) << Integer.SIZE;
-        }
-        long rootUid = version == 3 ? word(in) : 0;
-        if (rootUid > Identity.MAX_ID) {
-            throw new IllegalArgumentException("malformed capabilities of a file, with no uid: " + shown(bytes));
-        }
-        return new FileCapabilities(new CapabilitySet(permitted), new CapabilitySet(inheritable), effective, rootUid);
-    }
-
-    private static long word(ByteBuffer in) {
-        return Integer.toUnsignedLong(in.getInt());
-    }
-
-    private static String shown(byte[] bytes) {
-        int length = Math.min(bytes.length, 2 * SIZES[3]);
-        return bytes.length + " bytes " + HexFormat.of().formatHex(bytes, 0, length)
-                + (length < bytes.length ? "…" : "");
+        VfsCapData data = VfsCapData.decode(bytes);
+        return new FileCapabilities(data.permitted(), data.inheritable(), data.effective(), data.rootUid());
     }
 
     /** {@return the bytes of the attribute: version 3 where there is a root uid, else version 2} */
     public byte[] encode() {
-        int version = rootUid == 0 ? 2 : 3;
-        ByteBuffer out = ByteBuffer.allocate(SIZES[version]).order(ByteOrder.LITTLE_ENDIAN);
-        out.putInt(version << VERSION | (effective ? EFFECTIVE : 0));
-        out.putInt((int) permitted.bits()).putInt((int) inheritable.bits());
-        out.putInt((int) (permitted.bits() >>> Integer.SIZE)).putInt((int) (inheritable.bits() >>> Integer.SIZE));
-        if (version == 3) {
-            out.putInt((int) rootUid);
-        }
-        return out.array();
+        return new VfsCapData(permitted, inheritable, effective, rootUid).encode();
     }
 
     /** {@return libcap's text, and the root uid where there is one, as {@code getcap -n} prints them} */

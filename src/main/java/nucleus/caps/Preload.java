@@ -23,8 +23,7 @@ final class Preload {
             internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.Witness
             internal.launch.Exec internal.launch.ExecCall internal.launch.ExecErrors internal.launch.Instruction
             internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Value
-            internal.launch.Instructions internal.launch.PathSearch internal.launch.ProgramCapabilities
-            internal.launch.ProgramFile
+            internal.launch.Instructions internal.launch.PathSearch             internal.launch.ProgramFile
             internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
             internal.plan.Transition internal.plan.Verifier
             internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.StatusFile
@@ -36,10 +35,11 @@ final class Preload {
             internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
             internal.rules.Rules$Against internal.rules.UidFixup internal.rules.UserNamespace
             internal.rules.UserNamespace$Range
-            internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
+            internal.sys.CString internal.sys.CapabilityAttribute internal.sys.CapabilityAttribute$Operation
+            internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
             internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.Downcall
             internal.sys.Downcall$Shape internal.sys.Errno internal.sys.Platform internal.sys.Syscall
-            internal.sys.Syscalls internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies
+            internal.sys.Syscalls internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
             internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
             internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
             internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program

@@ -22,9 +22,9 @@ final class Architecture {
     private static final Set<Layer> NATIVE = Set.of(Layer.FFI, Layer.SYS, Layer.THREADS, Layer.KERNEL, Layer.LAUNCH);
 
     /** The only classes of the kernel layer that the API may use. */
-    private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.CapabilityAttribute",
-            "nucleus.caps.internal.kernel.Kernel", "nucleus.caps.internal.kernel.LinuxKernel",
-            "nucleus.caps.internal.kernel.Scout", "nucleus.caps.internal.kernel.UserDatabase");
+    private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.Kernel",
+            "nucleus.caps.internal.kernel.LinuxKernel", "nucleus.caps.internal.kernel.Scout",
+            "nucleus.caps.internal.kernel.UserDatabase");
 
     private Architecture() {
     }

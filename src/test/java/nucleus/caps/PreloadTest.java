@@ -16,7 +16,7 @@ class PreloadTest {
 
     private static final Set<String> BESIDE = Set.of(
             "CapabilityState", "StateParser", "StateFormat", "Explanations", "Oci",
-            "FileCapabilities", "internal.kernel.CapabilityAttribute",
+            "FileCapabilities",
             "ProcessStatus", "internal.proc.Processes", "OciNames", "Presets",
             "Launcher", "RestrictedTask", "internal.launch.ChildProtocol", "internal.launch.Elf", "internal.launch.Pipes",
             "internal.launch.ChildImage", "internal.launch.Launch", "internal.launch.Preparation", "internal.launch.ChildReport",

@@ -63,9 +63,8 @@ final class ChildProtocol {
 
     private CapsException gone(String when) {
         int status = process.exitValue();
-        return new CapsException("launch", Errno.NONE.number(), Errno.NONE.name(), status == KILLED_BY_SECCOMP
-                ? "a seccomp filter has killed the child" : "the child has ended with " + status + " " + when, false,
-                List.of());
+        return Errno.NONE.exception("launch", status == KILLED_BY_SECCOMP
+                ? "a seccomp filter has killed the child" : "the child has ended with " + status + " " + when);
     }
 
     private void letGo() {

@@ -51,7 +51,6 @@ record ChildReport(Instruction instruction, long result, boolean last) {
         String rule = errno().equals(Errno.NONE) ? "gave " + result + ", not " + instruction.wanted()
                 : instruction.passed() != 0 ? ExecErrors.ofExecve(errno())
                 : "no rule of capabilities(7) forbids it: a security module or a seccomp filter may";
-        return new CapsException(instruction.syscall() + " [in the child]", errno().number(), errno().name(), rule,
-                false, List.of());
+        return errno().exception(instruction.syscall() + " [in the child]", rule);
     }
 }

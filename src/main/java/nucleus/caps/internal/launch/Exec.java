@@ -30,8 +30,7 @@ public final class Exec {
         environment.forEach((name, value) -> variables.add(variable(name, value)));
         List<String> candidates = PathSearch.from(Optional.empty()).candidates(command.getFirst());
         Errno errno = ExecCall.attempt(candidates, List.copyOf(command), variables);
-        throw new CapsException("execve(" + candidates.getFirst() + ")", errno.number(), errno.name(),
-                ExecErrors.ofExecve(errno), false, List.of());
+        throw errno.exception("execve(" + candidates.getFirst() + ")", ExecErrors.ofExecve(errno));
     }
 
     private static String variable(String name, String value) {

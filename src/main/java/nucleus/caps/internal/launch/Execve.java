@@ -15,6 +15,7 @@ import nucleus.caps.Credentials;
 import nucleus.caps.internal.rules.Refusal;
 import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.VfsCapData;
 
 /** What execve(2) makes of a state: capabilities(7), "Transformation of capabilities during execve()". */
 final class Execve {
@@ -79,11 +80,11 @@ final class Execve {
 
     private boolean isEffective() {
         return rootGetsEverything() && euid == 0
-                || file.capabilities().map(ProgramCapabilities::effective).orElse(false);
+                || file.capabilities().map(VfsCapData::effective).orElse(false);
     }
 
     private void requireWhole(CapabilitySet given) {
-        ProgramCapabilities caps = file.capabilities().orElse(null);
+        VfsCapData caps = file.capabilities().orElse(null);
         if (caps != null && caps.effective() && !given.containsAll(caps.permitted())) {
             throw new Refusal("execve(" + file.path() + ")", Errno.EPERM, "the file has capabilities"
                     + " that it must get, and the bounding set lacks " + caps.permitted().minus(given)).thrown();

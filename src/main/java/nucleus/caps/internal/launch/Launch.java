@@ -75,10 +75,9 @@ public final class Launch {
         } catch (IOException e) {
             String said = String.valueOf(e.getMessage());
             if (DENIED.matcher(said).find() && (builder.directory() == null || builder.directory().canExecute())) {
-                throw new CapsException("execve(" + name + ")", Errno.EACCES.number(), Errno.EACCES.name(), "a launch"
-                        + " starts with a program in memory, and a child may not execute that here: this process has"
-                        + " changed its ids and is not dumpable, proc(5), or a security module forbids it", false,
-                        List.of());
+                throw Errno.EACCES.exception("execve(" + name + ")", "a launch starts with a program in memory, and a"
+                        + " child may not execute that here: this process has changed its ids and is not dumpable,"
+                        + " proc(5), or a security module forbids it");
             }
             throw new IOException(said.replace(name, builder.command().getFirst()), e);
         } finally {

@@ -43,9 +43,9 @@ public record PathSearch(String path, Path directory) {
                 .filter(file -> ProgramFile.isExecutable(directory.resolve(file))).toList();
         if (executable.isEmpty()) {
             Errno errno = found.isEmpty() ? Errno.ENOENT : Errno.EACCES;
-            throw new CapsException("execve(" + name + ")", errno.number(), errno.name(), found.isEmpty()
+            throw errno.exception("execve(" + name + ")", found.isEmpty()
                     ? "there is no such program" + (name.contains("/") ? "" : " in " + path)
-                    : "nobody may execute " + found.getFirst(), false, List.of());
+                    : "nobody may execute " + found.getFirst());
         }
         return executable;
     }

@@ -2,9 +2,6 @@ package nucleus.caps.internal.launch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static nucleus.caps.internal.ffi.linux_caps_h.ENODATA;
-import static nucleus.caps.internal.ffi.linux_caps_h.EOPNOTSUPP;
-import static nucleus.caps.internal.ffi.linux_caps_h.EOVERFLOW;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,9 +13,11 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import nucleus.caps.internal.sys.CString;
+import nucleus.caps.internal.sys.CapabilityAttribute;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
+import nucleus.caps.internal.sys.VfsCapData;
 
 /**
  * What a file gives to whoever executes it, capabilities(7) and execve(2). Of a script that is what its interpreter
@@ -30,7 +29,7 @@ import nucleus.caps.internal.sys.Syscalls;
  * @param capabilities its capabilities, where it has any
  */
 public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGid,
-                          Optional<ProgramCapabilities> capabilities) {
+                          Optional<VfsCapData> capabilities) {
 
     private static final int S_ISUID = 0_4000;
     private static final int S_ISGID = 0_2000;
@@ -91,7 +90,7 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
             boolean setUid = (mode & S_ISUID) != 0;
             boolean setGid = (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
             return new ProgramFile(file, id(setUid, attributes.get("uid")), id(setGid, attributes.get("gid")),
-                    ProgramCapabilities.of(xattr(file)));
+                    CapabilityAttribute.readAsExecve(file).flatMap(VfsCapData::honoured));
         } catch (IOException e) {
             throw Errno.NONE.exception("stat(" + file + ")", "what this program gives cannot be read: " + e);
         }
@@ -108,34 +107,14 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
     private static boolean isNosuid(Path file) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statfs = arena.allocate(STATFS, Long.BYTES);
-            long result = Syscalls.call(Syscall.STATFS, path(arena, file), statfs.address());
+            MemorySegment name = arena.allocateFrom(JAVA_BYTE, CString.terminated(file));
+            long result = Syscalls.call(Syscall.STATFS, name.address(), statfs.address());
             if (result < 0) {
                 throw Errno.of(result).exception("statfs(" + file + ")",
                         "whether its file system is mounted nosuid cannot be read");
             }
             return (statfs.get(JAVA_LONG, F_FLAGS) & ST_NOSUID) != 0;
         }
-    }
-
-    /** {@return the attribute; none where it is of a user namespace that this process does not live in} */
-    private static byte[] xattr(Path file) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment value = arena.allocate(64, Long.BYTES);
-            long result = Syscalls.call(Syscall.GETXATTR, path(arena, file),
-                    arena.allocateFrom("security.capability").address(), value.address(), value.byteSize());
-            if (result == -ENODATA() || result == -EOPNOTSUPP() || result == -EOVERFLOW()) {
-                return new byte[0];
-            }
-            if (result < 0) {
-                throw Errno.of(result).exception("getxattr(" + file + ", security.capability)",
-                        "its file capabilities cannot be read");
-            }
-            return value.asSlice(0, result).toArray(JAVA_BYTE);
-        }
-    }
-
-    private static long path(Arena arena, Path file) {
-        return arena.allocateFrom(JAVA_BYTE, CString.terminated(file.toString())).address();
     }
 
     /** A file that cannot be read is no script: its interpreter could not read it either. */

@@ -1,18 +1,14 @@
-package nucleus.caps.internal.kernel;
+package nucleus.caps.internal.sys;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
-import nucleus.caps.internal.sys.Call;
-import nucleus.caps.internal.sys.Errno;
-import nucleus.caps.internal.sys.Syscall;
-import nucleus.caps.internal.sys.Syscalls;
 
-/** The bytes of {@code security.capability} of a file, xattr(7). A final symbolic link is not followed. */
+/** The bytes of {@code security.capability} of a file, xattr(7). */
 public final class CapabilityAttribute {
 
     private static final String NAME = "security.capability";
@@ -28,20 +24,29 @@ public final class CapabilityAttribute {
         Call on(long path, long name);
     }
 
-    /** {@return the bytes, or nothing where there are none or the file system knows no such attribute} */
+    /** {@return the bytes of a file, not of the target of a link; nothing if there are none, or if the file system keeps none} */
     public static Optional<byte[]> read(Path file) {
+        return read(file, Syscall.LGETXATTR, List.of(Errno.ENODATA, Errno.EOPNOTSUPP));
+    }
+
+    /** {@return the bytes that execve(2) honours} Links are followed. A root uid that is not mapped here counts for nothing. */
+    public static Optional<byte[]> readAsExecve(Path file) {
+        return read(file, Syscall.GETXATTR, List.of(Errno.ENODATA, Errno.EOPNOTSUPP, Errno.EOVERFLOW));
+    }
+
+    private static Optional<byte[]> read(Path file, Syscall syscall, List<Errno> absent) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocate(ROOM);
-            long result = call(file, (path, name) ->
-                    Call.of(Syscall.LGETXATTR, path, name, value.address(), ROOM));
-            if (result == -Errno.ENODATA.number() || result == -Errno.EOPNOTSUPP.number()) {
+            long result = call(file, (path, name) -> Call.of(syscall, path, name, value.address(), ROOM));
+            if (absent.contains(Errno.of(result))) {
                 return Optional.empty();
             }
-            required(result, "lgetxattr", file);
+            required(result, syscall.name().toLowerCase(Locale.ROOT), file);
             return Optional.of(value.asSlice(0, result).toArray(ValueLayout.JAVA_BYTE));
         }
     }
 
+    /** The target of a symbolic link is not written. */
     public static void write(Path file, byte[] bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
@@ -53,7 +58,7 @@ public final class CapabilityAttribute {
     /** {@return whether there was one} */
     public static boolean remove(Path file) {
         long result = call(file, (path, name) -> Call.of(Syscall.LREMOVEXATTR, path, name));
-        if (result == -Errno.ENODATA.number()) {
+        if (Errno.ENODATA.is(result)) {
             return false;
         }
         required(result, "lremovexattr", file);
@@ -61,11 +66,8 @@ public final class CapabilityAttribute {
     }
 
     private static long call(Path file, Operation operation) {
-        byte[] path = bytes(file);
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment terminated = arena.allocate(path.length + 1L);
-            MemorySegment.copy(path, 0, terminated, ValueLayout.JAVA_BYTE, 0, path.length);
-            return Syscalls.call(operation.on(terminated.address(),
+            return Syscalls.call(operation.on(arena.allocateFrom(ValueLayout.JAVA_BYTE, CString.terminated(file)).address(),
                     arena.allocateFrom(NAME).address()));
         }
     }
@@ -87,27 +89,5 @@ public final class CapabilityAttribute {
             case "EOPNOTSUPP" -> "the file system keeps no such attribute";
             default -> "the kernel refused it";
         };
-    }
-
-    /**
-     * {@return the name as the kernel knows it} A Path keeps it, but shows it decoded; only its URI has every byte. To
-     * that of a directory, also of a link to one, a slash is added, and with it a link would be followed.
-     */
-    private static byte[] bytes(Path file) {
-        if (file.getFileSystem() != FileSystems.getDefault()) {
-            throw new IllegalArgumentException("not of the default file system: " + file);
-        }
-        String encoded = file.toUri().getRawPath();
-        int end = encoded.length() > 1 && encoded.endsWith("/") ? encoded.length() - 1 : encoded.length();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        for (int i = 0; i < end; i++) {
-            if (encoded.charAt(i) == '%') {
-                bytes.write(Integer.parseInt(encoded, i + 1, i + 3, 16));
-                i += 2;
-            } else {
-                bytes.write(encoded.charAt(i));
-            }
-        }
-        return bytes.toByteArray();
     }
 }

@@ -1,4 +1,4 @@
-package nucleus.caps.internal.launch;
+package nucleus.caps.internal.sys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,10 +11,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes of security.capability, as setcap(8) and the kernel write them. */
-class ProgramCapabilitiesTest {
+class VfsCapDataTest {
 
-    private static Optional<ProgramCapabilities> of(String hex) {
-        return ProgramCapabilities.of(HexFormat.of().parseHex(hex.replace(" ", "")));
+    private static Optional<VfsCapData> honoured(String hex) {
+        return VfsCapData.honoured(HexFormat.of().parseHex(hex.replace(" ", "")));
     }
 
     @ParameterizedTest
@@ -26,21 +26,21 @@ class ProgramCapabilitiesTest {
         "01000002 00000080 00000000 80000000 00000000,          8080000000,  0,          true",
         "01000003 00040000 00000000 00000000 00000000 00000000, 400,         0,          true",
     })
-    void aValueOfEachRevision(String hex, String permitted, String inheritable, boolean effective) {
-        assertThat(of(hex)).contains(new ProgramCapabilities(CapabilitySet.ofMask(permitted),
-                CapabilitySet.ofMask(inheritable), effective));
+    void honoursEachRevision(String hex, String permitted, String inheritable, boolean effective) {
+        assertThat(honoured(hex)).contains(new VfsCapData(CapabilitySet.ofMask(permitted),
+                CapabilitySet.ofMask(inheritable), effective, 0));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "010000", "01000001 00040000", "01000002 00040000 00000000",
         "01000003 00040000 00000000 00000000 00000000", "01000004 00040000 00000000 00000000 00000000 00000000",
         "00000000 00040000 00000000"})
-    void aValueThatTheKernelDoesNotTakeGivesNothing(String hex) {
-        assertThat(of(hex)).isEmpty();
+    void ignoresMalformedValues(String hex) {
+        assertThat(honoured(hex)).isEmpty();
     }
 
     @Test
-    void capabilitiesOfTheRootOfAnotherNamespaceGiveNothing() {
-        assertThat(of("01000003 00040000 00000000 00000000 00000000 a0860100")).isEmpty();
+    void ignoresTheRootOfAnotherNamespace() {
+        assertThat(honoured("01000003 00040000 00000000 00000000 00000000 a0860100")).isEmpty();
     }
 }
