@@ -2,6 +2,7 @@ package privileged;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +52,8 @@ final class OciApplies {
         String[] words = row.split(" ");
         Map<String, List<String>> capabilities = Arrays.stream(words).skip(LISTS).map(word -> word.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0],
-                        pair -> Arrays.stream(pair[1].split(",")).filter(name -> !name.isEmpty()).toList()));
+                        pair -> Arrays.stream(pair[1].split(",")).filter(name -> !name.isEmpty()).toList(),
+                        (one, other) -> one, LinkedHashMap::new));
         Identity identity = Args.identity(words[0]);
         Phase.Initial initial = words[1].equals("nnp") ? Caps.begin(scope).withNoNewPrivileges() : Caps.begin(scope);
         CapabilitySets sets;

@@ -142,10 +142,10 @@ record OciRow(String name, String user, boolean noNewPrivs, Map<String, List<Str
         return noNewPrivs ? status.withNoNewPrivs() : status;
     }
 
-    /** As the library reads names: in any case, without the prefix too, or a number. */
+    /** As crun reads names: in any case, or a number. */
     private long lax(String member) {
         return mask(member, name -> name.matches("[0-9]+") ? 1L << Integer.parseInt(name)
-                : exactly((name.regionMatches(true, 0, "CAP_", 0, 4) ? name : "CAP_" + name).toUpperCase()));
+                : exactly(name.toUpperCase()));
     }
 
     private long strict(String member) {

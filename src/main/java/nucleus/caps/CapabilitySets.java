@@ -73,9 +73,10 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
     /**
      * {@return the five as {@code process.capabilities} of the runtime specification of the Open Container Initiative:
      * {@code bounding}, {@code effective}, {@code inheritable}, {@code permitted} and {@code ambient}, each with names
-     * like {@code CAP_KILL}} Any library makes JSON of that. A capability without a name here is written by its number,
-     * for which the specification has no word.
+     * like {@code CAP_KILL}, spelled by the rules of {@link OciNames}} Any library makes JSON of that.
      *
+     * @throws IllegalArgumentException if a set has a capability that has no name here, for which the specification has
+     *     no word; the message has the set and the number
      * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
      */
     public Map<String, List<String>> toOci() {
@@ -85,9 +86,10 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
     /**
      * {@return the five that such an object has; a list that is missing, or null, is empty}
      *
-     * @param capabilities the object, as a library made it of JSON
-     * @throws IllegalArgumentException if it has a member that is none of the five, or a list has one that is no
-     *     capability
+     * @param capabilities the object, as a library made it of JSON; names are read by the rules of {@link OciNames}
+     * @throws IllegalArgumentException if it has a member that is none of the five, or a list has one that is not the
+     *     name of a capability
+     * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
      */
     public static CapabilitySets ofOci(Map<String, ? extends Collection<String>> capabilities) {
         return Oci.read(capabilities);

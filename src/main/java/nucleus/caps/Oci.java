@@ -5,8 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
-/** {@code process.capabilities} of an OCI bundle, as the lists that its JSON has. */
+/** {@code process.capabilities} of an OCI bundle, as the lists that its JSON has. {@link OciNames} has the rules on names. */
 final class Oci {
 
     /** In the order of the specification. */
@@ -18,8 +19,7 @@ final class Oci {
 
     static Map<String, List<String>> write(CapabilitySets sets) {
         Map<String, List<String>> members = new LinkedHashMap<>();
-        MEMBERS.forEach(kind -> members.put(kind.toString(), sets.get(kind).numbers()
-                .mapToObj(n -> Capability.of(n).map(Enum::name).orElse(Integer.toString(n))).toList()));
+        MEMBERS.forEach(kind -> members.put(kind.toString(), of(kind, () -> OciNames.of(sets.get(kind)))));
         return Collections.unmodifiableMap(members);
     }
 
@@ -30,21 +30,18 @@ final class Oci {
                     .orElseThrow(() -> new IllegalArgumentException("no set of capabilities is named "
                             + Names.quoted(String.valueOf(member.getKey()))));
             if (member.getValue() != null) {
-                sets = sets.with(kind, set(kind, member.getValue()));
+                sets = sets.with(kind, of(kind, () -> OciNames.parse(member.getValue())));
             }
         }
         return sets;
     }
 
-    private static CapabilitySet set(SetKind kind, Collection<String> names) {
-        CapabilitySet set = CapabilitySet.NONE;
-        for (String name : names) {
-            try {
-                set = set.union(CapabilitySet.ofName(String.valueOf(name)));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(kind + ": " + e.getMessage());
-            }
+    /** What is refused is refused with the name of the set. */
+    private static <T> T of(SetKind kind, Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(kind + ": " + e.getMessage(), e);
         }
-        return set;
     }
 }

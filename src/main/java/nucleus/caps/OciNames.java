@@ -9,6 +9,13 @@ import java.util.Optional;
  * The names that the runtime specification of the Open Container Initiative has in {@code process.capabilities}: those
  * of capabilities(7) in capitals, {@code CAP_CHOWN}.
  *
+ * <p>The rules here are those of {@link CapabilitySets#ofOci} and {@link CapabilitySets#toOci}, too:
+ * <ul>
+ * <li>A name is read only as the specification spells it. {@code cap_chown}, {@code CHOWN} and numbers are refused.
+ * <li>A capability that has no name here cannot be written. It is refused and not left out, so nothing is lost silently. To
+ *     leave it out on purpose, write {@code set.intersect(CapabilitySet.ALL)}.
+ * </ul>
+ *
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">runtime-spec</a>
  */
 public final class OciNames {
@@ -20,7 +27,7 @@ public final class OciNames {
      * {@return the names of the members, by ascending number}
      *
      * @param set the set
-     * @throws IllegalArgumentException if a member has no name here: left out, it would be lost unseen
+     * @throws IllegalArgumentException if a member has no name here; the message has its number
      */
     public static List<String> of(CapabilitySet set) {
         CapabilitySet unnamed = set.minus(CapabilitySet.ALL);
@@ -34,15 +41,17 @@ public final class OciNames {
      * {@return the set that those names describe}
      *
      * @param names spelled exactly as in the specification, in any order, also more than once
-     * @throws IllegalArgumentException if one is not known, or spelled otherwise
+     * @throws IllegalArgumentException if one is not known, is spelled differently, or is null; the message has the name
+     *     and the nearest one of the specification
      */
     public static CapabilitySet parse(Collection<String> names) {
         return CapabilitySet.of(names.stream().map(OciNames::capability).toList());
     }
 
-    private static Capability capability(String name) {
+    private static Capability capability(String given) {
+        String name = String.valueOf(given);
         Optional<Capability> found = Arrays.stream(Capability.values()).filter(c -> c.name().equals(name)).findFirst();
-        return found.orElseThrow(() -> new IllegalArgumentException("the runtime specification names "
-                + Names.nearestTo(name).name() + ", not " + Names.quoted(name)));
+        return found.orElseThrow(() -> new IllegalArgumentException("no capability is named " + Names.quoted(name)
+                + " in the runtime specification; the nearest is " + Names.nearestTo(name).name()));
     }
 }

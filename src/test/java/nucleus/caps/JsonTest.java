@@ -45,12 +45,14 @@ class JsonTest {
 
     @Test
     void whatOciCallsCapabilitiesIsAMapOfLists() {
-        String json = JSON.writeValueAsString(Map.of("process", Map.of("capabilities", FIVE.toOci())));
+        CapabilitySet some = CapabilitySet.parse("chown,bpf");
+        CapabilitySets named = FIVE.with(SetKind.PERMITTED, some).with(SetKind.EFFECTIVE, some);
+        String json = JSON.writeValueAsString(Map.of("process", Map.of("capabilities", named.toOci())));
         JsonNode capabilities = JSON.readTree(json).at("/process/capabilities");
 
         assertThat(capabilities.at("/ambient/0").asString()).isEqualTo("CAP_KILL");
         assertThat(CapabilitySets.ofOci(JSON.convertValue(capabilities, new TypeReference<Map<String, List<String>>>() {
-        }))).isEqualTo(FIVE);
+        }))).isEqualTo(named);
     }
 
     /** From the example of the specification, config.md. */

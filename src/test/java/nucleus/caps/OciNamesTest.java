@@ -3,6 +3,7 @@ package nucleus.caps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,10 +35,15 @@ class OciNamesTest {
                 .withMessage("the runtime specification has no name for capability 50");
     }
 
+    @Test
+    void aNullIsNoName() {
+        assertThatIllegalArgumentException().isThrownBy(() -> OciNames.parse(Arrays.asList("CAP_KILL", null)));
+    }
+
     @ParameterizedTest
     @CsvSource({"cap_chown, CAP_CHOWN", "CHOWN, CAP_CHOWN", "CAP_CHOWM, CAP_CHOWN", "0, CAP_BPF", "' CAP_KILL', CAP_KILL"})
     void anyOtherSpellingIsRefused(String name, String nearest) {
         assertThatIllegalArgumentException().isThrownBy(() -> OciNames.parse(List.of("CAP_KILL", name)))
-                .withMessage("the runtime specification names " + nearest + ", not \"" + name + "\"");
+                .withMessage("no capability is named \"" + name + "\" in the runtime specification; the nearest is " + nearest);
     }
 }
