@@ -106,7 +106,7 @@ final class AgainstLibcap {
 
     /** Of the calling thread, read again. */
     private static String told() {
-        ThreadStatus now = Caps.status();
+        ThreadStatus now = Caps.thread();
         return words(now.secureBits().orElseThrow(), now.sets(), now.noNewPrivs());
     }
 

@@ -145,8 +145,8 @@ class AgainstLibcapIT {
         public void run(Points points, String... args) {
             Caps.begin(Scope.valueOf(args[0])).apply(Iab.parse(args[1]));
             points.at("applied");
-            points.say(Caps.iab());
-            points.say(Caps.mode());
+            points.say(Caps.thread().iab(Caps.supported()));
+            points.say(Mode.of(Caps.threads()));
         }
     }
 
@@ -169,7 +169,7 @@ class AgainstLibcapIT {
     void whatOtherProcessesHandOnIsReadAsGetpcapsReadsIt() throws Exception {
         try (Held child = Held.of(Nothing.class).inheriting("kill,setuid", "kill").start()) {
             for (long pid : new long[] {1, ProcessHandle.current().pid(), child.process()}) {
-                String iab = Caps.iabOfProcess(pid).toString();
+                String iab = Caps.process(pid).iab(Caps.supported()).toString();
                 assertThat(output(List.of("getpcaps", "--iab", Long.toString(pid))).getFirst())
                         .endsWith(iab.isEmpty() ? "\"" : " [" + iab + "]");
             }
@@ -189,7 +189,7 @@ class AgainstLibcapIT {
         public void run(Points points, String... args) {
             Caps.begin(Scope.valueOf(args[1])).enter(Mode.valueOf(args[0]));
             points.at("entered");
-            points.say(Caps.mode());
+            points.say(Mode.of(Caps.threads()));
         }
     }
 

@@ -7,6 +7,7 @@ import static privileged.Bits.NOBODY;
 import java.util.List;
 import java.util.stream.Stream;
 import nucleus.caps.Caps;
+import nucleus.caps.Options;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
@@ -57,19 +58,19 @@ class ApplyIT {
         }
     }
 
-    static final class AppliesWithNoNewPrivileges implements Scenario {
+    static final class AppliesWithNoNewPrivs implements Scenario {
         @Override
         public void run(Points points, String... args) throws Exception {
             Points.onNewThread(() -> {
-                Caps.begin(Scope.THREAD).withNoNewPrivileges().apply(Args.sets(args[0]), Args.identity(args[1]));
+                Caps.begin(Scope.THREAD, Options::withNoNewPrivs).apply(Args.sets(args[0]), Args.identity(args[1]));
                 points.at("with");
             });
             Points.onNewThread(() -> {
-                Caps.begin(Scope.THREAD).withNoNewPrivileges().apply(Args.sets(args[0]));
+                Caps.begin(Scope.THREAD, Options::withNoNewPrivs).apply(Args.sets(args[0]));
                 points.at("with, without an identity");
             });
             Points.onNewThread(() -> {
-                Caps.begin(Scope.THREAD).allowNewPrivileges().apply(Args.sets(args[0]), Args.identity(args[1]));
+                Caps.begin(Scope.THREAD, Options::allowNewPrivileges).apply(Args.sets(args[0]), Args.identity(args[1]));
                 points.at("without");
             });
         }
@@ -125,7 +126,7 @@ class ApplyIT {
     @Test
     void setsNoNewPrivsOnlyWhenAsked() {
         OutsideStatus asked = OutsideStatus.mine().withSets(SOME, SOME, SOME, SOME, SOME);
-        try (Held child = Held.start(AppliesWithNoNewPrivileges.class, asked.masks(), "65534:65534")) {
+        try (Held child = Held.start(AppliesWithNoNewPrivs.class, asked.masks(), "65534:65534")) {
             assertThat(child.at("with")).isEqualTo(asked.as(NOBODY, NOBODY).withNoNewPrivs());
             assertThat(child.at("with, without an identity")).isEqualTo(asked.withNoNewPrivs());
             assertThat(child.at("without")).isEqualTo(asked.as(NOBODY, NOBODY));

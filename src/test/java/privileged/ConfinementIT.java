@@ -48,7 +48,7 @@ class ConfinementIT {
             points.at("bounded");
             Points.onNewThread(() -> {
                 points.threw(initial::dropAll);
-                points.threw(initial::allowNewPrivileges);
+                points.threw(initial::lockUnprivileged);
                 points.threw(bounded::finalizeDrop);
                 points.threw(() -> bounded.switchIdentity(Identity.of(65534, 65534)));
                 points.at("another");

@@ -29,7 +29,7 @@ class ExecIT {
         @Override
         public void run(Points points, String... args) {
             Phase.Initial initial = Caps.begin(Scope.valueOf(args[0]));
-            Phase.Dropped dropped = args.length > 1 ? initial.apply(Args.sets(args[1]), Args.identity("1000:1000:7"))
+            Phase.Ended dropped = args.length > 1 ? initial.apply(Args.sets(args[1]), Args.identity("1000:1000:7"))
                     : initial.drop(Args.identity("65534:65534:4"));
             points.at("dropped");
             dropped.exec(List.of("sh", "-c", SAYS, "a b", ""), ENVIRONMENT);
@@ -57,7 +57,7 @@ class ExecIT {
     static final class Differs implements Scenario.WithSyscalls {
         @Override
         public void run(Points points, String... args) {
-            Phase.Dropped dropped = Caps.begin(Scope.THREAD).allowNewPrivileges().dropAll();
+            Phase.Dropped dropped = Caps.begin(Scope.THREAD, options -> options.allowNewPrivileges()).dropAll();
             Raw.prctl(Raw.PR_SET_NO_NEW_PRIVS, 1);
             points.threw(() -> dropped.exec(List.of("true")));
             points.at("alive");

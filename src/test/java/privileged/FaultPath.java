@@ -63,7 +63,7 @@ enum FaultPath {
 
     /** Drops. */
     void run() {
-        make(Caps.begin(scope).answerWithin(DEADLINE));
+        make(Caps.begin(scope, options -> options.withTimeout(DEADLINE)));
     }
 
     /** {@return what is wrong after a success, or nothing} */

@@ -35,7 +35,7 @@ class ForeignProcIT {
         @Override
         public void run(Points points, String... args) {
             points.threw(() -> Caps.begin(Scope.THREAD));
-            points.threw(Caps::status);
+            points.threw(Caps::thread);
             points.threw(() -> Caps.thisThread().read());
             points.at("refused");
         }

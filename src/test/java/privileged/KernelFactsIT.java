@@ -99,7 +99,7 @@ class KernelFactsIT {
         @Override
         public void run(Points points, String... args) throws Exception {
             Caps.begin(Scope.PROCESS).drop(Identity.of(NOBODY, NOBODY));
-            Caps.verifyNoNamespaceCaps(true);
+            Caps.requireNoNamespaceCaps();
             points.at("dropped");
             Process process = new ProcessBuilder("unshare", "--user", "--map-root-user", "grep", "^CapEff",
                     "/proc/self/status").redirectErrorStream(true).start();

@@ -34,7 +34,7 @@ class LaunchRefusalsIT {
         @Override
         public void run(Points points, String... args) throws Exception {
             String[] words = args[1].split(" ");
-            Caps.status();
+            Caps.thread();
             Raw.refuse(Integer.parseInt(words[0]), Raw.Call.valueOf(words[1]),
                     Stream.of(words).skip(2).mapToLong(Long::parseLong).toArray());
             super.run(points, args);

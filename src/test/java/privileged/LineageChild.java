@@ -75,7 +75,7 @@ final class LineageChild implements Scenario.WithSyscalls {
     /** An exception that is not the library's own ends the process, and so fails the test. */
     private static String result() {
         try {
-            Caps.begin(Scope.PROCESS).answerWithin(DEADLINE).drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
+            Caps.begin(Scope.PROCESS, options -> options.withTimeout(DEADLINE)).drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
             return DROPPED;
         } catch (CapsException e) {
             return REFUSED + " " + e.changed() + " " + e.getMessage().replaceAll("\\s+", " ");

@@ -94,7 +94,8 @@ class LockUnprivilegedIT {
                     }
                 }
             });
-            Phase.Initial initial = Caps.begin(Scope.PROCESS).withSecureBits(SecureBits.parse(args[0]));
+            Phase.Initial initial = Caps.begin(Scope.PROCESS,
+                    options -> options.withSecureBits(SecureBits.parse(args[0])));
             points.threw(() -> points.say(initial.lockUnprivileged().observed().size() > 5));
             going.set(false);
             churn.join();

@@ -22,16 +22,16 @@ class LookupsIT {
         @Override
         public void run(Points points, String... args) throws Exception {
             AtomicLong tid = new AtomicLong();
-            Points.onNewThread(() -> tid.set(Caps.status().tid()));
+            Points.onNewThread(() -> tid.set(Caps.thread().tid()));
             long gone = tid.get();
             points.say(gone);
             points.at("ended");
             for (long id : new long[] {0, -1, Long.MIN_VALUE, gone, 99_999_999_999L}) {
-                points.threw(() -> Caps.ofThread(id));
-                points.threw(() -> Caps.ofProcess(id));
-                points.threw(() -> Caps.statusOfProcess(id));
+                points.threw(() -> Caps.thread(id));
+                points.threw(() -> Caps.process(id));
+                points.threw(() -> Caps.threads(id));
             }
-            points.threw(() -> Caps.ofProcess(Caps.status().tid()));
+            points.threw(() -> Caps.process(Caps.thread().tid()));
             points.at("after");
         }
     }

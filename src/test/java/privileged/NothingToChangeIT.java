@@ -42,7 +42,7 @@ class NothingToChangeIT {
     static final class Applies implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            Caps.begin(Scope.THREAD).apply(Caps.current(), Identity.of(ANYBODY, ANYBODY));
+            Caps.begin(Scope.THREAD).apply(Caps.thread().sets(), Identity.of(ANYBODY, ANYBODY));
             points.at("applied");
         }
     }

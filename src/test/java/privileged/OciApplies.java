@@ -48,14 +48,15 @@ final class OciApplies {
         }
     }
 
-    private static Phase.Dropped apply(Points points, Scope scope, String row) {
+    private static Phase.Applied apply(Points points, Scope scope, String row) {
         String[] words = row.split(" ");
         Map<String, List<String>> capabilities = Arrays.stream(words).skip(LISTS).map(word -> word.split("=", 2))
                 .collect(Collectors.toMap(pair -> pair[0],
                         pair -> Arrays.stream(pair[1].split(",")).filter(name -> !name.isEmpty()).toList(),
                         (one, other) -> one, LinkedHashMap::new));
         Identity identity = Args.identity(words[0]);
-        Phase.Initial initial = words[1].equals("nnp") ? Caps.begin(scope).withNoNewPrivileges() : Caps.begin(scope);
+        Phase.Initial initial = Caps.begin(scope,
+                options -> words[1].equals("nnp") ? options.withNoNewPrivs() : options);
         CapabilitySets sets;
         if (words[2].equals(OciRow.GIVES)) {
             sets = CapabilitySets.ofOci(capabilities);
@@ -64,7 +65,7 @@ final class OciApplies {
             points.at("refused");
             sets = Args.sets(words[3]);
         }
-        Phase.Dropped applied = initial.apply(sets, identity);
+        Phase.Applied applied = initial.apply(sets, identity);
         points.at("applied");
         return applied;
     }

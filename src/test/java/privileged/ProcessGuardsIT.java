@@ -92,7 +92,7 @@ class ProcessGuardsIT {
         public void run(Points points, String... args) {
             ring(Integer.parseInt(args[0]));
             points.at("ring");
-            Caps.begin(Scope.PROCESS).allowIoUring().drop(SOMEBODY);
+            Caps.begin(Scope.PROCESS, options -> options.allowIoUring()).drop(SOMEBODY);
             points.at("dropped");
         }
     }
@@ -142,7 +142,8 @@ class ProcessGuardsIT {
                 }
             });
             blocked.await();
-            points.threw(() -> Caps.begin(Scope.PROCESS).answerWithin(Duration.ofSeconds(2)).drop(SOMEBODY));
+            points.threw(() -> Caps.begin(Scope.PROCESS, options -> options.withTimeout(Duration.ofSeconds(2)))
+                    .drop(SOMEBODY));
             points.at("refused");
         }
     }
@@ -202,7 +203,8 @@ class ProcessGuardsIT {
                 LockSupport.park();
             });
             filtered.await();
-            points.threw(() -> Caps.begin(Scope.PROCESS).answerWithin(Duration.ofSeconds(2)).drop(SOMEBODY));
+            points.threw(() -> Caps.begin(Scope.PROCESS, options -> options.withTimeout(Duration.ofSeconds(2)))
+                    .drop(SOMEBODY));
             points.at("refused");
         }
     }

@@ -56,7 +56,7 @@ class ProcessIT {
             switched.finalizeDrop();
             points.at("dropped");
             Caps.requireDropped();
-            Caps.verifyNoNamespaceCaps(true);
+            Caps.requireNoNamespaceCaps();
         }
     }
 
@@ -167,7 +167,7 @@ class ProcessIT {
             Caps.begin(Scope.PROCESS).drop(SOMEBODY);
             Points.onNewThread(() -> {
                 Thread.currentThread().setName("one that calls the library");
-                Caps.current();
+                Caps.thread();
                 points.at("called");
                 points.say(Caps.threads().stream().filter(thread -> thread.javaName().isPresent())
                         .map(thread -> thread.tid() + " " + thread.name() + "=" + thread.javaName().orElseThrow())

@@ -43,13 +43,13 @@ class ReadingIT {
         public void run(Points points, String... args) throws Exception {
             Points.onNewThread(() -> {
                 Caps.begin(Scope.THREAD).apply(Args.sets(args[0]), Identity.of(1000, 1001, 4, 24));
-                ThreadStatus self = Caps.status();
-                points.say(text(Caps.current()));
+                ThreadStatus self = Caps.thread();
+                points.say(text(Caps.thisThread().read()));
                 points.say(text(self));
                 points.say(self.tid() + " " + self.name() + " " + self.secureBits().orElseThrow());
-                points.say(text(Caps.ofThread(self.tid())));
-                points.say(text(Caps.ofProcess(ProcessHandle.current().pid())));
-                points.say(text(Caps.statusOfProcess(ProcessHandle.current().pid())));
+                points.say(text(Caps.thread(self.tid())));
+                points.say(text(Caps.process(ProcessHandle.current().pid()).sets()));
+                points.say(text(Caps.process(ProcessHandle.current().pid()).main()));
                 points.at("restricted");
             });
         }
@@ -60,9 +60,9 @@ class ReadingIT {
         @Override
         public void run(Points points, String... args) {
             for (String id : args) {
-                points.say(text(Caps.ofThread(Long.parseLong(id))));
-                points.say(text(Caps.ofProcess(Long.parseLong(id))));
-                points.say(text(Caps.statusOfProcess(Long.parseLong(id))));
+                points.say(text(Caps.thread(Long.parseLong(id)).sets()));
+                points.say(text(Caps.process(Long.parseLong(id)).sets()));
+                points.say(text(Caps.process(Long.parseLong(id)).main()));
             }
         }
     }
@@ -92,7 +92,7 @@ class ReadingIT {
         @Override
         public void run(Points points, String... args) throws Exception {
             Thread thread = new Thread(() -> {
-                points.say(text(Caps.current()));
+                points.say(text(Caps.thread().sets()));
                 points.at("named");
             }, "x\nCapEff:\t0");
             thread.start();
@@ -121,16 +121,16 @@ class ReadingIT {
             String name = child.said();
             String ofThread = child.said();
             String ofProcess = child.said();
-            String statusOfProcess = child.said();
+            String main = child.said();
             OutsideStatus restricted = child.at("restricted");
             assertThat(restricted).isEqualTo(child.start().withSets(SOME, SOME, Bits.KILL, SOME, Bits.SETGID)
                     .as(1000, 1001, 4L, 24L));
             assertThat(current).isEqualTo(restricted.masks());
             assertThat(self).isEqualTo(restricted.toString());
             assertThat(name).isEqualTo(child.thread() + " Thread-0 none");
-            assertThat(ofThread).isEqualTo(restricted.masks());
+            assertThat(ofThread).isEqualTo(restricted.toString());
             assertThat(ofProcess).isEqualTo(OutsideStatus.of(process).masks()).isEqualTo(child.start().masks());
-            assertThat(statusOfProcess).isEqualTo(child.start().toString());
+            assertThat(main).isEqualTo(child.start().toString());
         }
     }
 

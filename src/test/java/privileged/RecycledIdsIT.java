@@ -27,7 +27,8 @@ class RecycledIdsIT {
         @Override
         public void run(Points points, String... args) {
             IntStream.range(0, LINEAGES).forEach(lineage -> Thread.ofPlatform().daemon().start(Lineages::next));
-            Caps.begin(Scope.PROCESS).answerWithin(Duration.ofSeconds(30)).drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
+            Caps.begin(Scope.PROCESS, options -> options.withTimeout(Duration.ofSeconds(30)))
+                    .drop(Identity.of(Bits.NOBODY, Bits.NOBODY));
             points.at("dropped");
         }
 

@@ -37,7 +37,7 @@ class RefusedApplyIT {
         @Override
         public void run(Points points, String... args) {
             Phase.Initial initial = Caps.begin(Scope.THREAD);
-            CapabilitySet held = Caps.current().bounding();
+            CapabilitySet held = Caps.thread().sets().bounding();
             CapabilitySets asked = Args.sets(args[0]);
             points.threw(() -> initial.apply(asked));
             initial.apply(new CapabilitySets(asked.bounding().intersect(held),

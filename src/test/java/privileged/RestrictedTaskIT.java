@@ -45,7 +45,7 @@ class RestrictedTaskIT {
         public void run(Points points, String... args) throws Exception {
             int seen = 0;
             for (int i = 0; i < 300; i++) {
-                int tid = RestrictedTask.call(thread -> thread.dropAll(), () -> Caps.status().tid());
+                int tid = RestrictedTask.call(thread -> thread.dropAll(), () -> Caps.thread().tid());
                 seen += Files.exists(Path.of("/proc/self/task/" + tid)) ? 1 : 0;
             }
             points.say(seen);

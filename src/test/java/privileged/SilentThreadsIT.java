@@ -32,7 +32,7 @@ class SilentThreadsIT {
                 Points.forEver();
             });
             long calls = held.take();
-            Phase.Initial initial = Caps.begin(Scope.PROCESS).answerWithin(PATIENCE);
+            Phase.Initial initial = Caps.begin(Scope.PROCESS, options -> options.withTimeout(PATIENCE));
             points.threw(() -> initial.drop(SOMEBODY));
             if (args[1].equals("alike")) {
                 points.at("refused");

@@ -47,7 +47,9 @@ class SnippetsIT {
             entry("Drops.keeping", new Outcome(start -> dropped(start).holdingOnly(NET_BIND_SERVICE), NOTHING)),
             entry("Drops.applying", new Outcome(start -> dropped(start)
                     .withSets(KILL | NET_BIND_SERVICE, KILL | NET_BIND_SERVICE, KILL, 0, 0), NOTHING)),
-            entry("Drops.described", new Outcome(SnippetsIT::dropped, "uid 65534, gid 65534, groups [] holds none")),
+            entry("Drops.described", new Outcome(SnippetsIT::dropped,
+                    "uid 65534, gid 65534, groups [] holds none, and no more")),
+            entry("Drops.patient", DROPPED),
             entry("Restricted.single", new Outcome(start -> start, NOTHING)),
             entry("Restricted.task", new Outcome(start -> start, Programs.run("head", "-n", "1", "/etc/passwd").getFirst())),
             entry("Restricted.launch", new Outcome(start -> start, "CapEff:\t" + Bits.hex(NET_BIND_SERVICE))),

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
-import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
 
@@ -53,8 +52,8 @@ class StartedLaterIT {
     static final class StartsSetuidRoot implements Scenario {
         @Override
         public void run(Points points, String... args) throws Exception {
-            Phase.Initial initial = Caps.begin(Scope.THREAD);
-            (args[1].equals("allowed") ? initial.allowNewPrivileges() : initial).drop(SOMEBODY);
+            Caps.begin(Scope.THREAD, options -> args[1].equals("allowed") ? options.allowNewPrivileges() : options)
+                    .drop(SOMEBODY);
             showProcess(points, args[0], "its process");
         }
     }

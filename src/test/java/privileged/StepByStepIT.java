@@ -59,7 +59,7 @@ class StepByStepIT {
     static final class AllowingNewPrivileges implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            Phase.Initial initial = Caps.begin(Scope.THREAD).allowNewPrivileges();
+            Phase.Initial initial = Caps.begin(Scope.THREAD, options -> options.allowNewPrivileges());
             points.at("allowed");
             Phase.BoundingDropped bounded = initial.dropBoundingSet();
             Phase.IdentitySwitched switched = bounded.switchIdentity(Args.identity(args[0]));

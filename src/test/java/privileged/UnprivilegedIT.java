@@ -73,10 +73,10 @@ class UnprivilegedIT {
     static final class Reads implements Scenario {
         @Override
         public void run(Points points, String... args) throws Exception {
-            points.say(Caps.current().permitted().mask() + " " + Caps.threads().stream()
+            points.say(Caps.thread().sets().permitted().mask() + " " + Caps.threads().stream()
                     .map(thread -> thread.sets().permitted().mask()).distinct().toList());
             Process cat = Launcher.of(new ProcessBuilder("cat", "/proc/self/status"))
-                    .bounding(Caps.current().bounding()).start();
+                    .bounding(Caps.thread().sets().bounding()).start();
             String status = new String(cat.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             points.say(OutsideStatus.parse(status).masks());
         }

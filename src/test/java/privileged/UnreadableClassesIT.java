@@ -60,12 +60,12 @@ class UnreadableClassesIT {
             Caps.begin(Scope.THREAD).drop(SOMEBODY);
             points.at("dropped");
             points.threw(Caps::requireDropped);
-            points.threw(() -> Caps.verifyNoNamespaceCaps(true));
-            points.threw(() -> Caps.ofThread(0));
+            points.threw(Caps::requireNoNamespaceCaps);
+            points.threw(() -> Caps.thread(0));
             points.threw(() -> Caps.thisThread().raise(SetKind.PERMITTED, Capability.CAP_KILL));
             points.threw(() -> Capability.of("cap_kil"));
             points.say(Caps.identityOf("nobody"));
-            points.say(Caps.current() + " " + Caps.status().secureBits().orElseThrow());
+            points.say(Caps.thread().sets() + " " + Caps.thread().secureBits().orElseThrow());
             points.say(Caps.supported().contains(Capability.CAP_KILL));
         }
     }

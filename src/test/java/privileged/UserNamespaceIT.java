@@ -50,7 +50,7 @@ class UserNamespaceIT {
     static final class StaysWhoItIs implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            ThreadStatus now = Caps.status();
+            ThreadStatus now = Caps.thread();
             Caps.begin(Scope.THREAD).drop(new Identity(now.uids().real(), now.gids().real(), now.groups()));
             points.at("dropped");
         }

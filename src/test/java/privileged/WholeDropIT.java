@@ -8,6 +8,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Caps;
+import nucleus.caps.Options;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Named;
@@ -40,11 +41,11 @@ class WholeDropIT {
     enum NewPrivileges {
         UNSAID, ALLOWED, FORBIDDEN;
 
-        Phase.Initial of(Phase.Initial initial) {
+        Options of(Options options) {
             return switch (this) {
-                case UNSAID -> initial;
-                case ALLOWED -> initial.allowNewPrivileges();
-                case FORBIDDEN -> initial.withNoNewPrivileges();
+                case UNSAID -> options;
+                case ALLOWED -> options.allowNewPrivileges();
+                case FORBIDDEN -> options.withNoNewPrivs();
             };
         }
     }
@@ -52,7 +53,7 @@ class WholeDropIT {
     static final class OneCall implements Scenario {
         @Override
         public void run(Points points, String... args) {
-            Phase.Initial initial = NewPrivileges.valueOf(args[1]).of(Caps.begin(Scope.THREAD));
+            Phase.Initial initial = Caps.begin(Scope.THREAD, NewPrivileges.valueOf(args[1])::of);
             Drop.valueOf(args[0]).from(initial, args[2], args[3]);
             points.at("dropped");
         }

@@ -45,7 +45,7 @@ class WithSecureBitsIT {
                 + Long.toHexString(Raw.securebits()));
     }
 
-    static Phase.Dropped drop(Phase.Initial initial, String how, String sets) {
+    static Phase.Ended drop(Phase.Initial initial, String how, String sets) {
         return switch (how) {
             case "drop" -> initial.drop(SOMEBODY);
             case "dropAll" -> initial.dropAll();
@@ -64,7 +64,8 @@ class WithSecureBitsIT {
     static final class Drops implements Scenario.WithSyscalls {
         @Override
         public void run(Points points, String... args) throws Exception {
-            Phase.Initial initial = Caps.begin(Scope.valueOf(args[0])).withSecureBits(SecureBits.parse(args[1]));
+            Phase.Initial initial = Caps.begin(Scope.valueOf(args[0]),
+                    options -> options.withSecureBits(SecureBits.parse(args[1])));
             points.threw(() -> points.say(drop(initial, args[2], args[3]).observed().stream()
                     .map(ThreadStatus::secureBits).distinct().toList()));
             points.at("done");
@@ -165,7 +166,7 @@ class WithSecureBitsIT {
         public void run(Points points, String... args) throws Exception {
             ExecutorService pool = Executors.newFixedThreadPool(2);
             pool.submit(() -> { }).get();
-            Caps.begin(Scope.PROCESS).withSecureBits(SecureBits.LOCKED_DOWN)
+            Caps.begin(Scope.PROCESS, options -> options.withSecureBits(SecureBits.LOCKED_DOWN))
                     .dropExcept(CapabilitySet.ofMask(args[0]), SOMEBODY);
             points.at("dropped");
             pool.submit(() -> {
@@ -203,8 +204,8 @@ class WithSecureBitsIT {
     static final class StaysRoot implements Scenario {
         @Override
         public void run(Points points, String... args) throws Exception {
-            Phase.Initial initial = Caps.begin(Scope.PROCESS).allowNewPrivileges();
-            (args[1].equals("0x0") ? initial : initial.withSecureBits(SecureBits.parse(args[1])))
+            Caps.begin(Scope.PROCESS, options -> args[1].equals("0x0") ? options.allowNewPrivileges()
+                    : options.allowNewPrivileges().withSecureBits(SecureBits.parse(args[1])))
                     .dropExcept(CapabilitySet.ofMask(args[0]));
             Process grep = new ProcessBuilder("grep", "-E", "^CapEff", "/proc/self/status").start();
             points.say(new String(grep.getInputStream().readAllBytes(), StandardCharsets.UTF_8).split("\\s+")[1]);
@@ -225,7 +226,8 @@ class WithSecureBitsIT {
     static final class Alone implements Scenario.WithSyscalls {
         @Override
         public void run(Points points, String... args) throws Exception {
-            Caps.begin(Scope.PROCESS).withSecureBits(SecureBits.LOCKED_DOWN).apply(Caps.current());
+            Caps.begin(Scope.PROCESS, options -> options.withSecureBits(SecureBits.LOCKED_DOWN))
+                    .apply(Caps.thread().sets());
             points.at("done");
             say(points);
         }
@@ -252,7 +254,7 @@ class WithSecureBitsIT {
             points.threw(() -> caps.set(caps.secureBits().with(SecureBit.NO_SETUID_FIXUP).without(SecureBit.NOROOT)));
             points.threw(() -> caps.set(new SecureBits(caps.secureBits().bits() | 0x40000000)));
             points.at("refused");
-            caps.setNoNewPrivileges();
+            caps.setNoNewPrivs();
             points.at("no_new_privs");
         }
     }

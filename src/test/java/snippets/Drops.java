@@ -1,5 +1,6 @@
 package snippets;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import nucleus.caps.Capability;
@@ -47,8 +48,15 @@ public final class Drops {
                 "bounding", List.of("CAP_KILL", "CAP_NET_BIND_SERVICE"),
                 "permitted", List.of("CAP_KILL", "CAP_NET_BIND_SERVICE"),
                 "effective", List.of("CAP_KILL"));
-        Caps.begin(Scope.PROCESS).withNoNewPrivileges()
+        Caps.begin(Scope.PROCESS, options -> options.withNoNewPrivs())
                 .apply(CapabilitySets.ofOci(capabilities), Identity.of(65534, 65534));
+        // @end
+    }
+
+    public static void patient() {
+        // @start region="options"
+        Caps.begin(Scope.PROCESS, options -> options.allowIoUring().withTimeout(Duration.ofMinutes(1)))
+                .drop(Identity.of(65534, 65534));
         // @end
     }
 
@@ -76,7 +84,8 @@ public final class Drops {
             case Phase.Initial initial -> "nothing has been changed yet";
             case Phase.BoundingDropped bounded -> "no program can gain what was dropped";
             case Phase.IdentitySwitched switched -> "somebody else";
-            case Phase.Dropped dropped -> dropped.identity() + " holds " + dropped.sets().permitted();
+            case Phase.Dropped dropped -> dropped.identity() + " holds " + dropped.sets().permitted() + ", and no more";
+            case Phase.Applied applied -> applied.identity() + " holds " + applied.sets().permitted() + ", as asked";
         };
     }
     // @end

@@ -5,6 +5,7 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
+import nucleus.caps.ProcessStatus;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 
@@ -16,20 +17,20 @@ public final class Reading {
 
     public static String reading() {
         // @start region="reading"
-        CapabilitySets mine = Caps.current();                 // of the calling thread
+        CapabilitySets mine = Caps.thread().sets();           // of the calling thread
         List<ThreadStatus> all = Caps.threads();              // of every thread of this JVM
-        CapabilitySets init = Caps.ofProcess(1);              // of another process
+        ProcessStatus init = Caps.process(1);                 // of another process
         CapabilitySet known = Caps.supported();               // what this kernel has
         // @end
         return all.stream().allMatch(thread -> thread.sets().equals(mine)) + " "
-                + known.containsAll(init.permitted().union(mine.bounding()));
+                + known.containsAll(init.sets().permitted().union(mine.bounding()));
     }
 
     public static void startUp() {
         Caps.begin(Scope.PROCESS).drop(Identity.of(65534, 65534));
         // @start region="startup"
         Caps.requireDropped();                                // whoever started this JVM, every thread holds nothing
-        Caps.verifyNoNamespaceCaps(true);                     // or at least nothing to make namespaces with
+        Caps.requireNoNamespaceCaps();                        // or at least nothing to make namespaces with
         // @end
     }
 }

@@ -57,8 +57,7 @@ public final class Texts {
 
     public static void locked() {
         // @start region="securebits"
-        Caps.begin(Scope.PROCESS)
-                .withSecureBits(SecureBits.LOCKED_DOWN)                // uid 0 is an ordinary uid from now on, for good
+        Caps.begin(Scope.PROCESS, options -> options.withSecureBits(SecureBits.LOCKED_DOWN)) // uid 0 is an ordinary uid
                 .drop(Caps.identityOf("www-data"));
         // @end
     }

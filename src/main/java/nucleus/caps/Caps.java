@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
@@ -18,8 +18,9 @@ import nucleus.caps.internal.sys.Platform;
 /**
  * Linux capabilities for the JVM: reading them, giving them up in the right order, and checking that they are gone.
  *
- * <p>All of this state belongs to a <em>thread</em>, and a JVM has about eighteen before {@code main} runs. Methods
- * that read say of which threads; methods that change take a {@link Scope}.
+ * <p>All of this state belongs to a <em>thread</em>, and a JVM has about eighteen before {@code main} runs. The name of a
+ * method that reads says whose state it is: {@code thread()} of the calling thread, {@code threads()} of every thread of
+ * this process, {@code process(pid)} of another process. Methods that change take a {@link Scope}.
  *
  * {@snippet class="snippets.Drops" region="steps"}
  *
@@ -46,8 +47,7 @@ public final class Caps {
     }
 
     /**
-     * Starts on the way from root to least privilege. Changes nothing, and does now what would otherwise happen late:
-     * native calls are linked, classes loaded, logging is initialised.
+     * {@link #begin(Scope, UnaryOperator)} with the default options.
      *
      * @param scope which threads are to be changed
      * @return the first phase
@@ -58,11 +58,34 @@ public final class Caps {
      * @throws CapsException if the state of the thread cannot be read
      */
     public static Phase.Initial begin(Scope scope) {
+        return begin(scope, Options.DEFAULT); // without a lambda, which the JVM would link for longer than a drop takes
+    }
+
+    /**
+     * Starts on the way from root to least privilege. Changes nothing, and does now what would otherwise happen late:
+     * native calls are linked, classes loaded, logging is initialised.
+     *
+     * {@snippet class="snippets.Drops" region="options"}
+     *
+     * @param scope which threads are to be changed
+     * @param options is given the default options, and returns those to use; it is called once, before anything else
+     * @return the first phase
+     * @throws WrongThreadException as {@link #begin(Scope)}
+     * @throws UnsupportedOperationException as {@link #begin(Scope)}
+     * @throws IllegalCallerException as {@link #begin(Scope)}
+     * @throws CapsException as {@link #begin(Scope)}
+     */
+    public static Phase.Initial begin(Scope scope, UnaryOperator<Options> options) {
+        requireNonNull(scope, "scope");
+        return begin(scope, requireNonNull(options.apply(Options.DEFAULT), "the options to use"));
+    }
+
+    private static Phase.Initial begin(Scope scope, Options options) {
         requireNonNull(scope, "scope");
         Headroom.require();
         Confinement confinement = scope == Scope.THREAD ? Confinement.toCallingThread() : Confinement.NONE;
         Log log = new Log();
-        Phase.Initial initial = Phases.begin(kernel(), scope, confinement, log);
+        Phase.Initial initial = Phases.begin(kernel(), scope, confinement, log, options);
         log.ready();
         return initial;
     }
@@ -83,48 +106,61 @@ public final class Caps {
     }
 
     /**
-     * {@return the five sets of the calling thread, one consistent snapshot}
+     * {@return the calling thread: its sets, ids, groups, no_new_privs and securebits, one consistent snapshot}
      *
-     * <p>On a virtual thread these are the sets of its carrier of this moment.
+     * <p>Only a native call can read securebits. If native access is not enabled for this library, as
+     * {@link Module#isNativeAccessEnabled()} says, or the processor is not known, then no native call is made: the state
+     * comes from {@code /proc}, and the securebits are empty. No other thread is asked.
      *
-     * @throws CapsException if they cannot be read
+     * @throws WrongThreadException on a virtual thread, which has no capabilities of its own
+     * @throws CapsException if the state cannot be read, or if {@code /proc} contradicts capget(2)
+     * @see <a href="https://man7.org/linux/man-pages/man2/capget.2.html">capget(2)</a>
+     * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
-    public static CapabilitySets current() {
-        return Proc.callingThread().sets();
+    public static ThreadStatus thread() {
+        Confinement.requirePlatformThread();
+        return JavaNames.named(List.of(self())).getFirst();
+    }
+
+    private static ThreadStatus self() {
+        if (!Caps.class.getModule().isNativeAccessEnabled()) {
+            return Proc.callingThread();
+        }
+        try {
+            return kernel().observe(Scope.THREAD).getFirst();
+        } catch (UnsupportedOperationException e) {
+            return Proc.callingThread();
+        }
     }
 
     /**
-     * {@return the five sets of a thread of any process}
+     * {@return a thread of any process, one consistent snapshot} The securebits are empty, since only the thread itself can
+     * read them. The Java name is empty.
      *
-     * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}
-     * @throws CapsException ESRCH if there is no such thread, or EINVAL for an id that is not positive
-     */
-    public static CapabilitySets ofThread(long tid) {
-        return Proc.thread(tid).sets();
-    }
-
-    /**
-     * {@return the five sets of the main thread of a process; its other threads may hold others}
-     *
-     * @param pid the id of the process
-     * @throws CapsException ESRCH if there is no such process, also where the id is one of a thread; EINVAL for an id
+     * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}; the id of a process is that of its main
+     *     thread
+     * @throws CapsException ESRCH if there is no such thread, or if it has ended and is not reaped yet; EINVAL for an id
      *     that is not positive
+     * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
-    public static CapabilitySets ofProcess(long pid) {
-        return Proc.process(pid).sets();
+    public static ThreadStatus thread(long tid) {
+        return Proc.thread(tid);
     }
 
     /**
      * {@return every thread of this process, with its securebits where it could be asked for them}
      *
-     * <p>Those that have read or changed themselves through this library, the calling one among them, have their names
-     * in Java with them.
+     * <p>A thread that has used this library before, and the calling thread, have their Java names.
      *
-     * <p>Each thread tells its own state, and must do so within a second. If that is not possible, as with a thread that
-     * blocks the signal or without native access, {@code /proc} is read, and securebits are empty; so they are for threads
-     * that the kernel runs for io_uring. In neither way a thread is missing that lives when this returns.
+     * <p>Each thread tells its own state, and has one second for that. If that is not possible, {@code /proc} is read, and
+     * the securebits are empty; that is so if a thread blocks the signal, or without native access. The securebits of
+     * threads that the kernel runs for io_uring are always empty. In both ways the list holds every thread that is alive
+     * when this method returns.
+     *
+     * <p>{@link Mode#of(List)} gives libcap's mode of them.
      *
      * @throws CapsException if the threads cannot be read
+     * @see <a href="https://man7.org/linux/man-pages/man7/signal.7.html">signal(7)</a>
      */
     public static List<ThreadStatus> threads() {
         Proc.callingThread();
@@ -136,84 +172,40 @@ public final class Caps {
     }
 
     /**
-     * {@return every thread of a process; securebits are empty, since only a thread itself can tell them}
+     * {@return every thread of a process that has not ended, at least one} Each is a consistent snapshot; different threads
+     * are read at slightly different times. The securebits are empty, since only a thread itself can read them.
      *
      * @param pid the id of the process
-     * @throws CapsException as {@link #ofProcess}
+     * @throws CapsException as {@link #process}
+     * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_task.5.html">proc_pid_task(5)</a>
      */
     public static List<ThreadStatus> threads(long pid) {
-        return Proc.threads(pid);
+        return Processes.threads(pid);
     }
 
     /**
-     * {@return what a process is and holds: its main thread, without securebits unless it is the calling thread}
+     * {@return a process: its main thread, and those of its threads that hold other sets}
      *
      * @param pid the id of the process
-     * @throws CapsException as {@link #ofProcess}
+     * @throws CapsException ESRCH if there is no such process, if it has ended and is not reaped yet, or if the id is that
+     *     of another thread than the main one; EINVAL for an id that is not positive
+     * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
-    public static ThreadStatus statusOfProcess(long pid) {
-        return Proc.process(pid);
-    }
-
-    /**
-     * {@return every process that holds a capability, as far as /proc shows them, in the order of their ids}
-     *
-     * <p>Each is read when the stream comes to it. One that has ended by then is left out, and so is one that has ended
-     * and not been reaped, which can use nothing that it still shows.
-     *
-     * @throws CapsException if /proc cannot be read
-     */
-    public static Stream<ProcessStatus> processes() {
-        return Processes.all().filter(ProcessStatus::holdsCapabilities);
-    }
-
-    /**
-     * {@return what all threads of a process hold; empty where it has ended, and has not been reaped}
-     *
-     * @param pid the id of the process
-     * @throws CapsException as {@link #ofProcess}
-     */
-    public static Optional<ProcessStatus> process(long pid) {
+    public static ProcessStatus process(long pid) {
         return Processes.of(pid);
     }
 
     /**
-     * {@return what the calling thread is and holds, securebits included}
+     * {@return every process, as far as /proc shows them, in the order of their ids} Those that hold a capability are
+     * {@code processes().filter(ProcessStatus::holdsCapabilities)}.
      *
-     * @throws CapsException if it cannot be read
-     */
-    public static ThreadStatus status() {
-        return JavaNames.named(kernel().observe(Scope.THREAD)).getFirst();
-    }
-
-    /**
-     * {@return libcap's mode of this process: that of its threads, or UNCERTAIN where they are not in one, or one of
-     * them could not be asked for its securebits}
+     * <p>Each is read when the stream comes to it. A process that has ended by then is left out, reaped or not.
      *
-     * @throws CapsException if the threads cannot be read
+     * @throws CapsException if /proc cannot be read
+     * @see <a href="https://man7.org/linux/man-pages/man5/proc.5.html">proc(5)</a>
      */
-    public static Mode mode() {
-        List<Mode> modes = threads().stream().map(Mode::of).distinct().toList();
-        return modes.size() == 1 ? modes.getFirst() : Mode.UNCERTAIN;
-    }
-
-    /**
-     * {@return what the calling thread hands on to programs}
-     *
-     * @throws CapsException if it cannot be read
-     */
-    public static Iab iab() {
-        return Iab.of(current(), supported());
-    }
-
-    /**
-     * {@return what the main thread of a process hands on to programs}
-     *
-     * @param pid the id of the process
-     * @throws CapsException as {@link #ofProcess}
-     */
-    public static Iab iabOfProcess(long pid) {
-        return Iab.of(ofProcess(pid), supported());
+    public static Stream<ProcessStatus> processes() {
+        return Processes.all();
     }
 
     /**
@@ -252,18 +244,19 @@ public final class Caps {
     }
 
     /**
-     * Checks every thread of this process for the capabilities that a namespace is made or entered with:
-     * CAP_SYS_ADMIN, CAP_NET_ADMIN and CAP_SYS_PTRACE, effective or permitted.
+     * Checks that no thread of this process holds a capability with which namespaces are made or entered:
+     * CAP_SYS_ADMIN, CAP_NET_ADMIN and CAP_SYS_PTRACE, effective or permitted. Reads, changes nothing, and needs no
+     * privilege.
      *
      * <p>What this does not prove: that the process can make no namespace. {@code CLONE_NEWUSER} needs no capability,
      * and gives all of them inside the new user namespace, whatever the bounding set. Only seccomp, a security module
      * or {@code user.max_user_namespaces} forbids that.
      *
-     * @param production true to throw; false to log a warning instead
-     * @throws VerificationException in production, naming each thread that holds one
+     * @throws VerificationException naming each thread that holds one
      * @throws CapsException if the threads cannot be read
+     * @see <a href="https://man7.org/linux/man-pages/man7/user_namespaces.7.html">user_namespaces(7)</a>
      */
-    public static void verifyNoNamespaceCaps(boolean production) {
-        Startup.verifyNoNamespaceCaps(threads(), production);
+    public static void requireNoNamespaceCaps() {
+        Startup.requireNoNamespaceCaps(threads());
     }
 }

@@ -26,15 +26,6 @@ final class Chain {
         this.log = log;
     }
 
-    /** The same, with a kernel that is used differently. */
-    Chain with(Kernel other) {
-        return new Chain(other, scope, confinement, log);
-    }
-
-    Kernel kernel() {
-        return kernel;
-    }
-
     Scope scope() {
         return scope;
     }
@@ -62,16 +53,12 @@ final class Chain {
     List<ThreadStatus> begin() {
         if (scope == Scope.THREAD) {
             Transition.rehearse(kernel, scope);
-            return read();
+            return kernel.read(scope);
         }
         return Scout.call(() -> {
             Transition.rehearse(kernel, scope);
             return kernel.read(scope);
         });
-    }
-
-    List<ThreadStatus> read() {
-        return Scout.callFromVirtual(() -> kernel.read(scope));
     }
 
     List<ThreadStatus> perform(Target target) {

@@ -31,4 +31,16 @@ interface Confinement {
             }
         };
     }
+
+    /**
+     * Checks that the calling thread has a state to be read.
+     *
+     * @throws WrongThreadException on a virtual thread
+     */
+    static void requirePlatformThread() {
+        if (Thread.currentThread().isVirtual()) {
+            throw new WrongThreadException("a virtual thread has no capabilities: what could be read is its carrier's, of"
+                    + " this moment; use a platform thread, or read every thread");
+        }
+    }
 }

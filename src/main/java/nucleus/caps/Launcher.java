@@ -10,6 +10,7 @@ import java.util.Optional;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.ChildSpec;
 import nucleus.caps.internal.launch.Preparation;
+import nucleus.caps.internal.proc.Proc;
 
 /**
  * Starts a program with exactly the asked identity, capabilities, securebits and no_new_privs, while no thread of this
@@ -134,7 +135,7 @@ public final class Launcher {
      * @param iab the tuple
      */
     public Launcher iab(Iab iab) {
-        CapabilitySets sets = iab.appliedTo(Caps.current());
+        CapabilitySets sets = iab.appliedTo(Proc.callingThread().sets());
         return bounding(sets.bounding()).inheritable(sets.inheritable()).ambient(sets.ambient());
     }
 

@@ -48,7 +48,7 @@ final class Log {
     void reached(Phase phase) {
         if (phase instanceof Phase.BoundingDropped) {
             submit(() -> Voice.LOGGER.debug("bounding set dropped: {}", phase));
-        } else if (!(phase instanceof Phase.Initial)) {
+        } else {
             said(phase);
         }
     }

@@ -1,5 +1,7 @@
 package nucleus.caps;
 
+import java.util.List;
+
 /**
  * What libcap makes of the securebits and sets of a thread: a name for how much of root it can still be.
  *
@@ -24,6 +26,18 @@ public enum Mode {
 
     /** None of these. */
     UNCERTAIN;
+
+    /**
+     * {@return the mode that all of those threads are in, or UNCERTAIN if they are in different modes or if there is none}
+     *
+     * <p>{@code Mode.of(Caps.threads())} is the mode of this process.
+     *
+     * @param threads what they hold
+     */
+    public static Mode of(List<ThreadStatus> threads) {
+        List<Mode> modes = threads.stream().map(Mode::of).distinct().toList();
+        return modes.size() == 1 ? modes.getFirst() : UNCERTAIN;
+    }
 
     /**
      * {@return the mode of a thread, as {@code cap_get_mode} of libcap and {@code capsh --mode} tell it; UNCERTAIN

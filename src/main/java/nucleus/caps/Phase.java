@@ -1,6 +1,5 @@
 package nucleus.caps;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
@@ -47,58 +46,6 @@ public sealed interface Phase {
 
     /** Nothing has been changed yet. */
     sealed interface Initial extends Phase permits Phases.InitialPhase {
-
-        /**
-         * {@return this phase, but the drop that follows leaves no_new_privs as it is}
-         *
-         * <p>Without no_new_privs a set-user-ID program still runs with its owner's uid, however empty the bounding
-         * set is.
-         */
-        Initial allowNewPrivileges();
-
-        /**
-         * {@return this phase, but {@code apply} too sets no_new_privs, as its last step}
-         *
-         * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
-         */
-        Initial withNoNewPrivileges();
-
-        /**
-         * {@return this phase, but every thread ends with exactly those securebits}
-         *
-         * <p>They are written as soon as nothing later needs what they forbid, and while CAP_SETPCAP is there: in the
-         * first step if nothing is kept, else after the change of the identity, to which CAP_SETPCAP is carried along
-         * and then given up with the rest. Where a lock that is set already closes one way, another is taken if there
-         * is one.
-         *
-         * <p>{@code Caps.begin(scope).withSecureBits(bits).apply(Caps.current())} changes them and nothing else.
-         *
-         * <p>The step that writes them throws {@link CapsException} EPERM, with the bit named and nothing changed, for a
-         * bit that is locked, for one that the kernel does not know, and without CAP_SETPCAP; EXEC_RESTRICT_FILE,
-         * EXEC_DENY_INTERACTIVE and their locks need no privilege.
-         *
-         * @param bits all of them: what is set now and not named here is cleared
-         * @throws IllegalArgumentException if KEEP_CAPS is among them: it is on only while the uid changes
-         * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
-         */
-        Initial withSecureBits(SecureBits bits);
-
-        /**
-         * {@return this phase, but rings of io_uring that are open in this process are accepted}
-         *
-         * <p>Without this a process with a ring is refused in {@link Scope#PROCESS}: a ring acts with the privileges
-         * of the thread that made it, or registered a personality, however little that thread holds later.
-         */
-        Initial allowIoUring();
-
-        /**
-         * {@return this phase, but every thread has that long to answer in {@link Scope#PROCESS}}
-         *
-         * @param deadline how long; 30 seconds unless this is said. Threads answer when they are scheduled, so a
-         *     machine with many busy threads needs tens of seconds
-         * @throws IllegalArgumentException if it is not positive
-         */
-        Initial answerWithin(Duration deadline);
 
         /**
          * Empties bounding, inheritable and ambient. Permitted and effective stay for the change of identity.
@@ -170,12 +117,14 @@ public sealed interface Phase {
          *
          * @return the last phase
          * @throws CapsException if one of the four uids of a thread is 0
-         * @throws IllegalStateException after {@link #allowNewPrivileges()}
+         * @throws IllegalStateException with {@link Options#allowNewPrivileges()}
          */
         Dropped lockUnprivileged();
 
         /**
-         * Ends with exactly those five sets. Sets no_new_privs only after {@link #withNoNewPrivileges()}.
+         * Ends with exactly those five sets. Sets no_new_privs only with {@link Options#withNoNewPrivs()}.
+         *
+         * <p>With {@link Options#withSecureBits} and the sets that the threads hold already, only the securebits change.
          *
          * @param sets the five sets. Bounding and permitted lie within the present ones, effective within permitted,
          *     inheritable within the present inheritable and what can be raised in it (bounding, and without
@@ -183,7 +132,7 @@ public sealed interface Phase {
          * @return the last phase
          * @throws CapsException EPERM if one of these does not hold, with the missing capabilities; nothing is changed
          */
-        Dropped apply(CapabilitySets sets);
+        Applied apply(CapabilitySets sets);
 
         /**
          * Ends with exactly those five sets and that identity: what a container runtime does last.
@@ -193,12 +142,12 @@ public sealed interface Phase {
          * @return the last phase
          * @throws CapsException as for {@link #apply(CapabilitySets)}, and as {@link BoundingDropped#switchIdentity}
          */
-        Dropped apply(CapabilitySets sets, Identity identity);
+        Applied apply(CapabilitySets sets, Identity identity);
 
         /**
          * Ends with exactly that inheritable and ambient, and with bounding without what is dropped: what
          * {@code cap_iab_set_proc} of libcap does. Permitted and effective stay as they are. Sets no_new_privs only
-         * after {@link #withNoNewPrivileges()}.
+         * with {@link Options#withNoNewPrivs()}.
          *
          * @param iab what programs are handed
          * @return the last phase
@@ -206,22 +155,22 @@ public sealed interface Phase {
          *     permitted, with the missing capabilities; without CAP_SETPCAP permitted where something is to be dropped
          * @see <a href="https://man7.org/linux/man-pages/man3/cap_iab.3.html">cap_iab(3)</a>
          */
-        Dropped apply(Iab iab);
+        Applied apply(Iab iab);
 
         /**
          * Enters one of libcap's modes, as {@code cap_set_mode} and {@code capsh --mode=} do: sets the securebits of the
          * mode and clears what it excludes. Effective is empty afterwards in every mode; what is permitted can be raised
-         * again. NOPRIV sets no_new_privs, the others only after {@link #withNoNewPrivileges()}.
+         * again. NOPRIV sets no_new_privs, the others only with {@link Options#withNoNewPrivs()}.
          *
          * @param mode which
          * @return the last phase
          * @throws CapsException EPERM without CAP_SETPCAP permitted, or with the bit named where one is locked otherwise;
          *     from NOPRIV for any other mode
          * @throws IllegalArgumentException for {@link Mode#UNCERTAIN}
-         * @throws IllegalStateException after {@link #withSecureBits}: a mode is its own securebits
+         * @throws IllegalStateException with {@link Options#withSecureBits}: a mode has its own securebits
          * @see <a href="https://man7.org/linux/man-pages/man3/cap_set_mode.3.html">cap_set_mode(3)</a>
          */
-        Dropped enter(Mode mode);
+        Applied enter(Mode mode);
     }
 
     /** Bounding holds what is kept; inheritable and ambient are empty; permitted and effective are as they were. */
@@ -262,8 +211,8 @@ public sealed interface Phase {
         Dropped finalizeDrop();
     }
 
-    /** The end: verified, and without a method that leads on. */
-    sealed interface Dropped extends Phase permits Phases.DroppedPhase {
+    /** The end: verified, and without a method that leads on. Its type says what is proved of every thread in scope. */
+    sealed interface Ended extends Phase permits Dropped, Applied {
 
         /** {@return the effective ids and the groups, as read back} */
         Identity identity();
@@ -301,5 +250,26 @@ public sealed interface Phase {
          * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
          */
         void exec(List<String> command, Map<String, String> environment);
+    }
+
+    /**
+     * The end of a drop. Every thread in scope holds nothing but what the caller named in {@code dropExcept} or
+     * {@code dropBoundingSetExcept}: bounding, permitted and effective are that set, which is empty by default, and
+     * inheritable and ambient are empty. no_new_privs is set, unless the caller said
+     * {@link Options#allowNewPrivileges()}.
+     *
+     * <p>{@link Initial#lockUnprivileged()} alone leaves the bounding set as it is; there no_new_privs is always set.
+     *
+     * <p>A parameter of this type proves that privileges were given up. The ids can still be those of root:
+     * {@link #identity()} says so.
+     */
+    sealed interface Dropped extends Ended permits Phases.DroppedPhase {
+    }
+
+    /**
+     * The end of {@code apply} or {@code enter}. Every thread in scope holds exactly what the caller asked for. That can be
+     * as much as before, so a parameter of this type proves no drop: look at {@link #sets()}.
+     */
+    sealed interface Applied extends Ended permits Phases.AppliedPhase {
     }
 }

@@ -1,6 +1,5 @@
 package nucleus.caps;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,56 +15,18 @@ final class Phases {
     private Phases() {
     }
 
-    /**
-     * What was said before the first step.
-     *
-     * @param noNewPrivs whether no_new_privs was asked for or asked against; by default a drop sets it and apply does not
-     * @param secureBits what the securebits are at the end; as they are unless this is said
-     */
-    private record Options(Optional<Boolean> noNewPrivs, Optional<SecureBits> secureBits) {
-
-        static final Options NONE = new Options(Optional.empty(), Optional.empty());
-
-        Options withNoNewPrivs(boolean asked) {
-            return new Options(Optional.of(asked), secureBits);
-        }
-
-        Options with(SecureBits bits) {
-            return new Options(noNewPrivs, Optional.of(bits));
-        }
-
-        Target drop(CapabilitySet keep, Optional<Identity> identity) {
-            return Target.drop(keep, identity, noNewPrivs.orElse(true), secureBits);
-        }
-
-        Target finalizeDrop(CapabilitySet keep, Optional<Identity> identity) {
-            return Target.finalizeDrop(keep, identity, noNewPrivs.orElse(true), secureBits);
-        }
-
-        Target apply(CapabilitySets sets, Optional<Identity> identity) {
-            return Target.apply(sets, identity, noNewPrivs.orElse(false), secureBits);
-        }
-    }
-
-    /**
-     * What was asked of a phase. Equal steps ask for the same.
-     *
-     * @param name the method
-     * @param target where it leads; empty for an option, which changes nothing
-     */
-    private record Step(String name, Optional<Target> target) {
-    }
-
-    static Phase.Initial begin(Kernel kernel, Scope scope, Confinement confinement, Log log) {
-        Chain chain = new Chain(kernel, scope, confinement, log);
-        return new InitialPhase(chain, chain.begin(), Options.NONE);
+    static Phase.Initial begin(Kernel kernel, Scope scope, Confinement confinement, Log log, Options options) {
+        Kernel accepting = options.ioUring() ? kernel.allowingIoUring() : kernel;
+        Kernel patient = options.timeout().isPresent() ? accepting.answeringWithin(options.timeout().get()) : accepting;
+        Chain chain = new Chain(patient, scope, confinement, log);
+        return new InitialPhase(chain, chain.begin(), options);
     }
 
     private abstract static class Base {
 
         final Chain chain;
         private final List<ThreadStatus> observed;
-        private Step left;
+        private Target left;
         private Phase reached; // null until a step succeeded
 
         Base(Chain chain, List<ThreadStatus> observed) {
@@ -81,14 +42,11 @@ final class Phases {
             return observed;
         }
 
-        final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target target) {
-            return advance(type, next, new Step(target.method(), Optional.of(target)));
-        }
-
-        final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Step step) {
+        /** Equal targets ask for the same. */
+        final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target step) {
             boolean again = chain.exclusively(() -> {
                 if (left != null && !left.equals(step)) {
-                    throw new IllegalStateException(step.name() + ": this phase was left by " + left.name()
+                    throw new IllegalStateException(step.method() + ": this phase was left by " + left.method()
                             + ", and a phase is used once");
                 }
                 if (reached != null) {
@@ -105,23 +63,20 @@ final class Phases {
             return type.cast(reached);
         }
 
-        /** What later phases may have changed since is not asked for; what this one promised is. An option costs no round. */
-        private void confirm(Step step) {
+        /** What later phases may have changed since is not asked for; what this one promised is. */
+        private void confirm(Target step) {
             if (((Base) reached).left != null) {
-                step.target().ifPresent(chain::confirm);
-            } else if (step.target().isPresent() || scope() == Scope.THREAD) {
-                chain.confirm(step.name(), reached.observed());
+                chain.confirm(step);
+            } else {
+                chain.confirm(step.method(), reached.observed());
             }
         }
 
         /** Whatever was thrown: unless it says that nothing has changed, only the equal step may follow. */
-        private List<ThreadStatus> perform(Step step) {
-            if (step.target().isEmpty()) {
-                return chain.read();
-            }
+        private List<ThreadStatus> perform(Target step) {
             boolean untouched = false;
             try {
-                List<ThreadStatus> after = chain.perform(step.target().get());
+                List<ThreadStatus> after = chain.perform(step);
                 untouched = true;
                 return after;
             } catch (CapsException e) {
@@ -134,6 +89,10 @@ final class Phases {
 
         final DroppedPhase dropped(List<ThreadStatus> now) {
             return new DroppedPhase(chain, now);
+        }
+
+        final AppliedPhase applied(List<ThreadStatus> now) {
+            return new AppliedPhase(chain, now);
         }
 
         @Override
@@ -149,44 +108,6 @@ final class Phases {
         private InitialPhase(Chain chain, List<ThreadStatus> observed, Options options) {
             super(chain, observed);
             this.options = options;
-        }
-
-        @Override
-        public Phase.Initial allowNewPrivileges() {
-            return with(options.withNoNewPrivs(false), "allowNewPrivileges");
-        }
-
-        @Override
-        public Phase.Initial withNoNewPrivileges() {
-            return with(options.withNoNewPrivs(true), "withNoNewPrivileges");
-        }
-
-        @Override
-        public Phase.Initial withSecureBits(SecureBits bits) {
-            if (bits.contains(SecureBit.KEEP_CAPS)) {
-                throw new IllegalArgumentException(bits + ": keep_caps is never left on; it may be locked as it is, off");
-            }
-            return with(options.with(bits), "withSecureBits(" + bits + ")");
-        }
-
-        private Phase.Initial with(Options said, String name) {
-            return advance(Phase.Initial.class, now -> new InitialPhase(chain, now, said),
-                    new Step(name, Optional.empty()));
-        }
-
-        @Override
-        public Phase.Initial allowIoUring() {
-            return with(chain.kernel().allowingIoUring(), "allowIoUring");
-        }
-
-        @Override
-        public Phase.Initial answerWithin(Duration deadline) {
-            return with(chain.kernel().answeringWithin(deadline), "answerWithin(" + deadline + ")");
-        }
-
-        private Phase.Initial with(Kernel kernel, String name) {
-            return advance(Phase.Initial.class, now -> new InitialPhase(chain.with(kernel), now, options),
-                    new Step(name, Optional.empty()));
         }
 
         @Override
@@ -213,12 +134,12 @@ final class Phases {
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep) {
-            return advance(Phase.Dropped.class, this::dropped, options.drop(keep, Optional.empty()));
+            return advance(Phase.Dropped.class, this::dropped, dropping(keep, Optional.empty()));
         }
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep, Identity identity) {
-            return advance(Phase.Dropped.class, this::dropped, options.drop(keep, Optional.of(identity)));
+            return advance(Phase.Dropped.class, this::dropped, dropping(keep, Optional.of(identity)));
         }
 
         @Override
@@ -231,28 +152,36 @@ final class Phases {
         }
 
         @Override
-        public Phase.Dropped apply(CapabilitySets sets) {
-            return advance(Phase.Dropped.class, this::dropped, options.apply(sets, Optional.empty()));
+        public Phase.Applied apply(CapabilitySets sets) {
+            return advance(Phase.Applied.class, this::applied, applying(sets, Optional.empty()));
         }
 
         @Override
-        public Phase.Dropped apply(CapabilitySets sets, Identity identity) {
-            return advance(Phase.Dropped.class, this::dropped, options.apply(sets, Optional.of(identity)));
+        public Phase.Applied apply(CapabilitySets sets, Identity identity) {
+            return advance(Phase.Applied.class, this::applied, applying(sets, Optional.of(identity)));
         }
 
         @Override
-        public Phase.Dropped apply(Iab iab) {
-            return advance(Phase.Dropped.class, this::dropped,
+        public Phase.Applied apply(Iab iab) {
+            return advance(Phase.Applied.class, this::applied,
                     Target.apply(iab, options.noNewPrivs().orElse(false), options.secureBits()));
         }
 
         @Override
-        public Phase.Dropped enter(Mode mode) {
+        public Phase.Applied enter(Mode mode) {
             if (options.secureBits().isPresent()) {
                 throw new IllegalStateException("enter: withSecureBits() was said, and a mode is its own securebits");
             }
-            return advance(Phase.Dropped.class, this::dropped,
+            return advance(Phase.Applied.class, this::applied,
                     Target.enter(mode, options.noNewPrivs().orElse(false)));
+        }
+
+        private Target dropping(CapabilitySet keep, Optional<Identity> identity) {
+            return Target.drop(keep, identity, options.noNewPrivs().orElse(true), options.secureBits());
+        }
+
+        private Target applying(CapabilitySets sets, Optional<Identity> identity) {
+            return Target.apply(sets, identity, options.noNewPrivs().orElse(false), options.secureBits());
         }
     }
 
@@ -270,13 +199,17 @@ final class Phases {
         @Override
         public Phase.IdentitySwitched switchIdentity(Identity identity) {
             return advance(Phase.IdentitySwitched.class,
-                    now -> new IdentitySwitchedPhase(chain, now, options.finalizeDrop(keep, Optional.of(identity))),
+                    now -> new IdentitySwitchedPhase(chain, now, finish(Optional.of(identity))),
                     Target.switchIdentity(identity, keep, options.secureBits()));
         }
 
         @Override
         public Phase.Dropped finalizeDrop() {
-            return advance(Phase.Dropped.class, this::dropped, options.finalizeDrop(keep, Optional.empty()));
+            return advance(Phase.Dropped.class, this::dropped, finish(Optional.empty()));
+        }
+
+        private Target finish(Optional<Identity> identity) {
+            return Target.finalizeDrop(keep, identity, options.noNewPrivs().orElse(true), options.secureBits());
         }
     }
 
@@ -295,39 +228,48 @@ final class Phases {
         }
     }
 
-    static final class DroppedPhase extends Base implements Phase.Dropped {
+    private abstract static class EndedPhase extends Base {
 
-        private DroppedPhase(Chain chain, List<ThreadStatus> observed) {
+        EndedPhase(Chain chain, List<ThreadStatus> observed) {
             super(chain, observed);
         }
 
-        @Override
-        public Identity identity() {
+        public final Identity identity() {
             ThreadStatus now = observed().getFirst();
             return new Identity(now.uids().effective(), now.gids().effective(), now.groups());
         }
 
-        @Override
-        public CapabilitySets sets() {
+        public final CapabilitySets sets() {
             return observed().getFirst().sets();
         }
 
-        @Override
-        public boolean noNewPrivs() {
+        public final boolean noNewPrivs() {
             return observed().getFirst().noNewPrivs();
         }
 
-        @Override
-        public void exec(List<String> command) {
+        public final void exec(List<String> command) {
             exec(command, System.getenv());
         }
 
-        @Override
-        public void exec(List<String> command, Map<String, String> environment) {
+        public final void exec(List<String> command, Map<String, String> environment) {
             chain.exclusively(() -> {
                 chain.confirm("exec", observed());
                 return Scout.callFromVirtual(() -> Exec.with(command, environment));
             });
+        }
+    }
+
+    static final class DroppedPhase extends EndedPhase implements Phase.Dropped {
+
+        private DroppedPhase(Chain chain, List<ThreadStatus> observed) {
+            super(chain, observed);
+        }
+    }
+
+    static final class AppliedPhase extends EndedPhase implements Phase.Applied {
+
+        private AppliedPhase(Chain chain, List<ThreadStatus> observed) {
+            super(chain, observed);
         }
     }
 }

@@ -11,10 +11,10 @@ final class Preload {
     private static final String CLASSES = """
             Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Chain Confinement
             Credentials Credentials$Ids Headroom Iab IabText Identity Log Log$Speaker Log$Voice Mode Names Phase
-            Phase$BoundingDropped Phase$Dropped Phase$IdentitySwitched Phase$Initial Phases Phases$Base
-            Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$IdentitySwitchedPhase Phases$InitialPhase
-            Phases$Options Phases$Step Preload Scope SecureBit SecureBits SetKind Startup ThreadCaps ThreadStatus
-            VerificationException VerificationException$Difference
+            Options Phase$Applied Phase$BoundingDropped Phase$Dropped Phase$Ended Phase$IdentitySwitched Phase$Initial
+            Phases Phases$AppliedPhase Phases$Base Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$EndedPhase
+            Phases$IdentitySwitchedPhase Phases$InitialPhase Preload Scope SecureBit SecureBits SetKind Startup ThreadCaps
+            ThreadStatus VerificationException VerificationException$Difference
             internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
             internal.ffi.passwd
             internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.EveryThread

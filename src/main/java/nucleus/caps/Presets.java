@@ -24,7 +24,7 @@ public final class Presets {
      * process can become root or read and write what is root's; the others undo its audit or its isolation.
      *
      * <p>That something is not listed does not make it harmless: CAP_NET_ADMIN, CAP_SETPCAP, CAP_SETFCAP, CAP_MKNOD and
-     * CAP_CHOWN are not. CAP_NET_ADMIN is looked for by {@link Caps#verifyNoNamespaceCaps}.
+     * CAP_CHOWN are not. CAP_NET_ADMIN is looked for by {@link Caps#requireNoNamespaceCaps}.
      */
     public static final CapabilitySet DANGEROUS = CapabilitySet.of(CAP_SYS_ADMIN, CAP_SYS_MODULE, CAP_SYS_RAWIO,
             CAP_SYS_PTRACE, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_SYS_BOOT, CAP_MAC_ADMIN, CAP_MAC_OVERRIDE,

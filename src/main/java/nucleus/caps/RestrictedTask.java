@@ -13,6 +13,11 @@ import java.util.function.Function;
  *
  * {@snippet class="snippets.Restricted" region="task"}
  *
+ * <p><b>What the thread has given up.</b> The function returns {@link Phase.Dropped}: the task holds nothing but what the
+ * function said to keep. {@code apply} and {@code enter} end in {@link Phase.Applied}, which can hold every capability, so
+ * they do not compile here. Where a program needs five explicit sets, use {@link Launcher}, or
+ * {@code Caps.begin(Scope.THREAD)} on a thread of your own.
+ *
  * <p><b>What does not follow the task.</b> Whatever it hands to others is done with their privileges: what it submits to
  * a pool, a parallel stream, a virtual thread, a timer, a cleaner, a finalizer; and the class loading and the static
  * initialisers of others that it waits for. It is no boundary against hostile code, since it shares the memory of

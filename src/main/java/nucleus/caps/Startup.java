@@ -32,18 +32,14 @@ final class Startup {
         refuse("requireDropped", found, threads);
     }
 
-    static void verifyNoNamespaceCaps(List<ThreadStatus> threads, boolean production) {
+    static void requireNoNamespaceCaps(List<ThreadStatus> threads) {
         requireAny(threads);
         List<Difference> found = new ArrayList<>();
         for (ThreadStatus thread : threads) {
             empty(found, thread, "effective", thread.sets().effective().intersect(NAMESPACE));
             empty(found, thread, "permitted", thread.sets().permitted().intersect(NAMESPACE));
         }
-        if (production) {
-            refuse("verifyNoNamespaceCaps", found, threads);
-        } else if (!found.isEmpty()) {
-            Log.warn("capabilities for namespaces are still there: {}", found);
-        }
+        refuse("requireNoNamespaceCaps", found, threads);
     }
 
     /**

@@ -103,7 +103,7 @@ public final class ThreadCaps {
      * @throws CapsException if the kernel refuses
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
-    public void setNoNewPrivileges() {
+    public void setNoNewPrivs() {
         change(Target.setNoNewPrivs());
     }
 

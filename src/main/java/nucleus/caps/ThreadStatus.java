@@ -57,6 +57,17 @@ public record ThreadStatus(int tid, String name, Optional<String> javaName, Cred
         return credentials.sets();
     }
 
+    /**
+     * {@return what the thread hands on to programs} As {@link Iab#of}.
+     *
+     * @param supported the capabilities that the kernel knows, {@link Caps#supported()}: those of them that are not in the
+     *     bounding set are dropped
+     * @see <a href="https://man7.org/linux/man-pages/man3/cap_iab.3.html">cap_iab(3)</a>
+     */
+    public Iab iab(CapabilitySet supported) {
+        return Iab.of(sets(), supported);
+    }
+
     /** {@return the four user ids} */
     public Credentials.Ids uids() {
         return credentials.uids();

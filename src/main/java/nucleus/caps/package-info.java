@@ -43,8 +43,10 @@
  *  {@link nucleus.caps.Caps#begin Caps.begin(scope)}
  *         |
  *         v
- *      {@link nucleus.caps.Phase.Initial Initial} ------- dropAll, drop, dropExcept, apply, --------+
- *         |            enter, lockUnprivileged                   |
+ *      {@link nucleus.caps.Phase.Initial Initial} ------- apply, enter ---------------------&gt; {@link nucleus.caps.Phase.Applied Applied} -- exec --&gt; a program
+ *         |  |
+ *         |  +--- dropAll, drop, dropExcept, lockUnprivileged ---+
+ *         |                                                      |
  *         |  dropBoundingSet, dropBoundingSetExcept              |
  *         v                                                      |
  *  {@link nucleus.caps.Phase.BoundingDropped BoundingDropped} --- finalizeDrop -----------------------+     |
@@ -56,7 +58,13 @@
  *
  * {@snippet class="snippets.Drops" region="steps"}
  *
- * A phase is reached only after every thread in scope has told that it is as asked. What the kernel would
+ * What concerns every step is said before the first one, as {@link nucleus.caps.Options}:
+ *
+ * {@snippet class="snippets.Drops" region="options"}
+ *
+ * A drop ends in {@link nucleus.caps.Phase.Dropped Dropped}: nothing is left but what was said to be kept. {@code apply} and
+ * {@code enter} end in {@link nucleus.caps.Phase.Applied Applied}: every thread holds what was asked, which can be as much
+ * as before. A phase is reached only after every thread in scope has told that it is as asked. What the kernel would
  * refuse is computed before anything changes, and refused with the missing capabilities named:
  *
  * {@snippet class="snippets.Drops" region="failing"}

@@ -6,15 +6,13 @@ import static nucleus.caps.Capability.CAP_NET_BIND_SERVICE;
 
 import java.util.Arrays;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.internal.plan.FakeKernel;
 
 /** Every step from Phase.Initial, with arguments that differ from the other steps'. */
 enum InitialStep {
 
-    ALLOW_NEW_PRIVILEGES("allowNewPrivileges", Phase.Initial::allowNewPrivileges),
-    WITH_NO_NEW_PRIVILEGES("withNoNewPrivileges", Phase.Initial::withNoNewPrivileges),
-    WITH_SECURE_BITS("withSecureBits(noroot)", initial -> initial.withSecureBits(SecureBits.of(SecureBit.NOROOT))),
     DROP_BOUNDING_SET("dropBoundingSet", Phase.Initial::dropBoundingSet),
     DROP_BOUNDING_SET_EXCEPT("dropBoundingSetExcept", initial -> initial.dropBoundingSetExcept(InitialStep.keep())),
     DROP_ALL("drop", Phase.Initial::dropAll),
@@ -48,7 +46,11 @@ enum InitialStep {
     }
 
     static Phase.Initial begin(FakeKernel kernel) {
-        return Phases.begin(kernel, Scope.THREAD, Confinement.NONE, new Log());
+        return begin(kernel, options -> options);
+    }
+
+    static Phase.Initial begin(FakeKernel kernel, UnaryOperator<Options> options) {
+        return Phases.begin(kernel, Scope.THREAD, Confinement.NONE, new Log(), options.apply(Options.DEFAULT));
     }
 
     // New objects each time: steps are equal by what they ask for.

@@ -31,7 +31,7 @@ class JsonTest {
         return Stream.of(SOME, CapabilitySet.NONE, FIVE, CapabilitySets.NONE, FIVE.state(), Identity.of(1, 2, 3, 4),
                 new SecureBits(0), THREAD, THREAD.uids(), FileCapabilities.parse("cap_kill=ep").withRootUid(1000),
                 new ThreadStatus(1, "", new Credentials(FIVE, THREAD.uids(), THREAD.gids(), List.of(), false, Optional.empty())),
-                new ProcessStatus(1, 0, 0, "init", FIVE, false, List.of(THREAD)));
+                new ProcessStatus(1, 0, THREAD, false, List.of(THREAD)));
     }
 
     @ParameterizedTest

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ManagerTest {
 
     private final Phase.Initial manager =
-            Phases.begin(FakeKernel.root(), Scope.THREAD, Confinement.NONE, new Log());
+            Phases.begin(FakeKernel.root(), Scope.THREAD, Confinement.NONE, new Log(), Options.DEFAULT);
 
     private static boolean isDropped(Phase phase) {
         return phase instanceof Phase.Dropped;

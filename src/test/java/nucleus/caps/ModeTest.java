@@ -29,6 +29,19 @@ class ModeTest {
     }
 
     @Test
+    void threadsAreInOneModeOrInNone() {
+        ThreadStatus hybrid = thread(Optional.of(SecureBits.NONE), CapabilitySets.NONE);
+        ThreadStatus nopriv = thread(Optional.of(SecureBits.LOCKED_DOWN), CapabilitySets.NONE);
+        ThreadStatus unknown = thread(Optional.empty(), CapabilitySets.NONE);
+
+        assertThat(Mode.of(List.of(nopriv, nopriv))).isEqualTo(Mode.NOPRIV);
+        assertThat(Mode.of(List.of(hybrid))).isEqualTo(Mode.HYBRID);
+        assertThat(Mode.of(List.of(nopriv, hybrid))).isEqualTo(Mode.UNCERTAIN);
+        assertThat(Mode.of(List.of(nopriv, unknown))).isEqualTo(Mode.UNCERTAIN);
+        assertThat(Mode.of(List.of())).isEqualTo(Mode.UNCERTAIN);
+    }
+
+    @Test
     void nothingAtAllIsNoprivAndUnknownIsUncertain() {
         assertThat(Mode.of(thread(Optional.of(SecureBits.LOCKED_DOWN), CapabilitySets.NONE))).isEqualTo(Mode.NOPRIV);
         assertThat(Mode.of(thread(Optional.of(SecureBits.NONE), CapabilitySets.NONE))).isEqualTo(Mode.HYBRID);

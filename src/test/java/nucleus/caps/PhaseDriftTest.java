@@ -124,13 +124,13 @@ class PhaseDriftTest {
     @Test
     void onceTheDriftIsGoneTheEqualStepGivesTheSamePhaseAgain() {
         Phase.Initial initial = begin(kernel);
-        Phase.Dropped dropped = initial.apply(sets(), identity());
+        Phase.Applied applied = initial.apply(sets(), identity());
         ThreadStatus reached = kernel.status();
         kernel.drift(Drift.EFFECTIVE.change.apply(reached));
         catchThrowableOfType(VerificationException.class, () -> initial.apply(sets(), identity()));
         kernel.drift(reached);
 
-        assertThat(initial.apply(sets(), identity())).isSameAs(dropped);
+        assertThat(initial.apply(sets(), identity())).isSameAs(applied);
     }
 
     @Test

@@ -20,7 +20,7 @@ final class PhaseOrderTable {
                 class Client {
                     void run(Phase phase, Phase.Initial initial, Phase.BoundingDropped bounded,
                              Phase.IdentitySwitched switched, Phase.Dropped dropped,
-                             Identity id, CapabilitySet keep, CapabilitySets sets) {
+                             Identity id, CapabilitySet keep, CapabilitySets sets, Iab iab) throws Exception {
                         %s
                     }
                 }
@@ -112,14 +112,14 @@ final class PhaseOrderTable {
                         "dropped.sets();",
                         "dropped.apply(sets);"),
                 order("new privileges are allowed at the start",
-                        "initial.allowNewPrivileges().dropBoundingSet();",
-                        "initial.dropBoundingSet().allowNewPrivileges();"),
+                        "Caps.begin(Scope.THREAD, with -> with.allowNewPrivileges()).dropBoundingSet();",
+                        "initial.allowNewPrivileges();"),
                 order("no_new_privs is asked for at the start",
-                        "initial.withNoNewPrivileges().apply(sets);",
-                        "switched.withNoNewPrivileges();"),
+                        "Caps.begin(Scope.THREAD, with -> with.withNoNewPrivs()).apply(sets);",
+                        "initial.withNoNewPrivs();"),
                 order("securebits are said at the start",
-                        "initial.withSecureBits(SecureBits.LOCKED_DOWN).dropAll();",
-                        "initial.dropBoundingSet().withSecureBits(SecureBits.LOCKED_DOWN);"),
+                        "Caps.begin(Scope.THREAD, with -> with.withSecureBits(SecureBits.NONE)).dropAll();",
+                        "initial.withSecureBits(SecureBits.NONE);"),
                 order("what needs no privilege is a way of its own",
                         "initial.lockUnprivileged().sets();",
                         "initial.dropBoundingSet().lockUnprivileged();"),
@@ -131,7 +131,7 @@ final class PhaseOrderTable {
                         "switched.exec(java.util.List.of());"),
                 new Twins("the scope is said", METHOD,
                         "Caps.begin(Scope.THREAD);",
-                        "Caps.begin();", "cant.apply.symbol"));
+                        "Caps.begin();", "cant.apply.symbols"));
     }
 
     private static Twins order(String rule, String legal, String illegal) {
@@ -140,11 +140,15 @@ final class PhaseOrderTable {
 
     static Stream<Twins> switches() {
         String all = "int n = switch (phase) { case Phase.Initial p -> 1; case Phase.BoundingDropped p -> 2;"
-                + " case Phase.IdentitySwitched p -> 3; case Phase.Dropped p -> 4; };";
+                + " case Phase.IdentitySwitched p -> 3; case Phase.Dropped p -> 4; case Phase.Applied p -> 5; };";
         Stream<Twins> missing = Stream.of(" case Phase.Initial p -> 1;", " case Phase.BoundingDropped p -> 2;",
-                " case Phase.IdentitySwitched p -> 3;", " case Phase.Dropped p -> 4;").map(one ->
+                " case Phase.IdentitySwitched p -> 3;", " case Phase.Dropped p -> 4;", " case Phase.Applied p -> 5;").map(one ->
                 new Twins("every phase is thought of", METHOD, all, all.replace(one, ""), "not.exhaustive"));
-        return Stream.concat(missing, Stream.of(new Twins("every phase is thought of", METHOD,
+        return Stream.concat(missing, Stream.of(
+                new Twins("both ends are the end", METHOD,
+                all.replace("Dropped p -> 4; case Phase.Applied p -> 5;", "Ended p -> 4;"),
+                all.replace("Dropped p -> 4; case Phase.Applied p -> 5;", "Dropped p -> 4;"), "not.exhaustive"),
+                new Twins("every phase is thought of", METHOD,
                 "switch (phase) { case Phase.Dropped p -> { } default -> { } }",
                 "switch (phase) { case Phase.Dropped p -> { } }", "not.exhaustive.statement")));
     }
@@ -152,7 +156,8 @@ final class PhaseOrderTable {
     static Stream<Twins> forgeries() {
         return Stream.of(
                 forgery("Phase"), forgery("Phase.Initial"), forgery("Phase.BoundingDropped"),
-                forgery("Phase.IdentitySwitched"), forgery("Phase.Dropped"),
+                forgery("Phase.IdentitySwitched"), forgery("Phase.Ended"), forgery("Phase.Dropped"),
+                forgery("Phase.Applied"),
                 new Twins("no phase is made in passing", METHOD,
                         "Object forged = new Object() { };",
                         "Object forged = new Phase() { };", "local.classes.cant.extend.sealed"),
@@ -162,12 +167,33 @@ final class PhaseOrderTable {
                 new Twins("a phase cannot be taken for another", METHOD,
                         "Phase.Dropped done = (Phase.Dropped) phase;",
                         "Phase.Dropped done = (Phase.Dropped) bounded;", "prob.found.req"),
+                new Twins("five sets are no drop", METHOD,
+                        "Phase.Ended done = initial.apply(sets);",
+                        "Phase.Dropped done = initial.apply(sets);", "prob.found.req"),
+                new Twins("five sets are no drop", METHOD,
+                        "Phase.Applied done = initial.apply(sets, id);",
+                        "Phase.Dropped done = initial.apply(sets, id);", "prob.found.req"),
+                new Twins("what is handed on is no drop", METHOD,
+                        "Phase.Applied done = initial.apply(iab);",
+                        "Phase.Dropped done = initial.apply(iab);", "prob.found.req"),
+                new Twins("a mode is no drop", METHOD,
+                        "Phase.Applied done = initial.enter(Mode.HYBRID);",
+                        "Phase.Dropped done = initial.enter(Mode.HYBRID);", "prob.found.req"),
+                new Twins("an end can be either", METHOD,
+                        "Phase.Ended done = (Phase.Dropped) phase;",
+                        "Phase.Dropped done = (Phase.Ended) phase;", "prob.found.req"),
+                new Twins("a restricted task begins with a drop", METHOD,
+                        "RestrictedTask.call(thread -> thread.dropAll(), () -> 0);",
+                        "RestrictedTask.call(thread -> thread.apply(sets), () -> 0);", "prob.found.req"),
+                new Twins("options come from begin", METHOD,
+                        "Caps.begin(Scope.THREAD, with -> with);",
+                        "Caps.begin(Scope.THREAD, with -> new Options(null, null, false, null));", "report.access"),
                 new Twins("implementations are out of sight", METHOD,
                         "Object forged = Phase.Initial.class;",
                         "Object forged = nucleus.caps.Phases.InitialPhase.class;", "not.def.public.cant.access"),
                 new Twins("chains start at Caps", METHOD,
                         "Caps.begin(null);",
-                        "nucleus.caps.Phases.begin(null, null, null, null);", "not.def.public.cant.access"),
+                        "nucleus.caps.Phases.begin(null, null, null, null, null);", "not.def.public.cant.access"),
                 new Twins("handles come from Caps", METHOD,
                         "ThreadCaps handle = Caps.thisThread();",
                         "ThreadCaps handle = new ThreadCaps(null, null);", "not.def.public.cant.access"),
@@ -175,7 +201,10 @@ final class PhaseOrderTable {
                         "initial.dropAll();",
                         "new Phases.DroppedPhase(null, null);", "report.access"),
                 new Twins("no phase is made by an intruder", OUR_PACKAGE,
-                        "initial.allowNewPrivileges();",
+                        "initial.dropAll();",
+                        "new Phases.AppliedPhase(null, null);", "report.access"),
+                new Twins("no phase is made by an intruder", OUR_PACKAGE,
+                        "initial.dropAll();",
                         "new Phases.InitialPhase(null, null, null);", "report.access"));
     }
 

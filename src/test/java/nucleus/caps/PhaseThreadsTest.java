@@ -26,7 +26,7 @@ class PhaseThreadsTest {
     private final FakeKernel kernel = FakeKernel.root();
 
     private Phase.Initial beginConfined() {
-        return Phases.begin(kernel, Scope.THREAD, Confinement.toCallingThread(), new Log());
+        return Phases.begin(kernel, Scope.THREAD, Confinement.toCallingThread(), new Log(), Options.DEFAULT);
     }
 
     @ParameterizedTest
@@ -67,7 +67,7 @@ class PhaseThreadsTest {
                 Named.of("enter", caps -> caps.enter(Mode.PURE1E)),
                 Named.of("iab", ThreadCaps::iab),
                 Named.of("apply", caps -> caps.apply(Iab.parse("^cap_kill"))),
-                Named.of("no_new_privs", ThreadCaps::setNoNewPrivileges),
+                Named.of("no_new_privs", ThreadCaps::setNoNewPrivs),
                 Named.of("clear", caps -> caps.clear(SetKind.PERMITTED)));
     }
 

@@ -111,7 +111,6 @@ class PhaseUseTest {
                 Named.of("dropExcept(null)", i -> i.dropExcept(null)),
                 Named.of("dropExcept(null, identity)", i -> i.dropExcept(null, identity())),
                 Named.of("dropExcept(keep, null)", i -> i.dropExcept(keep(), null)),
-                Named.of("withSecureBits(null)", i -> i.withSecureBits(null)),
                 Named.of("drop(null)", i -> i.drop(null)),
                 Named.of("apply(null)", i -> i.apply((CapabilitySets) null)),
                 Named.of("apply(no iab)", i -> i.apply((Iab) null)),
@@ -138,17 +137,9 @@ class PhaseUseTest {
     }
 
     @Test
-    void keepCapsIsNoSecurebitToEndWith() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> initial.withSecureBits(SecureBits.of(SecureBit.KEEP_CAPS)))
-                .withMessage("keep_caps: keep_caps is never left on; it may be locked as it is, off");
-        assertThat(initial.dropAll().noNewPrivs()).isTrue();
-    }
-
-    @Test
     void aModeIsItsOwnSecurebitsAndUncertainIsNone() {
         assertThatIllegalStateException()
-                .isThrownBy(() -> begin(kernel).withSecureBits(SecureBits.NONE).enter(Mode.PURE1E))
+                .isThrownBy(() -> begin(kernel, options -> options.withSecureBits(SecureBits.NONE)).enter(Mode.PURE1E))
                 .withMessage("enter: withSecureBits() was said, and a mode is its own securebits");
         assertThatIllegalArgumentException().isThrownBy(() -> initial.enter(Mode.UNCERTAIN))
                 .withMessage("UNCERTAIN is not a mode to be entered: it is none of them");
@@ -168,7 +159,8 @@ class PhaseUseTest {
         assertThat(locked.noNewPrivs()).isTrue();
         assertThat(unprivileged.lockUnprivileged()).isSameAs(locked);
         assertThatIllegalStateException().isThrownBy(unprivileged::dropAll);
-        assertThatIllegalStateException().isThrownBy(() -> begin(user).allowNewPrivileges().lockUnprivileged())
+        assertThatIllegalStateException()
+                .isThrownBy(() -> begin(user, options -> options.allowNewPrivileges()).lockUnprivileged())
                 .withMessageStartingWith("lockUnprivileged: allowNewPrivileges() was said");
     }
 }

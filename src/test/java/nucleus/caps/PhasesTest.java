@@ -6,6 +6,7 @@ import static nucleus.caps.InitialStep.keep;
 import static nucleus.caps.InitialStep.sets;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ class PhasesTest {
     private final Phase.Initial initial = begin(kernel);
 
     /** A way and its end. */
-    record Way(String name, Function<Phase.Initial, Phase.Dropped> way, Identity identity, CapabilitySets sets,
+    record Way(String name, Function<Phase.Initial, Phase.Ended> way, Identity identity, CapabilitySets sets,
                boolean noNewPrivs) {
         @Override
         public String toString() {
@@ -55,30 +56,30 @@ class PhasesTest {
     @ParameterizedTest
     @MethodSource("ways")
     void theEndTellsWhatTheThreadBecame(Way way) {
-        Phase.Dropped dropped = way.way().apply(initial);
+        Phase.Ended ended = way.way().apply(initial);
 
-        assertThat(dropped.identity()).isEqualTo(way.identity());
-        assertThat(dropped.sets()).isEqualTo(way.sets());
-        assertThat(dropped.noNewPrivs()).isEqualTo(way.noNewPrivs());
-        assertThat(dropped.scope()).isEqualTo(Scope.THREAD);
-        assertThat(dropped.observed()).containsExactly(kernel.status());
+        assertThat(ended.identity()).isEqualTo(way.identity());
+        assertThat(ended.sets()).isEqualTo(way.sets());
+        assertThat(ended.noNewPrivs()).isEqualTo(way.noNewPrivs());
+        assertThat(ended.scope()).isEqualTo(Scope.THREAD);
+        assertThat(ended.observed()).containsExactly(kernel.status());
         assertThat(kernel.status().secureBits()).contains(new SecureBits(0));
     }
 
     @ParameterizedTest
     @MethodSource("ways")
     void allowNewPrivilegesLeavesThemAsTheyAreOnEveryWay(Way way) {
-        assertThat(way.way().apply(initial.allowNewPrivileges()).noNewPrivs()).isFalse();
+        assertThat(way.way().apply(begin(kernel, options -> options.allowNewPrivileges())).noNewPrivs()).isFalse();
 
         ThreadStatus root = FakeKernel.root().status();
         FakeKernel set = FakeKernel.of(root.with(root.credentials().withNoNewPrivs(true)));
-        assertThat(way.way().apply(begin(set).allowNewPrivileges()).noNewPrivs()).isTrue();
+        assertThat(way.way().apply(begin(set, options -> options.allowNewPrivileges())).noNewPrivs()).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("ways")
-    void withNoNewPrivilegesSetsItLastOnEveryWay(Way way) {
-        Phase.Initial asked = initial.allowNewPrivileges().withNoNewPrivileges();
+    void withNoNewPrivsSetsItLastOnEveryWay(Way way) {
+        Phase.Initial asked = begin(kernel, options -> options.allowNewPrivileges().withNoNewPrivs());
 
         assertThat(way.way().apply(asked).noNewPrivs()).isTrue();
         assertThat(kernel.trace().stream().filter(call -> !call.equals("prctl(PR_SET_KEEPCAPS, 0)")).toList())
@@ -90,7 +91,8 @@ class PhasesTest {
     @MethodSource("ways")
     void withSecureBitsEveryWayEndsWithThemAndElseAsWithout(Way way) {
         ThreadStatus without = way.way().apply(begin(FakeKernel.root())).observed().getFirst();
-        ThreadStatus end = way.way().apply(initial.withSecureBits(SecureBits.LOCKED_DOWN)).observed().getFirst();
+        ThreadStatus end = way.way().apply(begin(kernel, options -> options.withSecureBits(SecureBits.LOCKED_DOWN)))
+                .observed().getFirst();
 
         assertThat(end).isEqualTo(without.with(without.credentials().with(SecureBits.LOCKED_DOWN)));
         assertThat(kernel.trace().stream().filter("prctl(PR_SET_SECUREBITS, 0xef)"::equals)).hasSize(1);
@@ -137,13 +139,23 @@ class PhasesTest {
         assertThat(begin(mixed).dropAll().identity()).isEqualTo(Identity.of(2, 6, 9));
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"ALLOW_NEW_PRIVILEGES", "WITH_NO_NEW_PRIVILEGES", "WITH_SECURE_BITS"})
-    void beginAndWhatIsSaidBeforeTheFirstStepChangeNothing(InitialStep question) {
-        Phase next = question.from(initial);
+    @Test
+    void beginWithEveryOptionChangesNothing() {
+        Phase.Initial begun = begin(kernel, options -> options.allowNewPrivileges().withNoNewPrivs()
+                .withSecureBits(SecureBits.LOCKED_DOWN).allowIoUring().withTimeout(Duration.ofSeconds(1)));
 
-        assertThat(next).isInstanceOf(Phase.Initial.class);
-        assertThat(next.observed()).isEqualTo(initial.observed()).containsExactly(FakeKernel.root().status());
+        assertThat(begun.observed()).isEqualTo(initial.observed()).containsExactly(FakeKernel.root().status());
         assertThat(kernel.trace()).isEmpty();
+    }
+
+    /** A parameter of type Dropped proves a drop, so what keeps as much as it likes must not be one. */
+    @ParameterizedTest
+    @EnumSource
+    void onlyADropEndsInDropped(InitialStep step) {
+        Phase end = step.from(initial);
+
+        assertThat(end instanceof Phase.Applied).isEqualTo(step.said().matches("apply|enter"));
+        assertThat(end instanceof Phase.Dropped).isEqualTo(step.said().equals("drop"));
+        assertThat(end instanceof Phase.Ended).isEqualTo(!step.said().startsWith("dropBoundingSet"));
     }
 }

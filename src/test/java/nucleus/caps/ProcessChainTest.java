@@ -19,7 +19,11 @@ class ProcessChainTest {
     private final Phase.Initial initial = begin();
 
     private Phase.Initial begin() {
-        return Phases.begin(process, Scope.PROCESS, Confinement.NONE, new Log());
+        return begin(Options.DEFAULT);
+    }
+
+    private Phase.Initial begin(Options options) {
+        return Phases.begin(process, Scope.PROCESS, Confinement.NONE, new Log(), options);
     }
 
     /** Runs something on a virtual thread, and gives what it threw. */
@@ -59,10 +63,16 @@ class ProcessChainTest {
     @Test
     void anOptionDisturbsNoThread() {
         process.notReady(new CapsException("x", 0, "", "made up", false, List.of()));
-        Phase.Initial patient = initial.answerWithin(Duration.ofSeconds(60));
-        assertThat(initial.answerWithin(Duration.ofSeconds(60))).isSameAs(patient);
-        assertThat(patient.allowIoUring()).isNotNull();
-        assertThatThrownBy(patient.allowIoUring()::dropAll).hasMessage("x: made up");
+        Phase.Initial patient = begin(Options.DEFAULT.withTimeout(Duration.ofSeconds(60)).allowIoUring());
+        assertThatThrownBy(patient::dropAll).hasMessage("x: made up");
+    }
+
+    @Test
+    void theKernelIsToldOfOptionsThatConcernIt() {
+        assertThat(process.said()).isEmpty();
+        begin(Options.DEFAULT.withTimeout(Duration.ofSeconds(60)));
+        begin(Options.DEFAULT.allowIoUring());
+        assertThat(process.said()).containsExactly("answering within PT1M", "allowing io_uring");
     }
 
     @Test
@@ -74,7 +84,7 @@ class ProcessChainTest {
         assertThat(scout.get().isAlive()).isFalse();
         FakeProcess another = FakeProcess.of(FakeKernel.root().status(), 1);
         another.beforeEachRound(() -> scout.set(Thread.currentThread()));
-        Phases.begin(another, Scope.PROCESS, Confinement.NONE, new Log()).dropAll();
+        Phases.begin(another, Scope.PROCESS, Confinement.NONE, new Log(), Options.DEFAULT).dropAll();
         assertThat(scout.get()).isNotSameAs(Thread.currentThread());
     }
 

@@ -2,6 +2,7 @@ package nucleus.caps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** What is listed is what is there, as libcap's getpcaps tells it too. */
@@ -74,7 +76,7 @@ class ProcessesTest {
     }
 
     private static Optional<CapabilitySets> mainThread(long pid) {
-        return Caps.process(pid).filter(process -> isLiving(pid)).map(ProcessStatus::sets);
+        return Optional.of(Caps.process(pid)).filter(process -> isLiving(pid)).map(ProcessStatus::sets);
     }
 
     /** A main thread may have ended before the others: then one of those stands for the process. */
@@ -96,28 +98,33 @@ class ProcessesTest {
         List<Long> threads = ids(Path.of("/proc")).stream()
                 .flatMap(pid -> ids(Path.of("/proc/" + pid + "/task")).stream()).toList();
 
-        assertThat(compared(threads, tid -> Optional.of(Caps.ofThread(tid)).filter(sets -> isLiving(tid))))
+        assertThat(compared(threads, tid -> Optional.of(Caps.thread(tid).sets())))
                 .isGreaterThan(10);
     }
 
     @Test
     void thisProcessIsWhatItSaysItIs() {
-        ProcessStatus self = Caps.process(ProcessHandle.current().pid()).orElseThrow();
-        ThreadStatus main = Caps.statusOfProcess(self.pid());
+        ProcessStatus self = Caps.process(ProcessHandle.current().pid());
+        ThreadStatus main = Caps.thread(self.pid());
 
         assertThat(self).isEqualTo(new ProcessStatus(main.tid(),
-                (int) ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L).longValue(),
-                main.uids().effective(), main.name(), main.sets(), false, List.of()));
+                (int) ProcessHandle.current().parent().map(ProcessHandle::pid).orElse(0L).longValue(), main, false,
+                List.of()));
+        assertThat(self.name()).isEqualTo(main.name());
+        assertThat(self.uid()).isEqualTo(main.uids().effective());
+        assertThat(self.sets()).isEqualTo(main.sets());
+        assertThat(self.iab(Caps.supported())).isEqualTo(Iab.of(main.sets(), Caps.supported()));
     }
 
     @Test
-    void thoseThatHoldSomethingAreListedInOrder() {
+    void allAreListedInOrder() {
         List<ProcessStatus> listed = Caps.processes().toList();
+        ProcessStatus self = Caps.process(ProcessHandle.current().pid());
 
-        assertThat(listed).allMatch(ProcessStatus::holdsCapabilities).extracting(ProcessStatus::pid).isSorted()
-                .doesNotHaveDuplicates();
-        assertThat(listed.stream().anyMatch(process -> process.pid() == ProcessHandle.current().pid()))
-                .isEqualTo(!Caps.current().with(SetKind.BOUNDING, CapabilitySet.NONE).isEmpty());
+        assertThat(listed).extracting(ProcessStatus::pid).isSorted().doesNotHaveDuplicates();
+        assertThat(listed).contains(self);
+        assertThat(self.holdsCapabilities())
+                .isEqualTo(!Caps.thread().sets().with(SetKind.BOUNDING, CapabilitySet.NONE).isEmpty());
     }
 
     @Test
@@ -128,9 +135,10 @@ class ProcessesTest {
             ThreadStatus thread = new ThreadStatus(2, "", new Credentials(sets, Credentials.Ids.all(0),
                     Credentials.Ids.all(0), List.of(), false, Optional.empty()));
 
-            assertThat(new ProcessStatus(1, 0, 0, "", sets, false, List.of()).holdsCapabilities())
+            assertThat(new ProcessStatus(1, 0, thread, false, List.of()).holdsCapabilities())
                     .isEqualTo(kind != SetKind.BOUNDING);
-            assertThat(new ProcessStatus(1, 0, 0, "", bounded, false, List.of(thread)).holdsCapabilities())
+            assertThat(new ProcessStatus(1, 0, thread.with(thread.credentials().with(bounded)), false, List.of(thread))
+                    .holdsCapabilities())
                     .isEqualTo(kind != SetKind.BOUNDING);
         }
     }
@@ -140,6 +148,9 @@ class ProcessesTest {
         assertThatThrownBy(() -> Caps.process(0)).isInstanceOf(CapsException.class).hasMessageContaining("EINVAL");
         assertThatThrownBy(() -> Caps.process(4294967294L)).isInstanceOf(CapsException.class)
                 .hasMessageContaining("ESRCH");
+        long another = Caps.threads().getLast().tid();
+        assertThatThrownBy(() -> Caps.process(another)).isInstanceOf(CapsException.class)
+                .hasMessageContaining("ESRCH: " + another + " is a thread of process " + ProcessHandle.current().pid());
     }
 
     @Test
@@ -149,7 +160,7 @@ class ProcessesTest {
         try {
             for (int i = 0; i < LISTINGS; i++) {
                 assertThat(Caps.processes().toList()).doesNotContainNull();
-                assertThat(Caps.process(shell.pid())).isPresent();
+                assertThat(Caps.process(shell.pid())).isNotNull();
             }
         } finally {
             shell.destroyForcibly().waitFor();
@@ -158,21 +169,30 @@ class ProcessesTest {
 
     /** The child of one that has become sleep, which reaps none. */
     @Test
-    void oneThatIsNotReapedHoldsNothing() throws Exception {
+    void oneThatIsNotReapedIsNotThere() throws Exception {
         Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec sleep 601").start();
         try {
             long child = Long.parseLong(parent.inputReader().readLine());
-            await(() -> Caps.statusOfProcess(parent.pid()).name().equals("sleep"));
-            assertThat(Caps.process(child)).isPresent();
+            await(() -> Caps.process(parent.pid()).name().equals("sleep"));
+            assertThat(Caps.process(child).pid()).isEqualTo((int) child);
             ProcessHandle.of(child).orElseThrow().destroyForcibly();
             await(() -> !isLiving(child));
 
             assertThat(Path.of("/proc/" + child + "/status")).exists();
-            assertThat(Caps.process(child)).isEmpty();
+            isNotThere(() -> Caps.process(child), "process " + child + " has ended");
+            isNotThere(() -> Caps.threads(child), "process " + child + " has ended");
+            isNotThere(() -> Caps.thread(child), "thread " + child + " has ended");
             assertThat(Caps.processes()).noneMatch(process -> process.pid() == child);
         } finally {
             parent.destroyForcibly().waitFor();
         }
+    }
+
+    private static void isNotThere(ThrowingCallable reader, String why) {
+        CapsException thrown = catchThrowableOfType(CapsException.class, reader);
+        assertThat(thrown).isNotNull();
+        assertThat(thrown.errnoName()).isEqualTo("ESRCH");
+        assertThat(thrown.rule()).isEqualTo(why);
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {

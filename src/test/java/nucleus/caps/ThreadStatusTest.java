@@ -49,6 +49,16 @@ class ThreadStatusTest {
     }
 
     @Test
+    void iabIsThatOfItsSets() {
+        CapabilitySets sets = CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.parse("kill,chown"))
+                .with(SetKind.INHERITABLE, CapabilitySet.parse("kill"));
+        ThreadStatus thread = thread(Ids.all(1), Ids.all(1), List.of());
+
+        assertThat(thread.with(thread.credentials().with(sets)).iab(CapabilitySet.parse("kill,chown,bpf")))
+                .isEqualTo(Iab.parse("cap_kill,!cap_bpf"));
+    }
+
+    @Test
     void aThreadWithoutAnyIdZeroIsNotRoot() {
         assertThat(thread(Ids.all(1), Ids.all(4294967294L), List.of(4L)).isRoot()).isFalse();
     }

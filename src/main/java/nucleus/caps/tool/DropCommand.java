@@ -13,9 +13,9 @@ final class DropCommand {
 
     static void run(PrintWriter out, List<String> words) {
         DropOptions options = DropOptions.parse(words);
-        Phase.Initial begun = Caps.begin(options.scope());
-        show(out, "before", begun);
-        Phase.Initial initial = options.secureBits().map(begun::withSecureBits).orElse(begun);
+        Phase.Initial initial = Caps.begin(options.scope(),
+                with -> options.secureBits().map(with::withSecureBits).orElse(with));
+        show(out, "before", initial);
         if (options.unprivileged()) {
             show(out, "locked and verified", initial.lockUnprivileged());
             return;

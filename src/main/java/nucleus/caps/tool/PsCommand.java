@@ -25,7 +25,7 @@ final class PsCommand {
             }
         }
         HeldText text = new HeldText(Caps.supported());
-        List<ProcessStatus> holders = Caps.processes().toList();
+        List<ProcessStatus> holders = Caps.processes().filter(ProcessStatus::holdsCapabilities).toList();
         List<ProcessStatus> shown = holders.stream().filter(p -> words.contains(ALL) || !p.kernel()).toList();
         if (words.contains(TREE)) {
             ProcessTree.of(shown, PsCommand::living).print(out, text);
@@ -39,7 +39,7 @@ final class PsCommand {
 
     private static Optional<ProcessStatus> living(int pid) {
         try {
-            return Caps.process(pid);
+            return Optional.of(Caps.process(pid));
         } catch (CapsException e) {
             return Optional.empty(); // it has ended meanwhile, and its children have another parent
         }

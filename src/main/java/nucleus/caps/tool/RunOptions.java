@@ -100,7 +100,7 @@ record RunOptions(Map<String, String> options, List<String> command) {
         if (groups.isEmpty()) {
             return named;
         }
-        ThreadStatus self = Caps.status();
+        ThreadStatus self = Caps.thread();
         Identity base = named.orElseGet(() -> Identity.of(self.uids().effective(), self.gids().effective()));
         return Optional.of(new Identity(base.uid(), base.gid(), groups.get()));
     }

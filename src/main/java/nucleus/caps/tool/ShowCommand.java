@@ -14,7 +14,7 @@ final class ShowCommand {
         if (words.size() > 1) {
             throw new UsageException("show takes one PID, not " + words.size());
         }
-        out.print(Table.of(words.isEmpty() ? Caps.status() : Caps.statusOfProcess(pid(words.getFirst()))));
+        out.print(Table.of(words.isEmpty() ? Caps.thread() : Caps.process(pid(words.getFirst())).main()));
     }
 
     static void threads(PrintWriter out, List<String> words) {

@@ -117,7 +117,7 @@ class CapsToolTest {
         assertThat(out.toString().lines().map(line -> line.strip().split("\\s+")[0])).containsExactly("thread",
                 "bounding", "permitted", "effective", "inheritable", "ambient", "no_new_privs", "uid", "gid",
                 "groups", "securebits");
-        assertThat(out.toString()).contains("permitted     " + Caps.current().permitted());
+        assertThat(out.toString()).contains("permitted     " + Caps.thread().sets().permitted());
     }
 
     @Test
@@ -130,7 +130,7 @@ class CapsToolTest {
 
     @Test
     void whatDiffersFromMostThreadsIsMarked() {
-        ThreadStatus usual = Caps.status();
+        ThreadStatus usual = Caps.thread();
         ThreadStatus other = new ThreadStatus(7, "other", usual.credentials().withNoNewPrivs(!usual.noNewPrivs()));
         assertThat(Table.of(List.of(other, usual, usual)).lines().filter(line -> line.startsWith("*")))
                 .containsExactly("* no_new_privs  yes");
@@ -138,7 +138,7 @@ class CapsToolTest {
 
     @Test
     void aNameInJavaIsShownWhereItSaysMore() {
-        ThreadStatus usual = Caps.status().withJavaName(Caps.status().name());
+        ThreadStatus usual = Caps.thread().withJavaName(Caps.thread().name());
         assertThat(Table.of(usual)).startsWith("thread " + usual.tid() + " (" + usual.name() + ")" + System.lineSeparator());
         assertThat(Table.of(usual.withJavaName("a \u001bname\nthat is longer"))).startsWith("thread " + usual.tid() + " ("
                 + usual.name() + ", in Java \"a ?name?that is longer\")" + System.lineSeparator());

@@ -155,7 +155,7 @@ public final class Target {
 
     /** PR_SET_NO_NEW_PRIVS, and nothing else. */
     public static Target setNoNewPrivs() {
-        return new Target("setNoNewPrivileges", List.of(), now -> now.withNoNewPrivs(true));
+        return new Target("setNoNewPrivs", List.of(), now -> now.withNoNewPrivs(true));
     }
 
     /** Exactly those credentials of that identity, whatever there was. */

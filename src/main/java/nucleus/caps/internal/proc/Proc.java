@@ -43,9 +43,13 @@ public final class Proc {
         return JavaNames.noted(status("/proc/thread-self/status").threadStatus());
     }
 
-    /** {@return a thread of any process, by its id} */
+    /** {@return a thread of any process, by its id} One that has ended shows what it held, and is not there any more. */
     public static ThreadStatus thread(long tid) {
-        return existing("thread", tid).threadStatus();
+        StatusFile status = existing("thread", tid);
+        if (status.ended()) {
+            throw Errno.ESRCH.exception("read(/proc/" + tid + STATUS + ")", "thread " + tid + " has ended");
+        }
+        return status.threadStatus();
     }
 
     /** {@return the main thread of a process} */

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nucleus.caps.CapsException;
 import nucleus.caps.ProcessStatus;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.sys.Errno;
 
 /** The processes that /proc shows. Any of them, and any thread, can end while it is read. */
 public final class Processes {
@@ -20,9 +22,30 @@ public final class Processes {
         return ids("/proc").sorted().boxed().flatMap(pid -> read(pid).stream());
     }
 
-    /** {@return a process; nothing where it has ended, and is only not reaped yet} */
-    public static Optional<ProcessStatus> of(long pid) {
-        return read(Proc.process(pid).tid());
+    /**
+     * {@return a process}
+     *
+     * @throws CapsException ESRCH if there is none, or one that has ended
+     */
+    public static ProcessStatus of(long pid) {
+        return read(Proc.process(pid).tid()).orElseThrow(() -> ended(pid));
+    }
+
+    /**
+     * {@return the threads of a process that have not ended; their securebits are not known}
+     *
+     * @throws CapsException as {@link #of}
+     */
+    public static List<ThreadStatus> threads(long pid) {
+        List<ThreadStatus> threads = Proc.threads(pid);
+        if (threads.isEmpty()) {
+            throw ended(pid);
+        }
+        return threads;
+    }
+
+    private static CapsException ended(long pid) {
+        return Errno.ESRCH.exception("read(/proc/" + pid + "/task)", "process " + pid + " has ended");
     }
 
     private static Optional<ProcessStatus> read(int pid) {
@@ -33,8 +56,7 @@ public final class Processes {
             ThreadStatus main = first.threadStatus();
             List<ThreadStatus> differing = living.stream().map(StatusFile::threadStatus)
                     .filter(thread -> !thread.sets().equals(main.sets())).toList();
-            return new ProcessStatus(pid, first.parent(), main.uids().effective(), main.name(), main.sets(),
-                    first.ofKernel(), differing);
+            return new ProcessStatus(pid, first.parent(), main, first.ofKernel(), differing);
         });
     }
 

@@ -28,6 +28,7 @@ public final class FakeProcess implements Kernel {
     private boolean twice;
     private Runnable beforeEachRound = () -> { };
     private CapsException notReady;
+    private final List<String> said = new ArrayList<>();
     private Predicate<Integer> silent = tid -> false;
 
     /** That many threads with that state; their ids are 1, 2, 3, … */
@@ -61,6 +62,11 @@ public final class FakeProcess implements Kernel {
     public FakeProcess silent(int tid) {
         silent = id -> id == tid;
         return this;
+    }
+
+    /** {@return how it was told to treat rings and silence} */
+    public List<String> said() {
+        return said;
     }
 
     public FakeProcess notReady(CapsException reason) {
@@ -120,11 +126,13 @@ public final class FakeProcess implements Kernel {
 
     @Override
     public Kernel allowingIoUring() {
+        said.add("allowing io_uring");
         return this;
     }
 
     @Override
     public Kernel answeringWithin(Duration deadline) {
+        said.add("answering within " + deadline);
         return this;
     }
 

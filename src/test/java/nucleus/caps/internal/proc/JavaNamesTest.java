@@ -109,7 +109,7 @@ class JavaNamesTest {
 
     @Test
     void notesEveryWayToReadOrChangeAThread() throws InterruptedException {
-        for (Runnable call : List.<Runnable>of(Caps::current, Caps::status, Caps::thisThread, Caps::threads,
+        for (Runnable call : List.<Runnable>of(() -> Caps.thread(), Caps::thisThread, () -> Caps.threads(),
                 () -> Caps.begin(Scope.THREAD), () -> Caps.begin(Scope.PROCESS))) {
             CountDownLatch called = new CountDownLatch(1);
             CountDownLatch end = new CountDownLatch(1);

@@ -66,7 +66,7 @@ class ZombieLeaderTest {
         public void run(AllThreads all) throws IOException {
             int leader = Raw.getpid();
             end(leader);
-            Caps.begin(Scope.PROCESS).withNoNewPrivileges().apply(Caps.current());
+            Caps.begin(Scope.PROCESS, options -> options.withNoNewPrivs()).apply(Caps.thread().sets());
             that(Files.readString(Path.of("/proc/" + leader + "/status")).contains("NoNewPrivs:\t0"), "leader");
             List<ThreadStatus> threads = Caps.threads();
             that(threads.size() > 5 && threads.stream().noneMatch(thread -> thread.tid() == leader), threads);
@@ -93,7 +93,7 @@ class ZombieLeaderTest {
             }
             end(Raw.getpid());
             try {
-                Caps.begin(Scope.PROCESS).withNoNewPrivileges().apply(Caps.current());
+                Caps.begin(Scope.PROCESS, options -> options.withNoNewPrivs()).apply(Caps.thread().sets());
                 throw new AssertionError("not refused");
             } catch (CapsException e) {
                 that(e.getMessage().startsWith("Scope.PROCESS: io_uring is in use (descriptors ["), e);

@@ -19,7 +19,7 @@ public final class Launch {
         CapabilitySets sets = CapabilitySets.ofOci(Map.of("bounding", port, "permitted", port, "effective", port,
                 "inheritable", port, "ambient", port));
         try {
-            Caps.begin(Scope.PROCESS).withNoNewPrivileges().apply(sets, Identity.of(65534, 65534));
+            Caps.begin(Scope.PROCESS, options -> options.withNoNewPrivs()).apply(sets, Identity.of(65534, 65534));
         } catch (CapsException e) {
             System.err.println("launch: " + e.getMessage());
             System.exit(1);

@@ -1,0 +1,126 @@
+package nucleus.caps;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What {@link Caps#begin(Scope, java.util.function.UnaryOperator)} is told before the first step. It applies to every step
+ * that follows.
+ *
+ * {@snippet class="snippets.Texts" region="securebits"}
+ *
+ * <p>Options are immutable: each method returns new options. If two of them contradict one another, the later one counts.
+ * Options change no thread and read none.
+ */
+public final class Options {
+
+    static final Options DEFAULT = new Options(Optional.empty(), Optional.empty(), false, Optional.empty());
+
+    private final Optional<Boolean> noNewPrivs;
+    private final Optional<SecureBits> secureBits;
+    private final boolean ioUring;
+    private final Optional<Duration> timeout;
+
+    private Options(Optional<Boolean> noNewPrivs, Optional<SecureBits> secureBits, boolean ioUring,
+                    Optional<Duration> timeout) {
+        this.noNewPrivs = noNewPrivs;
+        this.secureBits = secureBits;
+        this.ioUring = ioUring;
+        this.timeout = timeout;
+    }
+
+    /**
+     * {@return options with which a drop leaves no_new_privs as it is} Without this option, a drop sets it.
+     *
+     * <p>If no_new_privs is not set, a set-user-ID program runs with the uid of its owner, however empty the bounding set
+     * is. {@link Phase.Initial#lockUnprivileged()} refuses this option, and the mode NOPRIV sets no_new_privs all the same.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
+     */
+    public Options allowNewPrivileges() {
+        return new Options(Optional.of(false), secureBits, ioUring, timeout);
+    }
+
+    /**
+     * {@return options with which {@code apply} and {@code enter}, too, set no_new_privs, as the last change} A drop does
+     * so without this option.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
+     */
+    public Options withNoNewPrivs() {
+        return new Options(Optional.of(true), secureBits, ioUring, timeout);
+    }
+
+    /**
+     * {@return options with which every thread ends with exactly those securebits} Without this option, they stay as they
+     * are.
+     *
+     * <p>They are written as soon as no later change needs what they forbid, and while CAP_SETPCAP is there: in the first
+     * step if nothing is kept, else after the change of the identity. CAP_SETPCAP is kept across that change and then
+     * given up with the rest. If a bit that is already locked closes one way, another way is taken if there is one.
+     *
+     * <p>The step that writes them throws {@link CapsException} EPERM in three cases: a bit is locked, the kernel does not
+     * know a bit, or CAP_SETPCAP is missing. The message names the bit, and nothing has changed. EXEC_RESTRICT_FILE,
+     * EXEC_DENY_INTERACTIVE and their locks need no privilege. {@link Phase.Initial#enter} refuses this option, since a
+     * mode has its own securebits.
+     *
+     * @param bits all of them: a bit that is set now and is not in {@code bits} is cleared
+     * @throws IllegalArgumentException if KEEP_CAPS is among them: it is on only while the uid changes
+     * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
+     */
+    public Options withSecureBits(SecureBits bits) {
+        if (bits.contains(SecureBit.KEEP_CAPS)) {
+            throw new IllegalArgumentException(bits + ": keep_caps is never left on; it may be locked as it is, off");
+        }
+        return new Options(noNewPrivs, Optional.of(bits), ioUring, timeout);
+    }
+
+    /**
+     * {@return options that accept open rings of io_uring in this process} They make a difference in
+     * {@link Scope#PROCESS} alone.
+     *
+     * <p>Without this option, a process with an open ring is refused. A ring acts with the privileges of the thread that
+     * made it or that registered a personality, however little that thread holds later.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
+     */
+    public Options allowIoUring() {
+        return new Options(noNewPrivs, secureBits, true, timeout);
+    }
+
+    /**
+     * {@return options that give each thread that long to answer} They make a difference in {@link Scope#PROCESS} alone.
+     * Without this option, it is 30 seconds.
+     *
+     * <p>A thread answers when it is scheduled. A machine with many busy threads needs tens of seconds. If a thread stays
+     * silent longer, the step throws {@link CapsException}.
+     *
+     * @param timeout how long
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public Options withTimeout(Duration timeout) {
+        if (!timeout.isPositive()) {
+            throw new IllegalArgumentException("a timeout is positive, not " + timeout);
+        }
+        return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout));
+    }
+
+    /** {@return whether no_new_privs is to be set, if the caller said so or the opposite} */
+    Optional<Boolean> noNewPrivs() {
+        return noNewPrivs;
+    }
+
+    Optional<SecureBits> secureBits() {
+        return secureBits;
+    }
+
+    boolean ioUring() {
+        return ioUring;
+    }
+
+    Optional<Duration> timeout() {
+        return timeout;
+    }
+}

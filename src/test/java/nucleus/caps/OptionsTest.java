@@ -1,0 +1,69 @@
+package nucleus.caps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OptionsTest {
+
+    @Test
+    void theDefaultSaysNothing() {
+        assertThat(Options.DEFAULT.noNewPrivs()).isEmpty();
+        assertThat(Options.DEFAULT.secureBits()).isEmpty();
+        assertThat(Options.DEFAULT.ioUring()).isFalse();
+        assertThat(Options.DEFAULT.timeout()).isEmpty();
+    }
+
+    @Test
+    void eachOptionKeepsTheOthersAndChangesNoOptionsThatThereAre() {
+        Options all = Options.DEFAULT.allowNewPrivileges().withSecureBits(SecureBits.LOCKED_DOWN).allowIoUring()
+                .withTimeout(Duration.ofMillis(1));
+        for (Options one : new Options[] {all, all.allowNewPrivileges(), all.withSecureBits(SecureBits.LOCKED_DOWN),
+            all.allowIoUring(), all.withTimeout(Duration.ofMillis(1))}) {
+            assertThat(one.noNewPrivs()).contains(false);
+            assertThat(one.secureBits()).contains(SecureBits.LOCKED_DOWN);
+            assertThat(one.ioUring()).isTrue();
+            assertThat(one.timeout()).contains(Duration.ofMillis(1));
+        }
+        assertThat(all.withNoNewPrivs().ioUring()).isTrue();
+        theDefaultSaysNothing();
+    }
+
+    @Test
+    void theLaterOfTwoCounts() {
+        assertThat(Options.DEFAULT.allowNewPrivileges().withNoNewPrivs().noNewPrivs()).contains(true);
+        assertThat(Options.DEFAULT.withNoNewPrivs().allowNewPrivileges().noNewPrivs()).contains(false);
+        assertThat(Options.DEFAULT.withSecureBits(SecureBits.LOCKED_DOWN).withSecureBits(SecureBits.NONE).secureBits())
+                .contains(SecureBits.NONE);
+    }
+
+    @Test
+    void keepCapsIsNoSecurebitToEndWith() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.DEFAULT.withSecureBits(SecureBits.of(SecureBit.KEEP_CAPS)))
+                .withMessage("keep_caps: keep_caps is never left on; it may be locked as it is, off");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT0S", "PT-1S"})
+    void aTimeoutIsPositive(Duration timeout) {
+        assertThatIllegalArgumentException().isThrownBy(() -> Options.DEFAULT.withTimeout(timeout))
+                .withMessage("a timeout is positive, not " + timeout);
+    }
+
+    @Test
+    void aMissingArgumentIsRefused() {
+        assertThatNullPointerException().isThrownBy(() -> Options.DEFAULT.withSecureBits(null));
+        assertThatNullPointerException().isThrownBy(() -> Options.DEFAULT.withTimeout(null));
+        assertThatNullPointerException().isThrownBy(() -> Caps.begin(Scope.THREAD, null));
+        assertThatNullPointerException().isThrownBy(() -> Caps.begin(null, options -> options));
+        assertThatNullPointerException().isThrownBy(() -> Caps.begin(null));
+        assertThatNullPointerException().isThrownBy(() -> Caps.begin(Scope.THREAD, options -> null))
+                .withMessage("the options to use");
+    }
+}
