@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whoever copies the README's blocks into a shell, in their order, gets what it says. */
+/** The blocks of the README and of src/docs print what these pages say. */
 @Privileged
 class ReadmeIT {
 

@@ -3,6 +3,7 @@ package privileged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The README's errors are those that the library prints, each provoked as it says. */
+/** The library prints the errors of src/docs/troubleshooting.md. Each is provoked as that page says. */
 @Privileged
 class TroubleshootingIT {
 
@@ -49,11 +50,10 @@ class TroubleshootingIT {
         }
     }
 
-    /** The messages of the README's list. */
+    /** {@return the messages of that page} */
     static List<String> told() {
-        String text = Readme.text();
-        String section = text.substring(text.indexOf("\n## Troubleshooting\n"));
-        return Pattern.compile("^- `(.*)`$", Pattern.MULTILINE).matcher(section).results()
+        String page = Readme.text(Path.of(System.getProperty("caps.basedir"), "src/docs/troubleshooting.md"));
+        return Pattern.compile("^- `(.*)`$", Pattern.MULTILINE).matcher(page).results()
                 .map(MatchResult::group).map(line -> anywhere(line.substring(3, line.length() - 1))).toList();
     }
 
