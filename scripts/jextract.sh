@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes the bindings, src/main/java/nucleus/caps/internal/ffi, from headers/ anew; with --check only compares.
+# Generates the bindings in src/main/java/nucleus/caps/internal/ffi from headers/. With --check, only compares them.
 #
-# JEXTRACT       the jextract to use; without it, the one on PATH
-# JEXTRACT_ARGS  more arguments for it: where its libclang does not find clang's own headers (stddef.h), "-I DIRECTORY"
+# JEXTRACT       the jextract to use; by default the one on PATH
+# JEXTRACT_ARGS  more arguments for jextract: "-I DIRECTORY" if its libclang does not find clang's own headers (stddef.h)
 set -eu
 
 fail() {
@@ -17,7 +17,7 @@ case "$#,${1:-}" in
     *) fail "usage: jextract.sh [--check]" ;;
 esac
 
-jextract=$(command -v "${JEXTRACT:-jextract}") || fail "no jextract: put one on PATH or its path into JEXTRACT"
+jextract=$(command -v "${JEXTRACT:-jextract}") || fail "jextract not found: put it on PATH, or set JEXTRACT to its path"
 jextract=$(realpath "$jextract")
 cd "$(dirname "$(readlink -f "$0")")/.."
 
@@ -28,10 +28,11 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 made=$scratch/$package
 
-# shellcheck disable=SC2086 # these are words
-"$jextract" ${JEXTRACT_ARGS:-} --output "$scratch" -t nucleus.caps.internal.ffi "@$symbols" headers/linux_caps.h || fail "jextract failed"
+# shellcheck disable=SC2086 # JEXTRACT_ARGS holds several words
+"$jextract" ${JEXTRACT_ARGS:-} --output "$scratch" -t nucleus.caps.internal.ffi "@$symbols" headers/linux_caps.h ||
+        fail "jextract failed"
 
-# jextract leaves out what it does not find, and says that all went well.
+# If jextract does not find a symbol, it leaves the symbol out and exits with 0.
 missing=
 while read -r option name; do
     case $option in
@@ -41,10 +42,10 @@ while read -r option name; do
     esac
     grep -Eqrs "$wanted" "$made" || missing="$missing $name"
 done <"$symbols"
-[ -z "$missing" ] || fail "jextract made nothing for:$missing"
+[ -z "$missing" ] || fail "jextract generated nothing for:$missing"
 
 if $check; then
-    diff -r "$committed" "$made" || fail "$committed is not what the headers give"
+    diff -r "$committed" "$made" || fail "$committed differs from what the headers give"
 else
     mkdir -p "$committed"
     rm -r "$committed"
