@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 import nucleus.caps.CapsException;
 
-/** The {@code caps} command as a tool: 0 where all is done and verified, 1 where it was refused, 2 on bad usage. */
+/** The {@code caps} command as a tool. Its exit code is 0 if all is done and verified, 1 if refused, 2 for bad usage. */
 public final class CapsTool implements ToolProvider {
 
     private static final int OK = 0;
@@ -29,46 +29,48 @@ public final class CapsTool implements ToolProvider {
                    caps decode MASK...
                    caps explain [NAME | NUMBER | WORD]...
 
-            show  prints the capability sets, no_new_privs and the ids of a process; without PID those of its own
-                  main thread, and the securebits, which only a thread itself can tell
-            threads  prints the same of every thread, those that hold the same as one, and marks what differs
-            drop  gives up root: bounding set, then groups, gid and uid, then the rest and no_new_privs; prints the
-                  state before and after each phase, read back from the kernel
-            run   starts a command that holds what is named here and nothing else, and ends as it does; without --uid
-                  it is the same user, without supplementary groups
+            show     prints the capability sets, no_new_privs and the ids of the main thread of a process; without PID,
+                     of its own main thread, with the securebits, which only the thread itself can read
+            threads  prints the same for every thread, groups threads with equal state, and marks differences
+            drop     gives up root: bounding set, then groups, gid and uid, then the other sets and no_new_privs; prints
+                     the state before and after each phase, read back from the kernel
+            run      starts a command that holds what you name and nothing else, and ends with its exit code; without
+                     --uid, the command runs as the same user, without supplementary groups
 
-              --uid N|NAME   whom to become; a NAME brings gid and groups with it, a number has no groups
-              --gid N        the group
-              --groups LIST  exactly those supplementary groups, as in 4,27, or none
-              --keep LIST    capabilities to keep, as in net_bind_service,chown; of run in the bounding set, which is
-                             what uid 0 holds
-              --ambient LIST what the command holds, whoever it is
-              --iab TEXT     both in libcap's text, as in !cap_sys_admin,^cap_chown: the bounding set of the caller less
-                             what is dropped from it
-              --no-new-privs, --allow-new-privs  whether set-user-ID programs may give it more; no unless allowed
-              --stay-root    allows an end with uid, gid or group 0, which is root even without capabilities
-              --unprivileged  where there is no CAP_SETPCAP: empties all but the bounding set and sets no_new_privs,
-                             by which no program gains what it would allow
-              --secure-bits LIST  the securebits at the end, as in noroot,noroot_locked or 0xef
-              --scope WHICH  process, every thread of the JVM, unless thread is said: the main thread alone
+              --uid N|NAME       the user to become; a NAME includes its gid and groups, a number has no groups
+              --gid N            the group
+              --groups LIST      exactly these supplementary groups, for example 4,27, or none
+              --keep LIST        capabilities to keep, for example net_bind_service,chown; run keeps them in the
+                                 bounding set only, which is what uid 0 then holds
+              --ambient LIST     capabilities that the command holds, whatever its uid is
+              --iab TEXT         --keep and --ambient in libcap's format, for example !cap_sys_admin,^cap_chown; the
+                                 bounding set is that of the caller without what TEXT drops
+              --no-new-privs, --allow-new-privs
+                                 forbid or allow gaining privileges through set-user-ID programs (default: forbid)
+              --stay-root        allows the drop to end with uid, gid or group 0, which is root even without capabilities
+              --unprivileged     works without CAP_SETPCAP: empties all sets but bounding and sets no_new_privs, so that
+                                 no program gains what the bounding set would allow
+              --secure-bits LIST the securebits at the end, for example noroot,noroot_locked or 0xef
+              --scope WHICH      process: every thread of the JVM (default); thread: the main thread alone
 
-            ps  lists every process that holds capabilities, and its threads that hold others; those of the kernel
-                are only counted, unless --all is said
-              --tree         below their parents
+            ps       lists every process that holds capabilities, and those of its threads that hold others; threads of
+                     the kernel are only counted
+              --tree             prints each process below its parent
+              --all              lists the threads of the kernel too
 
-            file  gets, sets and removes the capabilities of regular files, and follows no symbolic link; TEXT is
-                  libcap's, as in cap_net_bind_service=ep
-              -r             goes through directories
-              -n [UID]       shows, or sets, whose user namespaces they are good for
+            file     reads, sets and removes the capabilities of regular files; follows no symbolic link; TEXT is in
+                     libcap's format, for example cap_net_bind_service=ep
+              -r                 descends into directories
+              -n [UID]           prints, or sets, the uid that is root in the user namespace where they apply
 
-            decode  names the capabilities of a mask, as in 00000000a80425fb
-            explain  says what a capability allows and can be turned into; with a WORD, as in chown or port, of every
-                     capability that has to do with it
+            decode   names the capabilities of a mask, for example 00000000a80425fb
+            explain  says what a capability allows and what it can be turned into; with a WORD, for example chown or
+                     port, explains every capability about that word
 
-            caps -v COMMAND...  shows on standard error what the library logs; of the program alone, since a JVM that runs
-                  this as a tool has a log of its own
+            caps -v COMMAND...  also prints the library's log on standard error; only in the caps program, since a JVM
+                                that calls this tool has its own log
 
-            exit code: 0 all is done and verified, 1 refused, 2 bad usage; of run that of the command, 128 and the
+            exit code: 0 done and verified, 1 refused, 2 bad usage; of run, the exit code of the command, 128 plus the
             number of the signal that ended it, 125 refused, 126 not executable, 127 not found
             """;
 
@@ -100,7 +102,7 @@ public final class CapsTool implements ToolProvider {
     /** {@return the exit code} */
     private static int run(PrintWriter out, PrintWriter err, List<String> words) {
         if (words.isEmpty()) {
-            throw new UsageException("what is to be done? show, threads, drop, run, ps, file, decode or explain");
+            throw new UsageException("missing command: show, threads, drop, run, ps, file, decode or explain");
         }
         int end = words.contains("--") ? words.indexOf("--") : words.size(); // behind it a command has options of its own
         if (words.subList(0, end).contains("--help") || words.getFirst().equals("help")) {

@@ -33,7 +33,7 @@ final class FileCommand {
     static boolean run(PrintWriter out, PrintWriter err, List<String> words) {
         FileCommand command = new FileCommand(out, err);
         if (words.isEmpty()) {
-            throw new UsageException("what is to be done with files? file get, file set or file remove");
+            throw new UsageException("missing command: file get, file set or file remove");
         }
         List<String> rest = words.subList(1, words.size());
         switch (words.getFirst()) {

@@ -26,7 +26,7 @@ class CapsToolTest {
 
     static Stream<Arguments> badUsage() {
         return Stream.of(
-                arguments("", "what is to be done? show, threads, drop, run, ps, file, decode or explain"),
+                arguments("", "missing command: show, threads, drop, run, ps, file, decode or explain"),
                 arguments("frob", "there is no command \"frob\""),
                 arguments("show 1 2", "show takes one PID, not 2"),
                 arguments("threads 1 2", "threads takes one PID, not 2"),

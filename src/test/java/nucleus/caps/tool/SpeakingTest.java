@@ -45,7 +45,7 @@ class SpeakingTest {
                 arguments("explain cap_chwon", "no capability is named \"cap_chwon\"; the nearest is cap_chown"),
                 arguments("explain 41", "no capability with a name here has the number 41"),
                 arguments("ps -x", "ps has no option \"-x\""),
-                arguments("file", "what is to be done with files? file get, file set or file remove"),
+                arguments("file", "missing command: file get, file set or file remove"),
                 arguments("file frob", "there is no command \"file frob\""),
                 arguments("file get", "file get needs a file"),
                 arguments("file get -r", "file get needs a file"),
