@@ -44,7 +44,8 @@ class LinksTest {
     void everyLinkLeadsToAFileAndAHeading() throws IOException {
         List<Link> links = pages().flatMap(Link::of).toList();
 
-        assertThat(links).isNotEmpty().allMatch(Link::leadsSomewhere);
+        assertThat(links).isNotEmpty();
+        assertThat(links).filteredOn(link -> !link.leadsSomewhere()).isEmpty();
     }
 
     private static Stream<Path> pages() throws IOException {
