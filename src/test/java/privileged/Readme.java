@@ -76,7 +76,8 @@ final class Readme {
                             told ? Optional.of(fenced.get(i + 1).group(2)) : Optional.empty()));
                     programs = "";
                 }
-                default -> { }
+                default -> {
+                }
             }
         }
         return blocks;
