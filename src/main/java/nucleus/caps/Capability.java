@@ -3,6 +3,9 @@ package nucleus.caps;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
+import nucleus.caps.internal.text.CapabilityNames;
+import nucleus.caps.internal.text.Explanations;
 
 /**
  * The capabilities of Linux that have a name here, spelled as in
@@ -125,7 +128,7 @@ public enum Capability {
      * @throws IllegalStateException if the text of this library is out of reach, as after a drop it may be
      */
     public String explanation() {
-        return Explanations.of(this);
+        return explanations().of(number);
     }
 
     /**
@@ -136,7 +139,7 @@ public enum Capability {
      * @throws IllegalStateException as {@link #explanation}
      */
     public static List<Capability> about(String... words) {
-        return Explanations.about(List.of(words));
+        return explanations().about(List.of(words)).mapToObj(number -> VALUES[number]).toList();
     }
 
     /** {@return the name as libcap writes it: {@code cap_net_bind_service}} */
@@ -160,9 +163,23 @@ public enum Capability {
      * @throws IllegalArgumentException if there is none; the message proposes the nearest name
      */
     public static Capability of(String name) {
-        return Names.capability(name);
+        return VALUES[NAMES.number(name)];
     }
 
     /** In the order of the numbers: the constant with number n stands at n. */
     private static final Capability[] VALUES = values();
+
+    static final CapabilityNames NAMES = new CapabilityNames(Stream.of(VALUES).map(Enum::name).toList());
+
+    /** Read on first use, and again if that failed. */
+    private static volatile Explanations explanations;
+
+    private static Explanations explanations() {
+        Explanations known = explanations;
+        if (known == null) {
+            known = new Explanations(NAMES, Stream.of(VALUES).map(Capability::allows).toList());
+            explanations = known;
+        }
+        return known;
+    }
 }

@@ -3,10 +3,9 @@ package nucleus.caps;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nucleus.caps.internal.text.Quoted;
 
 /**
  * An immutable set of capabilities: 64 bits, one for each number that a kernel can give out.
@@ -65,7 +64,7 @@ public record CapabilitySet(long bits) {
     public static CapabilitySet ofMask(String hex) {
         String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
         if (digits.isEmpty() || digits.length() > MASK_DIGITS || !isHex(digits)) {
-            throw new IllegalArgumentException("not a mask of up to 16 hexadecimal digits: " + Names.quoted(hex));
+            throw new IllegalArgumentException("not a mask of up to 16 hexadecimal digits: " + Quoted.of(hex));
         }
         return new CapabilitySet(Long.parseUnsignedLong(digits, 16));
     }
@@ -97,7 +96,7 @@ public record CapabilitySet(long bits) {
         CapabilitySet set = NONE;
         for (String name : list.split("\\s*,\\s*|\\s+", -1)) {
             if (name.isEmpty()) {
-                throw new IllegalArgumentException("a name is missing in the list " + Names.quoted(list));
+                throw new IllegalArgumentException("a name is missing in the list " + Quoted.of(list));
             }
             set = set.union(member(name));
         }
@@ -212,8 +211,7 @@ public record CapabilitySet(long bits) {
 
     /** The members with commas between them. */
     String list() {
-        IntFunction<String> name = n -> Capability.of(n).map(Capability::text).orElse(Integer.toString(n));
-        return numbers().mapToObj(name).collect(Collectors.joining(","));
+        return Capability.NAMES.list(bits);
     }
 
     private static boolean isHex(String digits) {

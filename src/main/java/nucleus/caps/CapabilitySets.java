@@ -80,7 +80,7 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
      * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
      */
     public Map<String, List<String>> toOci() {
-        return Oci.write(this);
+        return OciNames.write(this);
     }
 
     /**
@@ -92,7 +92,7 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
      * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
      */
     public static CapabilitySets ofOci(Map<String, ? extends Collection<String>> capabilities) {
-        return Oci.read(capabilities);
+        return OciNames.read(capabilities);
     }
 
     /** {@return whether all five are empty} */

@@ -2,6 +2,8 @@ package nucleus.caps;
 
 import static java.util.Objects.requireNonNull;
 
+import nucleus.caps.internal.text.StateText;
+
 /**
  * The three sets that capset(2) changes together, and the text that libcap reads and writes for them:
  * {@code cap_net_bind_service=ep}, {@code =ep cap_sys_admin-e}.
@@ -54,7 +56,9 @@ public record CapabilityState(CapabilitySet effective, CapabilitySet permitted, 
      * @throws IllegalArgumentException if that is no such text; the message says where, counting from 0, and why
      */
     public static CapabilityState parse(String text, CapabilitySet supported) {
-        return new StateParser(text, supported).parse();
+        StateText masks = StateText.parse(text, supported.bits(), Capability.NAMES);
+        return new CapabilityState(new CapabilitySet(masks.effective()), new CapabilitySet(masks.permitted()),
+                new CapabilitySet(masks.inheritable()));
     }
 
     /**
@@ -66,7 +70,8 @@ public record CapabilityState(CapabilitySet effective, CapabilitySet permitted, 
      * @param supported what that kernel knows, as {@link Caps#supported()} tells of this one
      */
     public String toText(CapabilitySet supported) {
-        return StateFormat.text(this, supported);
+        return new StateText(effective.bits(), permitted.bits(), inheritable.bits())
+                .write(supported.bits(), Capability.NAMES);
     }
 
     /** {@return the text that libcap writes on a kernel that knows what has a name here; {@link #parse} reads it back} */

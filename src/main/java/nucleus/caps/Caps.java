@@ -13,6 +13,10 @@ import nucleus.caps.internal.kernel.UserDatabase;
 import nucleus.caps.internal.proc.JavaNames;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.proc.Processes;
+import nucleus.caps.internal.session.Checks;
+import nucleus.caps.internal.session.Headroom;
+import nucleus.caps.internal.session.Log;
+import nucleus.caps.internal.session.OwnerThread;
 import nucleus.caps.internal.sys.Platform;
 
 /**
@@ -83,9 +87,9 @@ public final class Caps {
     private static Phase.Initial begin(Scope scope, Options options) {
         requireNonNull(scope, "scope");
         Headroom.require();
-        Confinement confinement = scope == Scope.THREAD ? Confinement.toCallingThread() : Confinement.NONE;
+        OwnerThread owner = scope == Scope.THREAD ? OwnerThread.toCallingThread() : OwnerThread.NONE;
         Log log = new Log();
-        Phase.Initial initial = Phases.begin(kernel(), scope, confinement, log, options);
+        Phase.Initial initial = Phases.begin(kernel(), scope, owner, options);
         log.ready();
         return initial;
     }
@@ -97,9 +101,9 @@ public final class Caps {
      */
     public static ThreadCaps thisThread() {
         Headroom.require();
-        Confinement confinement = Confinement.toCallingThread();
+        OwnerThread owner = OwnerThread.toCallingThread();
         Log log = new Log(); // its thread is not to descend from one that is restricted through this handle
-        ThreadCaps caps = new ThreadCaps(kernel(), confinement);
+        ThreadCaps caps = new ThreadCaps(kernel(), owner);
         Proc.callingThread(); // which is known by its name from now on
         log.ready();
         return caps;
@@ -118,7 +122,7 @@ public final class Caps {
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
     public static ThreadStatus thread() {
-        Confinement.requirePlatformThread();
+        OwnerThread.requirePlatformThread();
         return JavaNames.named(List.of(self())).getFirst();
     }
 
@@ -164,7 +168,7 @@ public final class Caps {
      */
     public static List<ThreadStatus> threads() {
         Proc.callingThread();
-        return JavaNames.named(Scout.callFromVirtual(() -> Startup.threads(Caps::asked, Proc::threads)));
+        return JavaNames.named(Scout.callFromVirtual(() -> Checks.threads(Caps::asked, Proc::threads)));
     }
 
     private static List<ThreadStatus> asked() {
@@ -240,7 +244,7 @@ public final class Caps {
      * @throws CapsException if the threads cannot be read
      */
     public static void requireDropped() {
-        Startup.requireDropped(threads());
+        Checks.requireDropped(threads());
     }
 
     /**
@@ -257,6 +261,6 @@ public final class Caps {
      * @see <a href="https://man7.org/linux/man-pages/man7/user_namespaces.7.html">user_namespaces(7)</a>
      */
     public static void requireNoNamespaceCaps() {
-        Startup.requireNoNamespaceCaps(threads());
+        Checks.requireNoNamespaceCaps(threads());
     }
 }

@@ -2,6 +2,8 @@ package nucleus.caps;
 
 import static java.util.Objects.requireNonNull;
 
+import nucleus.caps.internal.text.IabText;
+
 /**
  * What a thread hands on to the programs that it starts, in one value: libcap's inheritable, ambient and bounding
  * tuple. Permitted and effective are not part of it.
@@ -49,7 +51,9 @@ public record Iab(CapabilitySet inheritable, CapabilitySet ambient, CapabilitySe
      * @throws IllegalArgumentException if that is none, with the position and the reason
      */
     public static Iab parse(String text) {
-        return new IabText(text).parse();
+        IabText masks = IabText.parse(text, Capability.NAMES);
+        return new Iab(new CapabilitySet(masks.inheritable()), new CapabilitySet(masks.ambient()),
+                new CapabilitySet(masks.dropped()));
     }
 
     /**
@@ -68,6 +72,6 @@ public record Iab(CapabilitySet inheritable, CapabilitySet ambient, CapabilitySe
      */
     @Override
     public String toString() {
-        return IabText.of(this);
+        return new IabText(inheritable.bits(), ambient.bits(), dropped.bits()).write(Capability.NAMES);
     }
 }

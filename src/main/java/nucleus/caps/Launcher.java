@@ -11,6 +11,7 @@ import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.ChildSpec;
 import nucleus.caps.internal.launch.Preparation;
 import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.session.Log;
 
 /**
  * Starts a program with exactly the asked identity, capabilities, securebits and no_new_privs, while no thread of this

@@ -8,6 +8,9 @@ import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.Exec;
 import nucleus.caps.internal.plan.Target;
+import nucleus.caps.internal.session.Log;
+import nucleus.caps.internal.session.OwnerThread;
+import nucleus.caps.internal.session.Session;
 
 /** The phases as objects: whose they are, what was read back, and whether they have been left. */
 final class Phases {
@@ -15,27 +18,27 @@ final class Phases {
     private Phases() {
     }
 
-    static Phase.Initial begin(Kernel kernel, Scope scope, Confinement confinement, Log log, Options options) {
+    static Phase.Initial begin(Kernel kernel, Scope scope, OwnerThread owner, Options options) {
         Kernel accepting = options.ioUring() ? kernel.allowingIoUring() : kernel;
         Kernel patient = options.timeout().isPresent() ? accepting.answeringWithin(options.timeout().get()) : accepting;
-        Chain chain = new Chain(patient, scope, confinement, log);
-        return new InitialPhase(chain, chain.begin(), options);
+        Session session = new Session(patient, scope, owner);
+        return new InitialPhase(session, session.begin(), options);
     }
 
     private abstract static class Base {
 
-        final Chain chain;
+        final Session session;
         private final List<ThreadStatus> observed;
         private Target left;
         private Phase reached; // null until a step succeeded
 
-        Base(Chain chain, List<ThreadStatus> observed) {
-            this.chain = chain;
+        Base(Session session, List<ThreadStatus> observed) {
+            this.session = session;
             this.observed = List.copyOf(observed);
         }
 
         public final Scope scope() {
-            return chain.scope();
+            return session.scope();
         }
 
         public final List<ThreadStatus> observed() {
@@ -44,7 +47,7 @@ final class Phases {
 
         /** Equal targets ask for the same. */
         final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target step) {
-            boolean again = chain.exclusively(() -> {
+            boolean again = session.exclusively(() -> {
                 if (left != null && !left.equals(step)) {
                     throw new IllegalStateException(step.method() + ": this phase was left by " + left.method()
                             + ", and a phase is used once");
@@ -58,17 +61,25 @@ final class Phases {
                 return false;
             });
             if (!again) {
-                chain.log().reached(reached);
+                told(reached);
             }
             return type.cast(reached);
+        }
+
+        private static void told(Phase reached) {
+            if (reached instanceof Phase.BoundingDropped) {
+                Log.debug("bounding set dropped: {}", reached);
+            } else {
+                Log.reached(reached, reached.observed());
+            }
         }
 
         /** What later phases may have changed since is not asked for; what this one promised is. */
         private void confirm(Target step) {
             if (((Base) reached).left != null) {
-                chain.confirm(step);
+                session.confirm(step);
             } else {
-                chain.confirm(step.method(), reached.observed());
+                session.confirm(step.method(), reached.observed());
             }
         }
 
@@ -76,7 +87,7 @@ final class Phases {
         private List<ThreadStatus> perform(Target step) {
             boolean untouched = false;
             try {
-                List<ThreadStatus> after = chain.perform(step);
+                List<ThreadStatus> after = session.perform(step);
                 untouched = true;
                 return after;
             } catch (CapsException e) {
@@ -88,11 +99,11 @@ final class Phases {
         }
 
         final DroppedPhase dropped(List<ThreadStatus> now) {
-            return new DroppedPhase(chain, now);
+            return new DroppedPhase(session, now);
         }
 
         final AppliedPhase applied(List<ThreadStatus> now) {
-            return new AppliedPhase(chain, now);
+            return new AppliedPhase(session, now);
         }
 
         @Override
@@ -105,8 +116,8 @@ final class Phases {
 
         private final Options options;
 
-        private InitialPhase(Chain chain, List<ThreadStatus> observed, Options options) {
-            super(chain, observed);
+        private InitialPhase(Session session, List<ThreadStatus> observed, Options options) {
+            super(session, observed);
             this.options = options;
         }
 
@@ -118,7 +129,7 @@ final class Phases {
         @Override
         public Phase.BoundingDropped dropBoundingSetExcept(CapabilitySet keep) {
             return advance(Phase.BoundingDropped.class,
-                    now -> new BoundingDroppedPhase(chain, now, keep, options),
+                    now -> new BoundingDroppedPhase(session, now, keep, options),
                     Target.dropBounding(keep, options.secureBits()));
         }
 
@@ -190,8 +201,8 @@ final class Phases {
         private final CapabilitySet keep;
         private final Options options;
 
-        private BoundingDroppedPhase(Chain chain, List<ThreadStatus> observed, CapabilitySet keep, Options options) {
-            super(chain, observed);
+        private BoundingDroppedPhase(Session session, List<ThreadStatus> observed, CapabilitySet keep, Options options) {
+            super(session, observed);
             this.keep = keep;
             this.options = options;
         }
@@ -199,7 +210,7 @@ final class Phases {
         @Override
         public Phase.IdentitySwitched switchIdentity(Identity identity) {
             return advance(Phase.IdentitySwitched.class,
-                    now -> new IdentitySwitchedPhase(chain, now, finish(Optional.of(identity))),
+                    now -> new IdentitySwitchedPhase(session, now, finish(Optional.of(identity))),
                     Target.switchIdentity(identity, keep, options.secureBits()));
         }
 
@@ -217,8 +228,8 @@ final class Phases {
 
         private final Target finish;
 
-        private IdentitySwitchedPhase(Chain chain, List<ThreadStatus> observed, Target finish) {
-            super(chain, observed);
+        private IdentitySwitchedPhase(Session session, List<ThreadStatus> observed, Target finish) {
+            super(session, observed);
             this.finish = finish;
         }
 
@@ -230,8 +241,8 @@ final class Phases {
 
     private abstract static class EndedPhase extends Base {
 
-        EndedPhase(Chain chain, List<ThreadStatus> observed) {
-            super(chain, observed);
+        EndedPhase(Session session, List<ThreadStatus> observed) {
+            super(session, observed);
         }
 
         public final Identity identity() {
@@ -252,8 +263,8 @@ final class Phases {
         }
 
         public final void exec(List<String> command, Map<String, String> environment) {
-            chain.exclusively(() -> {
-                chain.confirm("exec", observed());
+            session.exclusively(() -> {
+                session.confirm("exec", observed());
                 return Scout.callFromVirtual(() -> Exec.with(command, environment));
             });
         }
@@ -261,15 +272,15 @@ final class Phases {
 
     static final class DroppedPhase extends EndedPhase implements Phase.Dropped {
 
-        private DroppedPhase(Chain chain, List<ThreadStatus> observed) {
-            super(chain, observed);
+        private DroppedPhase(Session session, List<ThreadStatus> observed) {
+            super(session, observed);
         }
     }
 
     static final class AppliedPhase extends EndedPhase implements Phase.Applied {
 
-        private AppliedPhase(Chain chain, List<ThreadStatus> observed) {
-            super(chain, observed);
+        private AppliedPhase(Session session, List<ThreadStatus> observed) {
+            super(session, observed);
         }
     }
 }

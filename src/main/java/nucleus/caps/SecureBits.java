@@ -7,6 +7,7 @@ import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import nucleus.caps.internal.text.Quoted;
 
 /**
  * The securebits of a thread: how the kernel treats uid 0 and changes of the uid.
@@ -71,7 +72,7 @@ public record SecureBits(int bits) {
 
     private static int word(String word, String list) {
         if (word.isEmpty()) {
-            throw new IllegalArgumentException("a name is missing in the list " + Names.quoted(list));
+            throw new IllegalArgumentException("a name is missing in the list " + Quoted.of(list));
         }
         if (word.charAt(0) >= '0' && word.charAt(0) <= '9') {
             return number(word);
@@ -79,14 +80,14 @@ public record SecureBits(int bits) {
         String name = word.chars().allMatch(c -> c < 0x80) ? word.toLowerCase(Locale.ROOT) : word;
         return IntStream.range(0, Integer.SIZE).filter(bit -> named(bit).filter(name::equals).isPresent())
                 .map(bit -> 1 << bit).findFirst().orElseThrow(() -> new IllegalArgumentException("no securebit is named "
-                        + Names.quoted(word) + "; there are " + NAMES + ", and each with " + LOCKED));
+                        + Quoted.of(word) + "; there are " + NAMES + ", and each with " + LOCKED));
     }
 
     private static int number(String word) {
         long number = HEXADECIMAL.matcher(word).matches() ? Long.parseLong(word, 2, word.length(), 16)
                 : DECIMAL.matcher(word).matches() ? Long.parseLong(word) : Long.MAX_VALUE;
         if (number >>> Integer.SIZE != 0) {
-            throw new IllegalArgumentException("not a number of up to 32 bits: " + Names.quoted(word));
+            throw new IllegalArgumentException("not a number of up to 32 bits: " + Quoted.of(word));
         }
         return (int) number;
     }

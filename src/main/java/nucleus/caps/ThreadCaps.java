@@ -4,6 +4,8 @@ import java.util.Optional;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
+import nucleus.caps.internal.session.OwnerThread;
+import nucleus.caps.internal.session.Session;
 
 /**
  * The capability sets of one platform thread, one set at a time, its securebits and no_new_privs.
@@ -34,16 +36,16 @@ import nucleus.caps.internal.plan.Transition;
 public final class ThreadCaps {
 
     private final Kernel kernel;
-    private final Confinement confinement;
+    private final OwnerThread owner;
 
-    ThreadCaps(Kernel kernel, Confinement confinement) {
+    ThreadCaps(Kernel kernel, OwnerThread owner) {
         this.kernel = kernel;
-        this.confinement = confinement;
+        this.owner = owner;
     }
 
     /** {@return the five sets, one consistent snapshot} */
     public CapabilitySets read() {
-        confinement.check();
+        owner.check();
         return kernel.observe(Scope.THREAD).getFirst().sets();
     }
 
@@ -80,7 +82,7 @@ public final class ThreadCaps {
 
     /** {@return the securebits} */
     public SecureBits secureBits() {
-        confinement.check();
+        owner.check();
         return kernel.observe(Scope.THREAD).getFirst().secureBits().orElseThrow();
     }
 
@@ -109,7 +111,7 @@ public final class ThreadCaps {
 
     /** {@return libcap's mode of this thread} */
     public Mode mode() {
-        confinement.check();
+        owner.check();
         return Mode.of(kernel.observe(Scope.THREAD).getFirst());
     }
 
@@ -140,8 +142,8 @@ public final class ThreadCaps {
     }
 
     private void change(Target target) {
-        confinement.check();
-        synchronized (Chain.LOCK) {
+        owner.check();
+        synchronized (Session.LOCK) {
             Transition.perform(kernel, Scope.THREAD, target);
         }
     }

@@ -91,63 +91,27 @@
  *
  * {@snippet class="snippets.Reading" region="startup"}
  *
- * <h2 id="threats">What a drop does not protect from</h2>
+ * <h2 id="threats">Limits</h2>
  *
- * <table class="striped">
- * <caption>After a verified drop, and what to do about it</caption>
- * <thead><tr><th scope="col">what is left</th><th scope="col">why</th><th scope="col">what helps</th></tr></thead>
- * <tbody>
- * <tr><th scope="row">uid 0 without capabilities</th>
- *     <td>It owns {@code /proc/sys} and {@code /etc}. By writing {@code core_pattern} and ending by a signal it has the
- *         kernel run a program with every capability.</td>
- *     <td>Another uid, gid and groups: {@code drop(identity)}. An end as root is logged as a warning.</td></tr>
- * <tr><th scope="row">user namespaces</th>
- *     <td>CLONE_NEWUSER needs no capability, and gives all of them inside the new namespace, whatever the bounding set
- *         and no_new_privs: over what that namespace owns, and with that much more of the kernel to attack.</td>
- *     <td>seccomp, a security module, or {@code user.max_user_namespaces=0}.</td></tr>
- * <tr><th scope="row">set-user-ID programs</th>
- *     <td>Without no_new_privs they run as their owner, root as a rule, however empty the bounding set is.</td>
- *     <td>no_new_privs, the last step of every drop unless {@code allowNewPrivileges()} was said.</td></tr>
- * <tr><th scope="row">a shared uid, and attaching</th>
- *     <td>Any process of the same uid can attach to the JVM and have it run code, send it signals, and change its
- *         files.</td>
- *     <td>A uid of its own, not nobody's, and {@code -XX:+DisableAttachMechanism}.</td></tr>
- * <tr><th scope="row">descriptors already open</th>
- *     <td>Rights are checked when something is opened. Files, sockets, devices and directories stay as usable as they
- *         were.</td>
- *     <td>Close what is not needed before the drop.</td></tr>
- * <tr><th scope="row">children started before</th>
- *     <td>They are processes of their own, and keep what they have.</td>
- *     <td>Start them after the drop, or with a {@code Launcher}.</td></tr>
- * <tr><th scope="row">io_uring</th>
- *     <td>A ring does work with the privileges of the thread that made it, or that it registered, after those were given
- *         up.</td>
- *     <td>A process with a ring is refused unless {@code allowIoUring()} was said. A ring that has
- *         neither a descriptor nor a thread of the kernel is not seen.</td></tr>
- * <tr><th scope="row">agents, JNI and foreign functions in this process</th>
- *     <td>Native code can block signals, make system calls, and put back into a thread what it kept. What runs before
- *         the drop can do as it likes.</td>
- *     <td>Drop early, before code is loaded that is not trusted; {@code requireDropped()} again later.</td></tr>
- * <tr><th scope="row">{@code Scope.THREAD}</th>
- *     <td>Threads share memory: one that kept its privileges can be made to use them.</td>
- *     <td>It is for what the thread starts or becomes. {@code Scope.PROCESS}, or another process, confines code.</td></tr>
- * <tr><th scope="row">kept capabilities that amount to root</th>
- *     <td>CAP_SETUID and CAP_SETGID become root; CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_CHOWN and CAP_FOWNER read or
- *         write what is root's; CAP_SYS_PTRACE enters its processes; CAP_SYS_ADMIN, CAP_SYS_MODULE, CAP_SYS_RAWIO,
- *         CAP_BPF and CAP_MKNOD its kernel and devices; CAP_SETFCAP
- *         and CAP_SETPCAP have programs gain what the bounding set still has.</td>
- *     <td>Keep none of them: {@link nucleus.caps.Presets#requireNothingDangerous}, {@code caps explain}.</td></tr>
- * </tbody>
- * </table>
+ * After a verified drop these ways to power remain. The page {@code src/docs/threat-model.md} of the sources explains each
+ * of them and what helps.
+ *
+ * <ul>
+ * <li>A thread with uid, gid or group 0 owns {@code /proc/sys} and {@code /etc}. Switch to another identity.
+ * <li>{@code CLONE_NEWUSER} needs no capability. It gives all capabilities inside a new user namespace.
+ * <li>Without no_new_privs, set-user-ID programs run as their owner.
+ * <li>A process of the same uid can attach to the JVM, signal it and change its files.
+ * <li>Open descriptors, rings of io_uring and children that were started before the drop keep their rights.
+ * <li>Native code in this process can block signals and make system calls.
+ * <li>{@code Scope.THREAD} confines no code: threads share memory.
+ * <li>Some capabilities amount to root, {@link nucleus.caps.Presets#requireNothingDangerous}. Keep none of them.
+ * </ul>
  *
  * <h2 id="afterwards">What no longer works afterwards</h2>
  *
- * The JVM is another user now, and one that the kernel protects from being looked into. Crashes leave no core file, since
- * a change of the uid makes a process undumpable, proc(5). A heap dump or a crash report goes where that user may
- * write, so {@code -XX:HeapDumpPath} and {@code -XX:ErrorFile} should say where. Log files that are open stay open, but
- * cannot be rotated in a directory of root's; keys and certificates that only root can read cannot be read again; a file
- * with the process id in {@code /run} cannot be removed. Classes in jars and directories that only root can read cannot
- * be loaded any more: this library has loaded its own before, a program has to see to the rest.
+ * The JVM is another user. It writes no core file, because a change of the uid makes a process undumpable, proc(5). It
+ * cannot read a file, load a class, rotate a log or remove a file that only root may. The page
+ * {@code src/docs/troubleshooting.md} of the sources lists messages and remedies.
  *
  * <h2 id="requirements">Requirements</h2>
  *

@@ -21,7 +21,7 @@ final class Architecture {
 
     private static final Set<Layer> NATIVE = Set.of(Layer.FFI, Layer.SYS, Layer.THREADS, Layer.KERNEL, Layer.LAUNCH);
 
-    /** The only classes of the kernel layer that the API may use. */
+    /** The only classes of the kernel layer that the API and its sessions may use. */
     private static final Set<String> WAIST = Set.of("nucleus.caps.internal.kernel.Kernel",
             "nucleus.caps.internal.kernel.LinuxKernel", "nucleus.caps.internal.kernel.Scout",
             "nucleus.caps.internal.kernel.UserDatabase");
@@ -41,15 +41,15 @@ final class Architecture {
             return NATIVE.contains(layer);
         }
         if (mentioned.startsWith("org.apache.logging.")) {
-            return layer == Layer.API;
+            return layer == Layer.SESSION;
         }
         if (!Layer.isOurs(mentioned)) {
             return true;
         }
         Optional<Layer> other = Layer.of(mentioned);
-        boolean belowTheWaist =
-                layer == Layer.API && other.equals(Optional.of(Layer.KERNEL)) && !WAIST.contains(mentioned);
-        return other.filter(layer::mayUse).isPresent() && !belowTheWaist;
+        boolean aboveTheWaist = layer == Layer.API || layer == Layer.SESSION;
+        boolean belowTheWaist = other.equals(Optional.of(Layer.KERNEL)) && !WAIST.contains(mentioned);
+        return other.filter(layer::mayUse).isPresent() && !(aboveTheWaist && belowTheWaist);
     }
 
     /** What a type shows of the inside of this library to those who use it. */

@@ -23,6 +23,8 @@ class ArchitectureIsSeenTest {
 
     /** One type of each layer, and of what lies outside. */
     private static final Map<String, String> TYPES = Map.ofEntries(
+            Map.entry("text", "nucleus.caps.internal.text.Quoted"),
+            Map.entry("session", "nucleus.caps.internal.session.Session"),
             Map.entry("leaf", "nucleus.caps.Identity"),
             Map.entry("ffi", "nucleus.caps.internal.ffi.linux_caps_h"),
             Map.entry("threads", "nucleus.caps.internal.threads.Signals"),
@@ -40,7 +42,8 @@ class ArchitectureIsSeenTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "nucleus.caps.Names                 | leaf",
+        "nucleus.caps.internal.text.Bad     | text",
+        "nucleus.caps.Bad                   | text leaf",
         "nucleus.caps.internal.ffi.Bad      | ffi foreign",
         "nucleus.caps.internal.sys.Bad      | leaf ffi sys foreign",
         "nucleus.caps.internal.rules.Bad    | leaf sys rules",
@@ -49,7 +52,8 @@ class ArchitectureIsSeenTest {
         "nucleus.caps.internal.kernel.Bad   | leaf ffi sys rules proc threads waist kernel foreign",
         "nucleus.caps.internal.plan.Bad     | leaf sys rules waist kernel plan",
         "nucleus.caps.internal.launch.Bad   | leaf ffi sys rules proc waist kernel plan launch foreign",
-        "nucleus.caps.Bad                   | leaf sys proc waist plan launch api log4j",
+        "nucleus.caps.internal.session.Bad  | leaf sys waist plan session log4j",
+        "nucleus.caps.Launcher              | text leaf sys proc waist plan launch session api",
         "nucleus.caps.tool.Bad              | leaf api tool",
     })
     void aLayerMayUseTheseAndNoOthers(String user, String allowed) {
@@ -82,7 +86,7 @@ class ArchitectureIsSeenTest {
         String caps = "package nucleus.caps; class Bad { nucleus.caps.internal.util.Util util; }";
 
         assertThat(Architecture.breaches(Javac.compile(util, caps).classFile("nucleus.caps.Bad")))
-                .containsExactly("nucleus.caps.Bad (API) uses nucleus.caps.internal.util.Util");
+                .containsExactly("nucleus.caps.Bad (LEAF) uses nucleus.caps.internal.util.Util");
     }
 
     private static List<String> breaches(String user, String member) {

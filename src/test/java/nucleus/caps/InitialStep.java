@@ -9,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.internal.plan.FakeKernel;
+import nucleus.caps.internal.session.OwnerThread;
 
 /** Every step from Phase.Initial, with arguments that differ from the other steps'. */
 enum InitialStep {
@@ -50,7 +51,7 @@ enum InitialStep {
     }
 
     static Phase.Initial begin(FakeKernel kernel, UnaryOperator<Options> options) {
-        return Phases.begin(kernel, Scope.THREAD, Confinement.NONE, new Log(), options.apply(Options.DEFAULT));
+        return Phases.begin(kernel, Scope.THREAD, OwnerThread.NONE, options.apply(Options.DEFAULT));
     }
 
     // New objects each time: steps are equal by what they ask for.

@@ -6,7 +6,8 @@ import java.util.Set;
 /** The floors of the house. Each constant can name only those before it, so the arrows cannot form a circle. */
 enum Layer {
 
-    LEAF,
+    TEXT,
+    LEAF(TEXT),
     FFI,
     SYS(LEAF, FFI),
     RULES(LEAF, SYS),
@@ -15,17 +16,17 @@ enum Layer {
     KERNEL(LEAF, FFI, SYS, RULES, PROC, THREADS),
     PLAN(LEAF, SYS, RULES, KERNEL),
     LAUNCH(LEAF, FFI, SYS, RULES, PROC, KERNEL, PLAN),
-    API(LEAF, SYS, PROC, KERNEL, PLAN, LAUNCH),
+    SESSION(LEAF, SYS, KERNEL, PLAN),
+    API(LEAF, TEXT, SYS, PROC, KERNEL, PLAN, LAUNCH, SESSION),
 
     /** The compiler sees to it that it uses only public types of the API. */
     TOOL(LEAF, API);
 
     private static final String ROOT = "nucleus.caps.";
 
-    private static final Set<String> LEAVES = Set.of("Capability", "CapabilitySet", "CapabilitySets",
-            "CapabilityState", "StateParser", "StateFormat", "Explanations", "Oci", "SetKind", "Scope", "Identity",
-            "SecureBit", "SecureBits", "ThreadStatus", "ProcessStatus", "CapsException", "VerificationException", "Names",
-            "Iab", "IabText", "Mode", "OciNames", "Presets", "Credentials");
+    /** The classes of the exported package that act. The others are values and exceptions. */
+    private static final Set<String> ACTING =
+            Set.of("Caps", "Phase", "Phases", "ThreadCaps", "Launcher", "RestrictedTask", "FileCapabilities");
 
     private final Set<Layer> mayUse;
 
@@ -46,7 +47,9 @@ enum Layer {
         int dot = className.lastIndexOf('.');
         String outermost = className.substring(dot + 1).replaceFirst("\\$.*", "");
         return switch (className.substring(0, dot)) {
-            case "nucleus.caps" -> Optional.of(LEAVES.contains(outermost) ? LEAF : API);
+            case "nucleus.caps" -> Optional.of(ACTING.contains(outermost) ? API : LEAF);
+            case "nucleus.caps.internal.text" -> Optional.of(TEXT);
+            case "nucleus.caps.internal.session" -> Optional.of(SESSION);
             case "nucleus.caps.internal.plan" -> Optional.of(PLAN);
             case "nucleus.caps.internal.rules" -> Optional.of(RULES);
             case "nucleus.caps.internal.proc" -> Optional.of(PROC);

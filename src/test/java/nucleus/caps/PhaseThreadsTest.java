@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import nucleus.caps.internal.plan.FakeKernel;
+import nucleus.caps.internal.session.OwnerThread;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,7 +27,7 @@ class PhaseThreadsTest {
     private final FakeKernel kernel = FakeKernel.root();
 
     private Phase.Initial beginConfined() {
-        return Phases.begin(kernel, Scope.THREAD, Confinement.toCallingThread(), new Log(), Options.DEFAULT);
+        return Phases.begin(kernel, Scope.THREAD, OwnerThread.toCallingThread(), Options.DEFAULT);
     }
 
     @ParameterizedTest
@@ -74,7 +75,7 @@ class PhaseThreadsTest {
     @ParameterizedTest
     @MethodSource("usesOfAHandle")
     void aHandleIsForItsThreadAlone(Consumer<ThreadCaps> use) throws Exception {
-        ThreadCaps handle = new ThreadCaps(kernel, Confinement.toCallingThread());
+        ThreadCaps handle = new ThreadCaps(kernel, OwnerThread.toCallingThread());
 
         assertRefusedElsewhere(() -> use.accept(handle));
         assertThat(kernel.trace()).isEmpty();
@@ -92,7 +93,7 @@ class PhaseThreadsTest {
 
     static Stream<Named<Runnable>> beginnings() {
         return Stream.of(Named.of("a phase", () -> Caps.begin(Scope.THREAD)),
-                Named.of("a handle", Caps::thisThread), Named.of("confinement", Confinement::toCallingThread));
+                Named.of("a handle", Caps::thisThread), Named.of("confinement", OwnerThread::toCallingThread));
     }
 
     @ParameterizedTest
@@ -115,7 +116,7 @@ class PhaseThreadsTest {
 
     @Test
     void aConcurrentHandleWaits() throws Exception {
-        assertWaits(() -> new ThreadCaps(kernel, Confinement.NONE).clear(SetKind.BOUNDING));
+        assertWaits(() -> new ThreadCaps(kernel, OwnerThread.NONE).clear(SetKind.BOUNDING));
     }
 
     /** Holds a chain of another kernel within a call, and looks whether the change comes through meanwhile. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import nucleus.caps.internal.session.Preload;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PreloadTest {
 
     private static final Set<String> BESIDE = Set.of(
-            "CapabilityState", "StateParser", "StateFormat", "Explanations", "Oci",
+            "CapabilityState", "internal.text.StateText", "internal.text.StateParser", "internal.text.StateFormat",
+            "internal.text.Explanations",
             "FileCapabilities",
             "ProcessStatus", "internal.proc.Processes", "OciNames", "Presets",
             "Launcher", "RestrictedTask", "internal.launch.ChildProtocol", "internal.launch.Elf", "internal.launch.Pipes",

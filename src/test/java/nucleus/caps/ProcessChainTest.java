@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import nucleus.caps.internal.plan.FakeKernel;
 import nucleus.caps.internal.plan.FakeProcess;
+import nucleus.caps.internal.session.OwnerThread;
 import org.junit.jupiter.api.Test;
 
 /** A chain that changes a whole process. */
@@ -23,7 +24,7 @@ class ProcessChainTest {
     }
 
     private Phase.Initial begin(Options options) {
-        return Phases.begin(process, Scope.PROCESS, Confinement.NONE, new Log(), options);
+        return Phases.begin(process, Scope.PROCESS, OwnerThread.NONE, options);
     }
 
     /** Runs something on a virtual thread, and gives what it threw. */
@@ -84,7 +85,7 @@ class ProcessChainTest {
         assertThat(scout.get().isAlive()).isFalse();
         FakeProcess another = FakeProcess.of(FakeKernel.root().status(), 1);
         another.beforeEachRound(() -> scout.set(Thread.currentThread()));
-        Phases.begin(another, Scope.PROCESS, Confinement.NONE, new Log(), Options.DEFAULT).dropAll();
+        Phases.begin(another, Scope.PROCESS, OwnerThread.NONE, Options.DEFAULT).dropAll();
         assertThat(scout.get()).isNotSameAs(Thread.currentThread());
     }
 

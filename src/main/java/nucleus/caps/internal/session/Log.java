@@ -1,11 +1,13 @@
-package nucleus.caps;
+package nucleus.caps.internal.session;
 
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import nucleus.caps.ThreadStatus;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 
@@ -13,7 +15,7 @@ import org.apache.logging.log4j.Logger;
  * Says what was reached. A logging provider may create threads, and a thread created by a restricted one is restricted
  * for good; so what concerns a restricted thread is said by another, which was created before.
  */
-final class Log {
+public final class Log {
 
     /** Initialised by the speaker: that takes as long as a first native call does, and goes on beside it. */
     private static final class Voice {
@@ -37,7 +39,7 @@ final class Log {
      *
      * @throws IllegalStateException if a class of this library cannot be loaded
      */
-    void ready() {
+    public void ready() {
         await(loaded);
         if (loaded.state() == Future.State.FAILED) {
             throw new IllegalStateException(loaded.exceptionNow());
@@ -45,25 +47,18 @@ final class Log {
         await(greeted);
     }
 
-    void reached(Phase phase) {
-        if (phase instanceof Phase.BoundingDropped) {
-            submit(() -> Voice.LOGGER.debug("bounding set dropped: {}", phase));
-        } else {
-            said(phase);
-        }
-    }
-
-    static void debug(String message, Object about) {
+    public static void debug(String message, Object about) {
         submit(() -> Voice.LOGGER.debug(message, about));
     }
 
-    static void warn(String message, Object about) {
+    public static void warn(String message, Object about) {
         submit(() -> Voice.LOGGER.warn(message, about));
     }
 
-    private static void said(Phase phase) {
+    /** Tells that a phase is reached. */
+    public static void reached(Object phase, List<ThreadStatus> observed) {
         boolean root = false;
-        for (ThreadStatus thread : phase.observed()) {
+        for (ThreadStatus thread : observed) {
             root |= thread.isRoot();
         }
         if (root) {

@@ -1,46 +1,43 @@
-package nucleus.caps;
+package nucleus.caps.internal.session;
 
 import java.util.List;
 import java.util.function.Supplier;
+import nucleus.caps.CapsException;
+import nucleus.caps.Scope;
+import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
 
 /** What the phases of one caller have in common: which threads, by which means, and whether it came to a bad end. */
-final class Chain {
+public final class Session {
 
     /** One change at a time in this process, whoever asks. The JVM unlocks a monitor even where no stack is left to do so. */
-    static final Object LOCK = new Object();
+    public static final Object LOCK = new Object();
 
     private final Kernel kernel;
     private final Scope scope;
-    private final Confinement confinement;
-    private final Log log;
+    private final OwnerThread owner;
     private CapsException torn;
 
-    Chain(Kernel kernel, Scope scope, Confinement confinement, Log log) {
+    public Session(Kernel kernel, Scope scope, OwnerThread owner) {
         this.kernel = kernel;
         this.scope = scope;
-        this.confinement = confinement;
-        this.log = log;
+        this.owner = owner;
     }
 
-    Scope scope() {
+    public Scope scope() {
         return scope;
-    }
-
-    Log log() {
-        return log;
     }
 
     /**
      * Does what a caller asks for, one at a time, and nothing after the threads of the process were left different from one
      * another: then there is nothing that could still be relied upon.
      */
-    <T> T exclusively(Supplier<T> action) {
+    public <T> T exclusively(Supplier<T> action) {
         Headroom.require();
-        confinement.check();
+        owner.check();
         synchronized (LOCK) {
             if (torn != null) {
                 throw torn;
@@ -50,7 +47,7 @@ final class Chain {
     }
 
     /** {@return what /proc tells} What a step will need is linked now, on a thread like that of a step. */
-    List<ThreadStatus> begin() {
+    public List<ThreadStatus> begin() {
         if (scope == Scope.THREAD) {
             Transition.rehearse(kernel, scope);
             return kernel.read(scope);
@@ -61,7 +58,7 @@ final class Chain {
         });
     }
 
-    List<ThreadStatus> perform(Target target) {
+    public List<ThreadStatus> perform(Target target) {
         try {
             return scope == Scope.THREAD ? Transition.perform(kernel, scope, target)
                     : Scout.call(() -> Transition.perform(kernel, scope, target));
@@ -79,12 +76,12 @@ final class Chain {
     }
 
     /** Checks that what the target promises is still so. */
-    void confirm(Target target) {
+    public void confirm(Target target) {
         confirming(() -> Transition.confirm(kernel, scope, target));
     }
 
     /** Checks that everything is as it was read back last. */
-    void confirm(String step, List<ThreadStatus> last) {
+    public void confirm(String step, List<ThreadStatus> last) {
         confirming(() -> Transition.confirm(kernel, scope, step, last));
     }
 

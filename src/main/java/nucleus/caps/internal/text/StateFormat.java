@@ -1,39 +1,37 @@
-package nucleus.caps;
+package nucleus.caps.internal.text;
 
 /** Writes cap_text_formats(7) as libcap does. A combination of flags is a number: 1 for e, 2 for p, 4 for i. */
 final class StateFormat {
 
     private static final int COMBINATIONS = 8;
 
-    private final CapabilityState state;
+    private final StateText state;
+    private final CapabilityNames names;
     private final StringBuilder text = new StringBuilder();
 
-    private StateFormat(CapabilityState state) {
+    StateFormat(StateText state, CapabilityNames names) {
         this.state = state;
+        this.names = names;
     }
 
-    static String text(CapabilityState state, CapabilitySet supported) {
-        return new StateFormat(state).write(supported);
-    }
-
-    private String write(CapabilitySet supported) {
+    String write(long supported) {
         int common = commonest(supported);
         text.append('=').append(flags(common));
         for (int combination = COMBINATIONS; combination-- > 0; ) {
-            CapabilitySet members = having(combination, supported);
-            if (combination == common || members.isEmpty()) {
+            long members = having(combination, supported);
+            if (combination == common || members == 0) {
                 continue;
             }
             boolean first = text.length() == 1; // = and what follows it can be one clause
-            text.replace(0, first ? 1 : 0, "").append(first ? "" : " ").append(members.list());
+            text.replace(0, first ? 1 : 0, "").append(first ? "" : " ").append(names.list(members));
             change(first ? '=' : '+', combination & ~common);
             change('-', common & ~combination);
         }
-        CapabilitySet unknown = new CapabilitySet(-1).minus(supported);
+        long unknown = ~supported;
         for (int combination = COMBINATIONS; combination-- > 1; ) {
-            CapabilitySet members = having(combination, unknown);
-            if (!members.isEmpty()) {
-                text.append(' ').append(members.list());
+            long members = having(combination, unknown);
+            if (members != 0) {
+                text.append(' ').append(names.list(members));
                 change('+', combination);
             }
         }
@@ -41,23 +39,23 @@ final class StateFormat {
     }
 
     /** Of several that are as common, the lowest. */
-    private int commonest(CapabilitySet supported) {
+    private int commonest(long supported) {
         int common = 0;
         for (int combination = 1; combination < COMBINATIONS; combination++) {
-            if (having(combination, supported).size() > having(common, supported).size()) {
+            if (Long.bitCount(having(combination, supported)) > Long.bitCount(having(common, supported))) {
                 common = combination;
             }
         }
         return common;
     }
 
-    private CapabilitySet having(int combination, CapabilitySet among) {
+    private long having(int combination, long among) {
         return having(combination & 1, state.effective(), having(combination & 2, state.permitted(),
                 having(combination & 4, state.inheritable(), among)));
     }
 
-    private static CapabilitySet having(int flag, CapabilitySet set, CapabilitySet among) {
-        return flag == 0 ? among.minus(set) : among.intersect(set);
+    private static long having(int flag, long set, long among) {
+        return flag == 0 ? among & ~set : among & set;
     }
 
     private void change(char operator, int flags) {

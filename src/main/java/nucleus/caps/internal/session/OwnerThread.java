@@ -1,10 +1,10 @@
-package nucleus.caps;
+package nucleus.caps.internal.session;
 
 /** Whose a handle is. The kernel keeps capabilities per thread, so a handle on them means nothing on another. */
-interface Confinement {
+public interface OwnerThread {
 
     /** Any thread may call. */
-    Confinement NONE = () -> { };
+    OwnerThread NONE = () -> { };
 
     /**
      * Checks that the calling thread may use the handle.
@@ -18,7 +18,7 @@ interface Confinement {
      *
      * @throws WrongThreadException on a virtual thread
      */
-    static Confinement toCallingThread() {
+    static OwnerThread toCallingThread() {
         Thread owner = Thread.currentThread();
         if (owner.isVirtual()) {
             throw new WrongThreadException("a virtual thread has no capabilities: the change would land on its carrier"

@@ -1,4 +1,4 @@
-package nucleus.caps;
+package nucleus.caps.internal.session;
 
 import static nucleus.caps.Capability.CAP_CHOWN;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,14 +9,21 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
+import nucleus.caps.CapsException;
 import nucleus.caps.Credentials.Ids;
+import nucleus.caps.Credentials;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.VerificationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class StartupTest {
+class ChecksTest {
 
     private static final Ids USER = Ids.all(1000);
     private static final ThreadStatus GOOD = thread(1, "good", CapabilitySets.NONE, true, USER, USER, List.of(4L));
@@ -66,7 +73,7 @@ class StartupTest {
 
     @Test
     void threadsThatHoldNothingAreDropped() {
-        assertThatNoException().isThrownBy(() -> Startup.requireDropped(List.of(GOOD, GOOD)));
+        assertThatNoException().isThrownBy(() -> Checks.requireDropped(List.of(GOOD, GOOD)));
     }
 
     @ParameterizedTest
@@ -74,7 +81,7 @@ class StartupTest {
     void oneAspectOfOneThreadAmongGoodOnesIsNotDropped(Lacking lacking) {
         List<ThreadStatus> threads = List.of(GOOD, lacking.thread(), GOOD);
 
-        VerificationException refused = refused(() -> Startup.requireDropped(threads));
+        VerificationException refused = refused(() -> Checks.requireDropped(threads));
 
         assertThat(refused.differences()).containsExactly(lacking.difference());
         assertThat(refused.threads()).isEqualTo(threads);
@@ -85,8 +92,8 @@ class StartupTest {
     /** A list of threads always holds the caller: an empty one was not read. */
     @Test
     void noThreadAtAllProvesNothing() {
-        assertThat(catchThrowableOfType(CapsException.class, () -> Startup.requireDropped(List.of()))).isNotNull();
-        assertThat(catchThrowableOfType(CapsException.class, () -> Startup.requireNoNamespaceCaps(List.of())))
+        assertThat(catchThrowableOfType(CapsException.class, () -> Checks.requireDropped(List.of()))).isNotNull();
+        assertThat(catchThrowableOfType(CapsException.class, () -> Checks.requireNoNamespaceCaps(List.of())))
                 .isNotNull();
     }
 
@@ -101,7 +108,7 @@ class StartupTest {
     void oneNamespaceCapabilityOfOneThreadIsRefused(Lacking lacking) {
         List<ThreadStatus> threads = List.of(GOOD, lacking.thread(), GOOD);
 
-        VerificationException refused = refused(() -> Startup.requireNoNamespaceCaps(threads));
+        VerificationException refused = refused(() -> Checks.requireNoNamespaceCaps(threads));
 
         assertThat(refused.differences()).containsExactly(lacking.difference());
         assertThat(refused.threads()).isEqualTo(threads);
@@ -114,7 +121,7 @@ class StartupTest {
     void otherCapabilitiesAreNotOfNamespaces(SetKind kind) {
         ThreadStatus other = holding(kind, CapabilitySet.parse("all-sys_admin,net_admin,sys_ptrace"));
 
-        assertThatNoException().isThrownBy(() -> Startup.requireNoNamespaceCaps(List.of(GOOD, other)));
+        assertThatNoException().isThrownBy(() -> Checks.requireNoNamespaceCaps(List.of(GOOD, other)));
     }
 
     @ParameterizedTest
@@ -122,7 +129,7 @@ class StartupTest {
     void whatCannotBeUsedNowIsNotOfNamespaces(SetKind kind) {
         ThreadStatus other = holding(kind, CapabilitySet.ALL);
 
-        assertThatNoException().isThrownBy(() -> Startup.requireNoNamespaceCaps(List.of(GOOD, other)));
+        assertThatNoException().isThrownBy(() -> Checks.requireNoNamespaceCaps(List.of(GOOD, other)));
     }
 
     private static VerificationException refused(Runnable check) {

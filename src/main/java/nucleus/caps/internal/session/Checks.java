@@ -1,20 +1,26 @@
-package nucleus.caps;
+package nucleus.caps.internal.session;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import nucleus.caps.Capability;
+import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapsException;
+import nucleus.caps.SetKind;
+import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.VerificationException;
 
 /** Checks that a program makes when it starts, over every thread. They read, and change nothing. */
-final class Startup {
+public final class Checks {
 
     private static final CapabilitySet NAMESPACE =
             CapabilitySet.of(Capability.CAP_SYS_ADMIN, Capability.CAP_NET_ADMIN, Capability.CAP_SYS_PTRACE);
 
-    private Startup() {
+    private Checks() {
     }
 
-    static void requireDropped(List<ThreadStatus> threads) {
+    public static void requireDropped(List<ThreadStatus> threads) {
         requireAny(threads);
         List<Difference> found = new ArrayList<>();
         for (ThreadStatus thread : threads) {
@@ -32,7 +38,7 @@ final class Startup {
         refuse("requireDropped", found, threads);
     }
 
-    static void requireNoNamespaceCaps(List<ThreadStatus> threads) {
+    public static void requireNoNamespaceCaps(List<ThreadStatus> threads) {
         requireAny(threads);
         List<Difference> found = new ArrayList<>();
         for (ThreadStatus thread : threads) {
@@ -49,7 +55,7 @@ final class Startup {
      * @param asked lets each thread tell
      * @param read reads /proc
      */
-    static List<ThreadStatus> threads(Supplier<List<ThreadStatus>> asked, Supplier<List<ThreadStatus>> read) {
+    public static List<ThreadStatus> threads(Supplier<List<ThreadStatus>> asked, Supplier<List<ThreadStatus>> read) {
         try {
             return asked.get();
         } catch (VerificationException e) {

@@ -1,10 +1,10 @@
-package nucleus.caps;
+package nucleus.caps.internal.session;
 
 /**
  * Stack for what a call does on the thread of its caller. A stack that overflows in the midst of a lock of
  * java.util.concurrent leaves it locked for ever, so it has to overflow before.
  */
-final class Headroom {
+public final class Headroom {
 
     /** Some ten kilobytes once compiled, some forty before. */
     private static final int FRAMES = 400;
@@ -13,7 +13,7 @@ final class Headroom {
     }
 
     /** @throws StackOverflowError if there is little left; nothing has been done then */
-    static void require() {
+    public static void require() {
         if (descend(FRAMES, 0, 0, 0) < 0) {
             throw new IllegalStateException();
         }

@@ -1,20 +1,20 @@
-package nucleus.caps;
+package nucleus.caps.internal.session;
 
 /**
  * Loads every class of this library that a change, its verification or exec may need. After a change of the uid their
  * files may be out of reach, and a verification whose classes cannot be loaded is none. What no drop comes by is left
  * out, and so is what of the bindings is never used by its own name: those functions are called in one shape.
  */
-final class Preload {
+public final class Preload {
 
     /** Nested classes are named as in their files. A test compares this with the files that there are. */
     private static final String CLASSES = """
-            Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Chain Confinement
-            Credentials Credentials$Ids Headroom Iab IabText Identity Log Log$Speaker Log$Voice Mode Names Phase
-            Options Phase$Applied Phase$BoundingDropped Phase$Dropped Phase$Ended Phase$IdentitySwitched Phase$Initial
-            Phases Phases$AppliedPhase Phases$Base Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$EndedPhase
-            Phases$IdentitySwitchedPhase Phases$InitialPhase Preload Scope SecureBit SecureBits SetKind Startup ThreadCaps
-            ThreadStatus VerificationException VerificationException$Difference
+            Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Credentials
+            Credentials$Ids Iab Identity Mode Phase Options Phase$Applied Phase$BoundingDropped Phase$Dropped
+            Phase$Ended Phase$IdentitySwitched Phase$Initial Phases Phases$AppliedPhase Phases$Base
+            Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$EndedPhase Phases$IdentitySwitchedPhase
+            Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
+            VerificationException$Difference
             internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
             internal.ffi.passwd
             internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.EveryThread
@@ -23,7 +23,7 @@ final class Preload {
             internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.Witness
             internal.launch.Exec internal.launch.ExecCall internal.launch.ExecErrors internal.launch.Instruction
             internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Value
-            internal.launch.Instructions internal.launch.PathSearch             internal.launch.ProgramFile
+            internal.launch.Instructions internal.launch.PathSearch internal.launch.ProgramFile
             internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
             internal.plan.Transition internal.plan.Verifier
             internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.StatusFile
@@ -35,11 +35,15 @@ final class Preload {
             internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
             internal.rules.Rules$Against internal.rules.UidFixup internal.rules.UserNamespace
             internal.rules.UserNamespace$Range
-            internal.sys.CString internal.sys.CapabilityAttribute internal.sys.CapabilityAttribute$Operation
-            internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
-            internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.Downcall
-            internal.sys.Downcall$Shape internal.sys.Errno internal.sys.Platform internal.sys.Syscall
-            internal.sys.Syscalls internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
+            internal.session.Checks internal.session.Headroom internal.session.Log internal.session.Log$Speaker
+            internal.session.Log$Voice internal.session.OwnerThread internal.session.Preload internal.session.Session
+            internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
+            internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
+            internal.sys.CapabilityAttribute$Operation internal.sys.Downcall internal.sys.Downcall$Shape
+            internal.sys.Errno internal.sys.Platform internal.sys.Syscall internal.sys.Syscalls
+            internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
+            internal.text.CapabilityNames internal.text.IabText internal.text.IabText$Parser internal.text.Quoted
+            internal.text.Scanner
             internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
             internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
             internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program
@@ -55,14 +59,14 @@ final class Preload {
     static void everything() {
         for (String name : classes()) {
             try {
-                Class.forName(Preload.class.getPackageName() + "." + name, false, Preload.class.getClassLoader());
+                Class.forName("nucleus.caps." + name, false, Preload.class.getClassLoader());
             } catch (ClassNotFoundException e) {
                 throw new IllegalStateException("a class of this library is missing: " + name, e);
             }
         }
     }
 
-    static String[] classes() {
+    public static String[] classes() {
         return CLASSES.strip().split("[ \n]+");
     }
 }

@@ -1,0 +1,96 @@
+package nucleus.caps.internal.text;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.StringJoiner;
+
+/**
+ * The names of capabilities, as people write them.
+ *
+ * @param names the names in capitals, {@code CAP_CHOWN}; the place of a name is the number of the capability
+ */
+public record CapabilityNames(List<String> names) {
+
+    private static final int LONGEST = 64;
+
+    /**
+     * {@return the number of a capability}
+     *
+     * @param name with or without {@code CAP_}, in any case
+     * @throws IllegalArgumentException if there is none; the message proposes the nearest name
+     */
+    public int number(String name) {
+        String full = full(name);
+        int number = names.indexOf(full);
+        if (number < 0) {
+            throw new IllegalArgumentException("no capability is named " + Quoted.of(name) + "; the nearest is "
+                    + nearest(full).toLowerCase(Locale.ROOT));
+        }
+        return number;
+    }
+
+    /** {@return the number of the capability with exactly that name, in any case; -1 if there is none} */
+    int exactly(String name) {
+        for (int number = 0; number < names.size(); number++) {
+            if (names.get(number).equalsIgnoreCase(name)) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
+    /** {@return the name of a capability as libcap writes it, or its number if it has no name} */
+    public String text(int number) {
+        return number < names.size() ? names.get(number).toLowerCase(Locale.ROOT) : Integer.toString(number);
+    }
+
+    /** {@return the names of the members of a mask, with commas between them} */
+    public String list(long mask) {
+        StringJoiner list = new StringJoiner(",");
+        for (long rest = mask; rest != 0; rest &= rest - 1) {
+            list.add(text(Long.numberOfTrailingZeros(rest)));
+        }
+        return list.toString();
+    }
+
+    /** {@return the name that resembles a word most} It begins as the word does, or needs the fewest changes. */
+    public String nearestTo(String word) {
+        return nearest(full(word));
+    }
+
+    /** A letter beyond ASCII can have a capital within ASCII. No name is spelled with such a letter. */
+    private static String full(String name) {
+        String trimmed = name.strip();
+        boolean ascii = trimmed.chars().allMatch(c -> c < 0x80);
+        String upper = ascii ? trimmed.toUpperCase(Locale.ROOT) : trimmed;
+        return upper.startsWith("CAP_") ? upper : "CAP_" + upper;
+    }
+
+    private String nearest(String full) {
+        // The end of a word that is longer than any name is not compared.
+        String bounded = full.substring(0, Math.min(full.length(), LONGEST));
+        return names.stream()
+                .min(Comparator.comparing((String name) -> bounded.equals("CAP_") || !name.startsWith(bounded))
+                        .thenComparingInt(name -> distance(name, bounded))).orElseThrow();
+    }
+
+    /** Levenshtein's distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}
