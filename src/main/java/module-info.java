@@ -1,8 +1,12 @@
+import org.jspecify.annotations.NullMarked;
+
 /**
  * Linux capabilities for the JVM: from root to least privilege, in an order that the compiler enforces, and verified.
  */
+@NullMarked
 module nucleus.caps {
     requires org.apache.logging.log4j;
+    requires static org.jspecify;
 
     exports nucleus.caps;
 

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import nucleus.caps.internal.text.CapabilityNames;
 import nucleus.caps.internal.text.Explanations;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capabilities of Linux that have a name here, spelled as in
@@ -172,7 +173,7 @@ public enum Capability {
     static final CapabilityNames NAMES = new CapabilityNames(Stream.of(VALUES).map(Enum::name).toList());
 
     /** Read on first use, and again if that failed. */
-    private static volatile Explanations explanations;
+    private static volatile @Nullable Explanations explanations;
 
     private static Explanations explanations() {
         Explanations known = explanations;

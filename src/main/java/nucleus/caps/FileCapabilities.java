@@ -97,7 +97,7 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
             try {
                 return decode(bytes);
             } catch (IllegalArgumentException e) {
-                throw refused("lgetxattr", file, e.getMessage());
+                throw refused("lgetxattr", file, String.valueOf(e.getMessage()));
             }
         });
     }

@@ -1,5 +1,7 @@
 package nucleus.caps;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +13,7 @@ import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.session.Log;
 import nucleus.caps.internal.session.OwnerThread;
 import nucleus.caps.internal.session.Session;
+import org.jspecify.annotations.Nullable;
 
 /** The phases as objects: whose they are, what was read back, and whether they have been left. */
 final class Phases {
@@ -25,12 +28,12 @@ final class Phases {
         return new InitialPhase(session, session.begin(), options);
     }
 
-    private abstract static class Base {
+    abstract static class Base {
 
         final Session session;
         private final List<ThreadStatus> observed;
-        private Target left;
-        private Phase reached; // null until a step succeeded
+        private @Nullable Target left;
+        private @Nullable Phase reached; // null until a step succeeded
 
         Base(Session session, List<ThreadStatus> observed) {
             this.session = session;
@@ -52,18 +55,20 @@ final class Phases {
                     throw new IllegalStateException(step.method() + ": this phase was left by " + left.method()
                             + ", and a phase is used once");
                 }
-                if (reached != null) {
-                    confirm(step);
+                Phase before = reached;
+                if (before != null) {
+                    confirm(step, before);
                     return true;
                 }
                 reached = next.apply(perform(step));
                 left = step;
                 return false;
             });
+            Phase now = requireNonNull(reached);
             if (!again) {
-                told(reached);
+                told(now);
             }
-            return type.cast(reached);
+            return type.cast(now);
         }
 
         private static void told(Phase reached) {
@@ -75,11 +80,11 @@ final class Phases {
         }
 
         /** What later phases may have changed since is not asked for; what this one promised is. */
-        private void confirm(Target step) {
-            if (((Base) reached).left != null) {
+        private void confirm(Target step, Phase before) {
+            if (((Base) before).left != null) {
                 session.confirm(step);
             } else {
-                session.confirm(step.method(), reached.observed());
+                session.confirm(step.method(), before.observed());
             }
         }
 
@@ -239,7 +244,7 @@ final class Phases {
         }
     }
 
-    private abstract static class EndedPhase extends Base {
+    abstract static class EndedPhase extends Base {
 
         EndedPhase(Session session, List<ThreadStatus> observed) {
             super(session, observed);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a task with less privilege, on a thread of its own that does nothing else and is gone afterwards.
@@ -38,13 +39,14 @@ public final class RestrictedTask {
     }
 
     /** What the thread came to. */
-    private static final class Run<T> implements Runnable {
+    private static final class Run<T extends @Nullable Object> implements Runnable {
 
         private final Function<Phase.Initial, Phase.Dropped> how;
         private final Callable<T> task;
         private volatile int tid;
+        @SuppressWarnings("NullAway.Init") // read only if nothing was thrown, and null if that is what the task gave
         private T result;
-        private Throwable thrown;
+        private @Nullable Throwable thrown;
 
         Run(Function<Phase.Initial, Phase.Dropped> how, Callable<T> task) {
             this.how = how;

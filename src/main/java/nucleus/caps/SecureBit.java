@@ -28,6 +28,7 @@ public enum SecureBit {
     EXEC_DENY_INTERACTIVE;
 
     /** {@return the number of the bit in the word; its lock is the next} */
+    @SuppressWarnings("EnumOrdinal") // the constants are in the order of the kernel
     public int number() {
         return 2 * ordinal();
     }

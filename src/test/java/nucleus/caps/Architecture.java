@@ -81,11 +81,15 @@ final class Architecture {
     static List<String> breaches(ModuleDescriptor module) {
         List<String> breaches = new ArrayList<>();
         expect(breaches, "exports", Set.of("nucleus.caps"), module.exports().stream().map(Object::toString));
-        expect(breaches, "requires", Set.of("java.base", "org.apache.logging.log4j"),
-                module.requires().stream().map(ModuleDescriptor.Requires::name));
+        expect(breaches, "requires", Set.of("java.base", "org.apache.logging.log4j", "static org.jspecify"),
+                module.requires().stream().map(Architecture::requirement));
         expect(breaches, "opens", Set.of(), module.opens().stream().map(Object::toString));
         expect(breaches, "is open", Set.of(), module.isOpen() ? Stream.of(module.name()) : Stream.of());
         return breaches;
+    }
+
+    private static String requirement(ModuleDescriptor.Requires requires) {
+        return (requires.modifiers().contains(ModuleDescriptor.Requires.Modifier.STATIC) ? "static " : "") + requires.name();
     }
 
     private static void expect(List<String> breaches, String what, Set<String> expected, Stream<String> found) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.module.ModuleDescriptor.Builder;
 import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleDescriptor.Requires;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -144,7 +145,8 @@ class ArchitectureIsSeenTest {
                 new OpenModule(m -> m.exports("nucleus.caps.internal.kernel", Set.of("friend")),
                         "exports [nucleus.caps, nucleus.caps.internal.kernel to [friend]], not [nucleus.caps]"),
                 new OpenModule(m -> m.requires("java.logging"), "requires [java.base, java.logging,"
-                        + " org.apache.logging.log4j], not [java.base, org.apache.logging.log4j]"),
+                        + " org.apache.logging.log4j, static org.jspecify], not [java.base, org.apache.logging.log4j,"
+                        + " static org.jspecify]"),
                 new OpenModule(m -> m.opens("nucleus.caps"), "opens [nucleus.caps], not []"));
     }
 
@@ -158,12 +160,18 @@ class ArchitectureIsSeenTest {
     @Test
     void aModuleThatIsOpenOrLacksSomethingIsSeen() {
         assertThat(Architecture.breaches(ModuleDescriptor.newModule("nucleus.caps").build())).containsExactly(
-                "exports [], not [nucleus.caps]", "requires [java.base], not [java.base, org.apache.logging.log4j]");
+                "exports [], not [nucleus.caps]",
+                "requires [java.base], not [java.base, org.apache.logging.log4j, static org.jspecify]");
+        assertThat(Architecture.breaches(ModuleDescriptor.newModule("nucleus.caps").requires("org.apache.logging.log4j")
+                .requires("org.jspecify").exports("nucleus.caps").build())).containsExactly("requires [java.base,"
+                        + " org.apache.logging.log4j, org.jspecify], not [java.base, org.apache.logging.log4j,"
+                        + " static org.jspecify]");
         assertThat(Architecture.breaches(module(ModuleDescriptor.newOpenModule("nucleus.caps")).build()))
                 .containsExactly("is open [nucleus.caps], not []");
     }
 
     private static Builder module(Builder builder) {
-        return builder.requires("org.apache.logging.log4j").exports("nucleus.caps");
+        return builder.requires("org.apache.logging.log4j").requires(Set.of(Requires.Modifier.STATIC), "org.jspecify")
+                .exports("nucleus.caps");
     }
 }

@@ -12,6 +12,7 @@ import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBit;
 import nucleus.caps.SecureBits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The options of {@code caps drop}.
@@ -61,7 +62,7 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
         return new DropOptions(scope, identity, set("--keep", options.getOrDefault("--keep", "none")), bits, false);
     }
 
-    static Optional<Identity> identity(String user, String group) {
+    static Optional<Identity> identity(@Nullable String user, @Nullable String group) {
         if (user == null && group != null) {
             throw new UsageException("--gid needs --uid");
         }

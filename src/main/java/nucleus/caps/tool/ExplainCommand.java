@@ -60,7 +60,7 @@ final class ExplainCommand {
     private static String paragraph(String text) {
         StringBuilder lines = new StringBuilder();
         int column = WIDTH;
-        for (String word : text.split(" ")) {
+        for (String word : text.split(" ", -1)) {
             if (column + 1 + word.length() > WIDTH) {
                 lines.append(lines.isEmpty() ? "" : System.lineSeparator()).append(INDENT).append(word);
                 column = INDENT.length() + word.length();

@@ -146,7 +146,7 @@ final class FileCommand {
         try {
             return words.stream().map(Path::of).toList();
         } catch (IllegalArgumentException e) {
-            throw new UsageException(Line.shown(e.getMessage()));
+            throw new UsageException(Line.message(e));
         }
     }
 
@@ -154,7 +154,7 @@ final class FileCommand {
         try {
             action.run();
         } catch (CapsException e) {
-            fail(Line.shown(e.getMessage()));
+            fail(Line.message(e));
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import nucleus.caps.Launcher;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands on to a child the signals that end a JVM, and ends as the child does. The JDK shows no signal to a program: it
@@ -19,7 +20,7 @@ final class Forwarding {
     private static final long PAUSE = 50;
 
     private final Thread hook = Thread.ofPlatform().name("caps run").unstarted(this::forward);
-    private Process child; // null where none could be started
+    private @Nullable Process child; // null where none could be started
 
     private Forwarding() {
     }
@@ -32,8 +33,9 @@ final class Forwarding {
     }
 
     synchronized Process start(Launcher launcher) throws IOException {
-        child = launcher.start();
-        return child;
+        Process started = launcher.start();
+        child = started;
+        return started;
     }
 
     /** There is no child, or none any more. */
@@ -46,16 +48,19 @@ final class Forwarding {
     }
 
     private synchronized void forward() {
-        if (child == null) {
-            return;
+        if (child != null) {
+            forward(child);
         }
+    }
+
+    private void forward(Process child) {
         boolean skipsOne = isFromTheTerminal();
         Set<Thread> told = new HashSet<>();
         try {
             do {
                 for (Thread handler : handlers()) {
                     if (told.add(handler) && !(skipsOne && signal(handler).equals("INT"))) {
-                        send(signal(handler));
+                        send(child, signal(handler));
                     }
                     skipsOne &= !signal(handler).equals("INT");
                 }
@@ -79,7 +84,7 @@ final class Forwarding {
         return handler.getName().substring(3, handler.getName().length() - SUFFIX.length());
     }
 
-    private void send(String signal) {
+    private static void send(Process child, String signal) {
         try {
             if (signal.equals("TERM")) {
                 child.destroy();
@@ -95,7 +100,7 @@ final class Forwarding {
     private static boolean isFromTheTerminal() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             return fields[2].equals(fields[5]);
         } catch (IOException e) {
             return false;

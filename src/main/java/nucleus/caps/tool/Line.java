@@ -10,4 +10,9 @@ final class Line {
     static String shown(String text) {
         return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
     }
+
+    /** {@return the message of an exception, shown} */
+    static String message(Exception e) {
+        return shown(String.valueOf(e.getMessage()));
+    }
 }

@@ -55,7 +55,7 @@ final class ProcessTree {
         List<ProcessStatus> children = processes.values().stream()
                 .filter(child -> child.ppid() == process.pid()).toList();
         for (ProcessStatus child : children) {
-            boolean last = child == children.getLast();
+            boolean last = child.equals(children.getLast());
             print(out, text, child, indent + below, "+-", last ? "  " : "| ");
         }
     }

@@ -167,10 +167,11 @@ final class EveryThread {
         }
         Answer self = outcome.living().getFirst();
         for (Answer answer : outcome.living()) {
-            if (answer == self || !questions.sharesDescriptors(self, answer)) {
+            boolean own = answer.tid() == self.tid();
+            if (own || !questions.sharesDescriptors(self, answer)) {
                 List<Integer> rings = threads.rings(answer.tid());
                 if (!rings.isEmpty()) {
-                    throw ioUringIsInUse("descriptors " + rings + (answer == self ? "" : " of thread " + answer.tid()));
+                    throw ioUringIsInUse("descriptors " + rings + (own ? "" : " of thread " + answer.tid()));
                 }
             }
         }

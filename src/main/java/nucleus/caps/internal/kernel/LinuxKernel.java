@@ -15,6 +15,7 @@ import nucleus.caps.internal.rules.UserNamespace;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
+import org.jspecify.annotations.Nullable;
 
 /** The kernel that this JVM runs on. */
 public final class LinuxKernel implements Kernel {
@@ -24,7 +25,7 @@ public final class LinuxKernel implements Kernel {
     private final ThisThread thread;
     private final boolean ioUring;
     private final Duration deadline;
-    private EveryThread everyThread; // made when it is first needed: not every machine has it
+    private @Nullable EveryThread everyThread; // made when it is first needed: not every machine has it
 
     /** Links every call that may be needed, so that nothing is left to be done on a restricted thread. */
     public LinuxKernel() {

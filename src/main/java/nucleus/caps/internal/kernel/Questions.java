@@ -19,6 +19,7 @@ import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.threads.Answer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The questions by which a thread tells its own credentials, and what the answers mean. They are the last calls of each
@@ -60,8 +61,8 @@ final class Questions {
     private final int capabilities;
     private final int groups;
     private final List<Call> calls = new ArrayList<>();
-    private Answer last; // most threads hold what the one before holds
-    private Credentials meaning;
+    private @Nullable Answer last; // most threads hold what the one before holds
+    private @Nullable Credentials meaning;
 
     /**
      * The questions for some rounds.
@@ -116,18 +117,20 @@ final class Questions {
      * @throws nucleus.caps.CapsException if a question was refused: then it is not known
      */
     ThreadStatus status(Answer answer) {
-        if (last == null || !saysTheSame(answer)) {
-            meaning = credentials(answer);
+        Credentials held = meaning;
+        if (held == null || last == null || !same(answer, last)) {
+            held = credentials(answer);
+            meaning = held;
             last = answer;
         }
-        return new ThreadStatus(answer.tid(), name(answer), meaning);
+        return new ThreadStatus(answer.tid(), name(answer), held);
     }
 
-    private boolean saysTheSame(Answer answer) {
-        return Arrays.equals(answer.results(), last.results())
-                && Arrays.equals(answer.memory(), 0, NAME, last.memory(), 0, NAME)
-                && Arrays.equals(answer.memory(), GROUPS, answer.memory().length, last.memory(), GROUPS,
-                        last.memory().length);
+    private static boolean same(Answer one, Answer other) {
+        return Arrays.equals(one.results(), other.results())
+                && Arrays.equals(one.memory(), 0, NAME, other.memory(), 0, NAME)
+                && Arrays.equals(one.memory(), GROUPS, one.memory().length, other.memory(), GROUPS,
+                        other.memory().length);
     }
 
     private Credentials credentials(Answer answer) {

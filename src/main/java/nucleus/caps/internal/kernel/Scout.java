@@ -3,10 +3,12 @@ package nucleus.caps.internal.kernel;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.proc.Proc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A platform thread that lives for one call. It begins with the credentials of the thread that calls.
@@ -23,7 +25,7 @@ public final class Scout extends Thread {
 
     private final Runnable action;
     private final int caller;
-    private volatile Throwable thrown;
+    private volatile @Nullable Throwable thrown;
     private volatile int tid;
 
     private Scout(Runnable action, int caller) {
@@ -37,9 +39,9 @@ public final class Scout extends Thread {
      * first itself. Interrupted or not, this waits: a half change could not be reported.
      */
     public static <T> T call(Supplier<T> action) {
-        Object[] result = new Object[1];
+        AtomicReference<T> result = new AtomicReference<>();
         boolean virtual = Thread.currentThread().isVirtual();
-        Scout scout = new Scout(() -> result[0] = action.get(), virtual ? 0 : Proc.callingThread().tid());
+        Scout scout = new Scout(() -> result.set(action.get()), virtual ? 0 : Proc.callingThread().tid());
         try {
             scout.start();
         } catch (OutOfMemoryError e) {
@@ -68,8 +70,8 @@ public final class Scout extends Thread {
         }
     }
 
-    @SuppressWarnings("unchecked")
-    private <T> T outcome(Object[] result) {
+    @SuppressWarnings("NullAway") // null if that is what the action gave
+    private <T> T outcome(AtomicReference<T> result) {
         boolean interrupted = false;
         while (true) {
             try {
@@ -83,7 +85,7 @@ public final class Scout extends Thread {
             Thread.currentThread().interrupt();
         }
         if (thrown == null) {
-            return (T) result[0];
+            return result.get();
         }
         awaitGone();
         if (thrown instanceof Error error) {

@@ -10,6 +10,7 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
 import nucleus.caps.internal.proc.Proc;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what a thread told of itself with what /proc tells of it. */
 final class Witness {
@@ -36,9 +37,9 @@ final class Witness {
      * @param text its status file, or null if it has ended since
      * @throws VerificationException if /proc contradicts
      */
-    void confirm(ThreadStatus told, String text) {
-        if (text == null || !ids.isEmpty() && ids.equals(between(text, IDS, MEMORY))
-                && sets.equals(between(text, SETS, SECCOMP))) {
+    void confirm(ThreadStatus told, @Nullable String text) {
+        if (text == null || (!ids.isEmpty() && ids.equals(between(text, IDS, MEMORY))
+                && sets.equals(between(text, SETS, SECCOMP)))) {
             return;
         }
         Optional<ThreadStatus> read = Proc.task(told.tid(), text);

@@ -59,7 +59,11 @@ public final class ChildPlan {
         return root ? wish.ambient().union(roots) : wish.ambient();
     }
 
-    /** @throws CapsException with the missing capabilities, if the calling thread could not bring it about */
+    /**
+     * {@return the plan for a child of the calling thread}
+     *
+     * @throws CapsException with the missing capabilities, if the calling thread could not bring it about
+     */
     public static ChildPlan of(Kernel kernel, ChildSpec wish) {
         ThreadStatus caller = kernel.observe(Scope.THREAD).getFirst();
         Credentials start = Execve.plain(caller.credentials());

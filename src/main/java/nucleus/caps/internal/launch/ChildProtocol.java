@@ -67,13 +67,17 @@ final class ChildProtocol {
                 ? "a seccomp filter has killed the child" : "the child has ended with " + status + " " + when);
     }
 
+    private Optional<ChildReport> report() {
+        return ChildReport.read(ends.up(), list);
+    }
+
     private void letGo() {
         if (!Descriptors.writeByte(ends.down())) {
             waitFor();
             throw gone("when it had been looked at: it was killed");
         }
         Optional<ChildReport> denied = Optional.empty();
-        for (Optional<ChildReport> next; (next = ChildReport.read(ends.up(), list)).isPresent(); ) {
+        for (Optional<ChildReport> next = report(); next.isPresent(); next = report()) {
             ChildReport report = next.get();
             if (denied.isEmpty() && report.errno().equals(Errno.EACCES)) {
                 denied = next; // of several files of that name, the one that is there

@@ -39,7 +39,7 @@ record ChildReport(Instruction instruction, long result, boolean last) {
     }
 
     boolean is(Instruction other) {
-        return instruction == other;
+        return instruction.equals(other);
     }
 
     Errno errno() {

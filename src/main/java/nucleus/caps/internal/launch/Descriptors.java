@@ -37,7 +37,11 @@ public final class Descriptors {
     public record Pipe(int from, int to) {
     }
 
-    /** @throws CapsException if there can be no more descriptors */
+    /**
+     * {@return a new pipe}
+     *
+     * @throws CapsException if there can be no more descriptors
+     */
     public static Pipe pipe() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment ends = arena.allocate(JAVA_INT, 2);

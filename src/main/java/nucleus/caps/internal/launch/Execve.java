@@ -79,7 +79,7 @@ final class Execve {
     }
 
     private boolean isEffective() {
-        return rootGetsEverything() && euid == 0
+        return (rootGetsEverything() && euid == 0)
                 || file.capabilities().map(VfsCapData::effective).orElse(false);
     }
 

@@ -30,6 +30,7 @@ public record Instruction(String syscall, long number, List<Operand> operands, l
      *
      * @param content what is there
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and read once
     public record Bytes(byte[] content) implements Operand {
     }
 }

@@ -21,7 +21,11 @@ import nucleus.caps.internal.kernel.Kernel;
 public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> candidates, Path program,
                           Credentials outcome) {
 
-    /** @throws CapsException if there is no such program, or if the calling thread cannot give what is asked */
+    /**
+     * {@return what is ready to be started}
+     *
+     * @throws CapsException if there is no such program, or if the calling thread cannot give what is asked
+     */
     public static Preparation of(Kernel kernel, ChildSpec wish, ProcessBuilder builder) {
         if (builder.command().isEmpty()) {
             throw new IllegalArgumentException("there is no command");

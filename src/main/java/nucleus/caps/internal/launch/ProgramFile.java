@@ -2,6 +2,7 @@ package nucleus.caps.internal.launch;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
+import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -55,7 +56,7 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
     /** {@return whether there is a file that somebody may execute} */
     public static boolean isExecutable(Path path) {
         try {
-            int mode = (int) attributes(path).get("mode");
+            int mode = attribute(attributes(path), "mode");
             return (mode & FORMAT) == REGULAR && (mode & X_OF_ANYBODY) != 0;
         } catch (IOException e) {
             return false;
@@ -86,10 +87,10 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
             if (isNosuid(file)) {
                 return giving(file);
             }
-            int mode = (int) attributes.get("mode");
+            int mode = attribute(attributes, "mode");
             boolean setUid = (mode & S_ISUID) != 0;
             boolean setGid = (mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP);
-            return new ProgramFile(file, id(setUid, attributes.get("uid")), id(setGid, attributes.get("gid")),
+            return new ProgramFile(file, id(setUid, attribute(attributes, "uid")), id(setGid, attribute(attributes, "gid")),
                     CapabilityAttribute.readAsExecve(file).flatMap(VfsCapData::honoured));
         } catch (IOException e) {
             throw Errno.NONE.exception("stat(" + file + ")", "what this program gives cannot be read: " + e);
@@ -100,8 +101,12 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
         return Files.readAttributes(file, "unix:mode,uid,gid");
     }
 
-    private static Optional<Long> id(boolean given, Object id) {
-        return given ? Optional.of(Integer.toUnsignedLong((int) id)) : Optional.empty();
+    private static int attribute(Map<String, Object> attributes, String name) {
+        return (int) requireNonNull(attributes.get(name), name);
+    }
+
+    private static Optional<Long> id(boolean given, int id) {
+        return given ? Optional.of(Integer.toUnsignedLong(id)) : Optional.empty();
     }
 
     private static boolean isNosuid(Path file) {
@@ -124,7 +129,7 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
             if (!head.startsWith("#!")) {
                 return Optional.empty();
             }
-            String[] words = head.substring(2).split("\n", 2)[0].strip().split("[ \t\0]");
+            String[] words = head.substring(2).split("\n", 2)[0].strip().split("[ \t\0]", 2);
             return Optional.of(words[0]).filter(word -> !word.isEmpty());
         } catch (IOException e) {
             return Optional.empty();

@@ -122,7 +122,7 @@ final class Draft {
 
     /** Adds a change, unless nobody needs it. */
     void add(Change change, Predicate<Course> needs) {
-        if (!some(needs) || change instanceof Change.Each each && each.set().isEmpty()) {
+        if (!some(needs) || (change instanceof Change.Each each && each.set().isEmpty())) {
             return;
         }
         boolean tolerated = false;

@@ -68,7 +68,7 @@ public final class Planner {
     static SecureBits early(SecureBits now, SecureBits wish, boolean hindered) {
         int early = wish.contains(NO_CAP_AMBIENT_RAISE) ? UNHINDERING
                 : UNHINDERING | SecureBits.of(NO_CAP_AMBIENT_RAISE).bits();
-        return hindered ? new SecureBits(now.bits() & ~early | wish.bits() & early) : wish;
+        return hindered ? new SecureBits((now.bits() & ~early) | (wish.bits() & early)) : wish;
     }
 
     /** Refuses a wish that cannot be met, with the missing capabilities. To settle for less is the caller's choice. */
@@ -151,7 +151,7 @@ public final class Planner {
     private CapabilitySet needed(Draft.Course course) {
         Credentials now = course.now();
         boolean pcap = !lost(course, BOUNDING).isEmpty()
-                || bitsDiffer(course) && Rules.needsPrivilege(UidFixup.bits(now), UidFixup.bits(course.end()))
+                || (bitsDiffer(course) && Rules.needsPrivilege(UidFixup.bits(now), UidFixup.bits(course.end())))
                 || !now.get(PERMITTED).containsAll(gained(course, INHERITABLE));
         Identity identity = target.identity().orElse(null);
         boolean gid = identity != null && (changes(now, new Change.SetGroups(identity.groups()))

@@ -172,6 +172,7 @@ public final class Transition {
     }
 
     /** {@return what the thread held when it was refused} A thread that was not there before is judged by what it tells. */
+    @SuppressWarnings("ReferenceEquality") // a plan may have two equal changes
     private Credentials when(Plan plan, Failure failure, RoundResult result) {
         Optional<Credentials> had = told(before, failure.tid());
         Optional<Credentials> has = told(result.after(), failure.tid());

@@ -8,6 +8,7 @@ import nucleus.caps.Credentials;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
+import org.jspecify.annotations.Nullable;
 
 /** Compares what a thread holds with what it should hold, in every respect. */
 public final class Verifier {
@@ -47,7 +48,7 @@ public final class Verifier {
         }
     }
 
-    private void same(String what, Object wanted, Object held) {
+    private void same(String what, @Nullable Object wanted, @Nullable Object held) {
         if (!Objects.equals(wanted, held)) {
             add(what, Objects.toString(wanted, "unknown"), Objects.toString(held, "unknown"));
         }

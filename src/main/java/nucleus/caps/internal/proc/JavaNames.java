@@ -56,7 +56,10 @@ public final class JavaNames {
 
     private static ThreadStatus named(ThreadStatus read) {
         Caller caller = BY_TID.get(read.tid());
-        Thread thread = caller == null ? null : caller.get();
+        if (caller == null) {
+            return read;
+        }
+        Thread thread = caller.get();
         if (thread == null) {
             return read;
         }

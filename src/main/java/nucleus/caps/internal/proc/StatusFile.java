@@ -73,7 +73,7 @@ final class StatusFile {
     }
 
     private Ids ids(String key) {
-        String[] ids = value(key).split("\t");
+        String[] ids = value(key).split("\t", -1);
         return new Ids(Long.parseLong(ids[0]), Long.parseLong(ids[1]), Long.parseLong(ids[2]), Long.parseLong(ids[3]));
     }
 
@@ -81,7 +81,7 @@ final class StatusFile {
         List<Long> groups = new ArrayList<>();
         String list = value("Groups");
         if (!list.isEmpty()) {
-            for (String group : list.split(" ")) {
+            for (String group : list.split(" ", -1)) {
                 groups.add(Long.valueOf(group));
             }
         }

@@ -12,7 +12,11 @@ public final class Headroom {
     private Headroom() {
     }
 
-    /** @throws StackOverflowError if there is little left; nothing has been done then */
+    /**
+     * Requires that there is room.
+     *
+     * @throws StackOverflowError if there is little left; nothing has been done then
+     */
     public static void require() {
         if (descend(FRAMES, 0, 0, 0) < 0) {
             throw new IllegalStateException();

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import nucleus.caps.ThreadStatus;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what was reached. A logging provider may create threads, and a thread created by a restricted one is restricted
@@ -47,7 +48,7 @@ public final class Log {
         await(greeted);
     }
 
-    public static void debug(String message, Object about) {
+    public static void debug(String message, @Nullable Object about) {
         submit(() -> Voice.LOGGER.debug(message, about));
     }
 

@@ -9,6 +9,7 @@ import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
+import org.jspecify.annotations.Nullable;
 
 /** What the phases of one caller have in common: which threads, by which means, and whether it came to a bad end. */
 public final class Session {
@@ -19,7 +20,7 @@ public final class Session {
     private final Kernel kernel;
     private final Scope scope;
     private final OwnerThread owner;
-    private CapsException torn;
+    private @Nullable CapsException torn;
 
     public Session(Kernel kernel, Scope scope, OwnerThread owner) {
         this.kernel = kernel;

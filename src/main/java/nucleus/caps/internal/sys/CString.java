@@ -44,7 +44,7 @@ public final class CString {
      * @throws IllegalArgumentException if the file is not of the default file system
      */
     public static byte[] terminated(Path file) {
-        if (file.getFileSystem() != FileSystems.getDefault()) {
+        if (!file.getFileSystem().equals(FileSystems.getDefault())) {
             throw new IllegalArgumentException("not of the default file system: " + file);
         }
         String encoded = file.toUri().getRawPath();

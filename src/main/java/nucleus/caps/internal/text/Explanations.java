@@ -40,7 +40,7 @@ public final class Explanations {
      * @throws IllegalStateException if the file is missing, cannot be read, or has not one paragraph for each capability
      */
     public Explanations(CapabilityNames names, List<String> summaries) {
-        String[] paragraphs = read().split("\n\n");
+        String[] paragraphs = read().split("\n\n", -1);
         for (int number = 0; number < paragraphs.length; number++) {
             String[] nameAndText = paragraphs[number].strip().split("\n", 2);
             if (names.number(nameAndText[0]) != number) {

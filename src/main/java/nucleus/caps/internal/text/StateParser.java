@@ -94,7 +94,7 @@ final class StateParser extends Scanner {
         try {
             return names.number(name);
         } catch (IllegalArgumentException e) {
-            throw wrong(start, e.getMessage());
+            throw wrong(start, String.valueOf(e.getMessage()));
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs programs of bare system calls on every thread of this process, one program at a time.
@@ -26,14 +27,14 @@ public final class AllThreads {
     private static final int LEAST_BYTES = 1 << 26;
     private static final int ROOM = 8;
 
-    private static AllThreads instance;
+    private static @Nullable AllThreads instance;
 
     private final Machine machine;
     private final TaskDirectory directory;
     private final Signal signal;
     private final Tasks tasks;
     /** For the next round, or null: a thread that stayed silent may still read the last one. */
-    private ControlBlock spare;
+    private @Nullable ControlBlock spare;
     /** Whether our handler must stay. Without it a signal that is pending on a silent thread ends the process. */
     private boolean stays;
 

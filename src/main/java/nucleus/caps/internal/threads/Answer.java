@@ -10,6 +10,7 @@ package nucleus.caps.internal.threads;
  * @param results what the questions gave: a value, or minus an errno
  * @param memory the thread's own memory
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared, and one is made for each thread in each round
 public record Answer(int tid, int ask, int refused, int errno, long[] results, byte[] memory) {
 
     public static final int NONE = -1;

@@ -46,7 +46,7 @@ final class ControlBlock implements Call.Memory {
     private final MemorySegment slots;
     private final int capacity;
     private final int stride;
-    private Program program;
+    private Program program = new Program(List.of(), List.of(), 0);
     private long free;
     private int seen;
     private List<Integer> late = new ArrayList<>();

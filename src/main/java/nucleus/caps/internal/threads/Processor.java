@@ -6,6 +6,7 @@ enum Processor {
     X86_64(Handler.X86_64),
     AARCH64(Handler.AARCH64);
 
+    @SuppressWarnings("ImmutableEnumChecker") // it is a record of a text and a number
     private final Handler handler;
 
     Processor(Handler handler) {

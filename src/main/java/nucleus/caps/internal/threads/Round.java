@@ -5,12 +5,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets every thread of the process run a program and tell its state: the calling thread, and if its answer is accepted all
@@ -60,7 +62,7 @@ final class Round {
         private final int number;
         private final int tid;
         private final long inode;
-        private Answer answer;
+        private @Nullable Answer answer;
         private boolean worker;
         private long blockedSince;
 
@@ -84,7 +86,7 @@ final class Round {
     private TaskListing last = new TaskListing(List.of(), false);
     /** Whether an id that was awaited seemed to be another's: it may be the same thread, and still come to the program. */
     private boolean doubtful;
-    private CapsException reason;
+    private @Nullable CapsException reason;
     private int numbers;
     private int listings;
     private int unclean;
@@ -124,7 +126,7 @@ final class Round {
                 List<TaskListing.Entry> strangers = strangers();
                 begun = true;
                 settled = strangers.isEmpty() && last.clean();
-                goesOn = settled || ask(strangers) && await() && !late();
+                goesOn = settled || (ask(strangers) && await() && !late());
             }
         } catch (CapsException e) {
             reason = e;
@@ -165,7 +167,7 @@ final class Round {
         List<TaskListing.Entry> strangers = new ArrayList<>();
         for (TaskListing.Entry entry : last.entries()) {
             Ask before = asked.get(entry.tid());
-            if (before == null || entry.tid() != self && before.inode != entry.inode()) {
+            if (before == null || (entry.tid() != self && before.inode != entry.inode())) {
                 strangers.add(entry);
             }
         }
@@ -324,7 +326,7 @@ final class Round {
         take(); // a thread that answered while another could not be asked is not silent
         List<Answer> living = new ArrayList<>();
         List<Integer> workers = new ArrayList<>();
-        Ask mine = asked.get(self);
+        Ask mine = Objects.requireNonNull(asked.get(self));
         if (mine.answer != null) {
             living.add(mine.answer);
         }

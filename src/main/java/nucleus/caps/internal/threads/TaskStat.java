@@ -3,7 +3,7 @@ package nucleus.caps.internal.threads;
 import java.util.Optional;
 
 /**
- * What {@code stat} and {@code status} in {@code /proc/self/task/<tid>} say of a thread that does not answer,
+ * What {@code /proc/self/task/<tid>/stat} and {@code /proc/self/task/<tid>/status} say of a thread that does not answer,
  * proc_pid_stat(5).
  *
  * @param state a letter; {@link #GONE} if there is no such thread, {@link #UNKNOWN} if it cannot be read
@@ -30,7 +30,7 @@ record TaskStat(char state, long flags, boolean blocks) {
     private static final int HEX_DIGITS = 16;
 
     static TaskStat of(String stat, Optional<String> status) {
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).strip().split(" ", -1);
         if (fields.length <= FLAGS) {
             return unknown();
         }
@@ -41,7 +41,7 @@ record TaskStat(char state, long flags, boolean blocks) {
     private static boolean has(String status, String line) {
         int at = status.indexOf(line) + line.length();
         return at >= line.length() && at + HEX_DIGITS <= status.length()
-                && (Long.parseUnsignedLong(status, at, at + HEX_DIGITS, 16) >>> Signal.NUMBER - 1 & 1) != 0;
+                && (Long.parseUnsignedLong(status, at, at + HEX_DIGITS, 16) >>> (Signal.NUMBER - 1) & 1) != 0;
     }
 
     static TaskStat gone() {
