@@ -140,6 +140,16 @@ class PhasesTest {
     }
 
     @Test
+    void beginsWithEverythingLinked() {
+        assertThat(kernel.rehearsals()).isEqualTo(1);
+    }
+
+    @Test
+    void saysWhatItIs() {
+        assertThat(initial.dropAll()).hasToString("DroppedPhase[THREAD, " + CapabilitySets.NONE + "]");
+    }
+
+    @Test
     void beginWithEveryOptionChangesNothing() {
         Phase.Initial begun = begin(kernel, options -> options.allowNewPrivileges().withNoNewPrivs()
                 .withSecureBits(SecureBits.LOCKED_DOWN).allowIoUring().withTimeout(Duration.ofSeconds(1)));

@@ -35,6 +35,12 @@ class ProcessChainTest {
     }
 
     @Test
+    void beginsWithWhatEveryThreadHoldsAndLinksOnAThreadOfItsOwn() {
+        assertThat(initial.observed()).hasSize(3).isEqualTo(process.read(Scope.PROCESS));
+        assertThat(process.rehearsals()).hasSize(1).doesNotContain(Thread.currentThread());
+    }
+
+    @Test
     void threadsThatWereLeftDifferentEndItWithOneAndTheSameException() {
         process.thread(2).refuseAt(0);
         Throwable first = catchThrowable(initial::dropAll);

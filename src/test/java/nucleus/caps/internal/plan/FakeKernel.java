@@ -33,6 +33,7 @@ public final class FakeKernel implements Kernel {
     private int refusedAt = -1;
     private Runnable beforeEachCall = () -> { };
     private boolean blind;
+    private int rehearsals;
 
     private FakeKernel(FakeThread thread) {
         this.thread = thread;
@@ -60,6 +61,11 @@ public final class FakeKernel implements Kernel {
     /** Every call with its arguments, in order, those that were refused included. */
     public List<String> trace() {
         return List.copyOf(trace);
+    }
+
+    /** How often everything was linked. */
+    public int rehearsals() {
+        return rehearsals;
     }
 
     public FakeKernel in(UserNamespace other) {
@@ -204,7 +210,7 @@ public final class FakeKernel implements Kernel {
 
     @Override
     public void rehearse(Scope scope) {
-        // There is nothing to link.
+        rehearsals++; // there is nothing to link
     }
 
     @Override

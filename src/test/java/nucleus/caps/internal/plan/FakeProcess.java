@@ -7,11 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
@@ -25,10 +27,13 @@ public final class FakeProcess implements Kernel {
 
     private final Map<Integer, FakeKernel> threads = new TreeMap<>();
     private final List<Plan> rounds = new ArrayList<>();
+    private final List<ThreadStatus> workers = new ArrayList<>();
+    private final List<Thread> rehearsals = new ArrayList<>();
     private boolean twice;
     private Runnable beforeEachRound = () -> { };
     private CapsException notReady;
     private final List<String> said = new ArrayList<>();
+    private VerificationException contradiction;
     private Predicate<Integer> silent = tid -> false;
 
     /** That many threads with that state; their ids are 1, 2, 3, … */
@@ -46,6 +51,27 @@ public final class FakeProcess implements Kernel {
 
     public List<Plan> rounds() {
         return rounds;
+    }
+
+    /** The threads on which everything was linked. */
+    public List<Thread> rehearsals() {
+        return rehearsals;
+    }
+
+    /** Another thread, which was not there before. */
+    public void born(int tid, Credentials credentials) {
+        threads.put(tid, FakeKernel.of(new ThreadStatus(tid, "fake-" + tid, credentials)));
+    }
+
+    /** A thread of the kernel's own, which tells nothing and runs nothing. */
+    public void worker(ThreadStatus status) {
+        workers.add(status);
+    }
+
+    /** /proc contradicts what the threads tell after a round. */
+    public FakeProcess contradicted(VerificationException reason) {
+        contradiction = reason;
+        return this;
     }
 
     /** As if every thread were born of one that had completed the round, and were asked again. */
@@ -105,6 +131,9 @@ public final class FakeProcess implements Kernel {
                 }
             }
         });
+        if (contradiction != null) {
+            return new RoundResult(after, Optional.empty(), failures, unknown, Optional.of(contradiction));
+        }
         return new RoundResult(after, Optional.empty(), failures, unknown, unknown.stream().findFirst().map(tid ->
                 new CapsException("rt_tgsigqueueinfo()", 0, "", "no answer from " + tid, false, List.of())));
     }
@@ -116,12 +145,12 @@ public final class FakeProcess implements Kernel {
 
     @Override
     public void rehearse(Scope scope) {
-        // There is nothing to link.
+        rehearsals.add(Thread.currentThread()); // there is nothing to link
     }
 
     @Override
     public List<ThreadStatus> read(Scope scope) {
-        return threads.values().stream().map(FakeKernel::status).toList();
+        return Stream.concat(threads.values().stream().map(FakeKernel::status), workers.stream()).toList();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package nucleus.caps.internal.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -218,6 +219,54 @@ class ProcessTest {
                 .isInstanceOf(CapsException.class).hasMessageContaining("[thread 2]");
         assertThat(process.thread(2).trace()).contains("prctl(PR_SET_KEEPCAPS, 1)");
         assertThat(process.observe(Scope.PROCESS)).noneMatch(thread -> UidFixup.keepsCaps(thread.credentials()));
+    }
+
+    @Test
+    void aThreadOfTheKernelIsNotJudged() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 2);
+        perform(process, DROP);
+        Credentials root = Scenario.ROOT.credentials();
+        process.worker(Scenario.ROOT.with(
+                new Credentials(root.sets(), root.uids(), root.gids(), root.groups(), false, Optional.empty())));
+        assertThatCode(() -> Transition.confirm(process, Scope.PROCESS, DROP)).doesNotThrowAnyException();
+        process.born(4, root);
+        assertThatThrownBy(() -> Transition.confirm(process, Scope.PROCESS, DROP))
+                .isInstanceOf(VerificationException.class).hasMessageContaining("thread 4 (fake-4)");
+    }
+
+    @Test
+    void aThreadThatIsBornDuringTheRoundIsJudgedByWhatItHolds() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 2);
+        process.beforeEachRound(() -> process.born(3, Scenario.ROOT.credentials().with(SetKind.EFFECTIVE, Scenario.NONE)
+                .withUids(Credentials.Ids.all(1000))));
+        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(CapsException.class, e -> {
+            assertThat(e.changed()).isTrue();
+            assertThat(e.threads()).extracting(ThreadStatus::tid).containsExactly(1, 2, 3);
+        }).hasMessageStartingWith("prctl(PR_CAPBSET_DROP, CAP_CHOWN) [thread 3]: EPERM: needs CAP_SETPCAP in the effective"
+                + " set, which holds none");
+    }
+
+    @Test
+    void aRefusalAlsoSaysThatTheResultIsNotKnown() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 3).silent(3);
+        process.thread(2).refuse("prctl(PR_SET_NO_NEW_PRIVS, 1)"::equals);
+        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOf(CapsException.class)
+                .hasMessageContaining("[thread 2]: EPERM")
+                .hasMessageContaining("; the result is not known: rt_tgsigqueueinfo(): no answer from 3");
+    }
+
+    @Test
+    void aContradictionStaysAFailedVerification() {
+        FakeProcess process = FakeProcess.of(Scenario.ROOT, 2);
+        List<VerificationException.Difference> differences =
+                List.of(new VerificationException.Difference(2, "fake-2", "uids", "7", "8"));
+        process.contradicted(new VerificationException("read(status)", differences, false, List.of()));
+        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(VerificationException.class, e -> {
+            assertThat(e.syscall()).isEqualTo("read(status)");
+            assertThat(e.differences()).isEqualTo(differences);
+            assertThat(e.changed()).isTrue();
+            assertThat(e.threads()).hasSize(2);
+        });
     }
 
     @Test
