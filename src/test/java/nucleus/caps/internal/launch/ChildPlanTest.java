@@ -24,6 +24,7 @@ import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
 import nucleus.caps.internal.plan.FakeKernel;
+import nucleus.caps.internal.sys.VfsCapData;
 import org.junit.jupiter.api.Test;
 
 /** What a child is to do, and what its program holds. */
@@ -145,7 +146,7 @@ class ChildPlanTest {
     void programsThatGiveDifferentThingsAreRefused() {
         ChildPlan plan = plan(ROOT, new ChildSpec(Optional.of(NOBODY), HELD, NONE, NONE, Optional.empty(), false));
         ProgramFile other = new ProgramFile(Path.of("/other"), Optional.empty(), Optional.empty(),
-                Optional.of(new ProgramCapabilities(BIND, NONE, true)));
+                Optional.of(new VfsCapData(BIND, NONE, true, 0)));
         assertThat(plan.outcome(List.of(PROGRAM, PROGRAM)).sets().permitted()).isEqualTo(NONE);
         assertThat(plan.outcome(List.of(other)).sets().permitted()).isEqualTo(BIND);
         assertThatThrownBy(() -> plan.outcome(List.of(PROGRAM, other))).isInstanceOf(CapsException.class)

@@ -19,6 +19,7 @@ import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
 import nucleus.caps.internal.rules.Refusal;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.VfsCapData;
 import org.junit.jupiter.api.Test;
 
 /** The rules of capabilities(7), "Transformation of capabilities during execve()", one by one. */
@@ -42,12 +43,12 @@ class ExecveTest {
         return user(ambient).withUids(Ids.all(0)).withGids(Ids.all(0));
     }
 
-    private static ProgramFile file(Long setUid, Long setGid, ProgramCapabilities capabilities) {
+    private static ProgramFile file(Long setUid, Long setGid, VfsCapData capabilities) {
         return new ProgramFile(Path.of("/program"), Optional.ofNullable(setUid), Optional.ofNullable(setGid),
                 Optional.ofNullable(capabilities));
     }
 
-    private static ProgramFile with(ProgramCapabilities capabilities) {
+    private static ProgramFile with(VfsCapData capabilities) {
         return file(null, null, capabilities);
     }
 
@@ -124,14 +125,14 @@ class ExecveTest {
 
     @Test
     void aFileGivesWhatIsInTheBoundingSetAndWhatIsInheritable() {
-        ProgramCapabilities idle = new ProgramCapabilities(KILL.union(CapabilitySet.of(CAP_SETUID)), CHOWN.union(KILL), false);
+        VfsCapData idle = new VfsCapData(KILL.union(CapabilitySet.of(CAP_SETUID)), CHOWN.union(KILL), false, 0);
         assertThat(after(user(BIND), with(idle))).isEqualTo(sets(KILL.union(CHOWN), NONE, NONE));
-        assertThat(after(user(BIND), with(new ProgramCapabilities(KILL, NONE, true)))).isEqualTo(sets(KILL, KILL, NONE));
+        assertThat(after(user(BIND), with(new VfsCapData(KILL, NONE, true, 0)))).isEqualTo(sets(KILL, KILL, NONE));
     }
 
     @Test
     void aFileThatMustGetWhatTheBoundingSetLacksIsRefusedToRootAsWell() {
-        ProgramFile file = with(new ProgramCapabilities(CapabilitySet.of(CAP_KILL, CAP_SETUID), NONE, true));
+        ProgramFile file = with(new VfsCapData(CapabilitySet.of(CAP_KILL, CAP_SETUID), NONE, true, 0));
         for (Credentials old : List.of(user(NONE), root(NONE))) {
             assertThatThrownBy(() -> Execve.after(old, file)).isInstanceOfSatisfying(Refusal.Refused.class, e ->
                     assertThat(e.refusal()).isEqualTo(new Refusal("execve(/program)", Errno.EPERM, "the file has"
@@ -141,15 +142,15 @@ class ExecveTest {
 
     @Test
     void capabilitiesOfAFileDoNotLimitRoot() {
-        assertThat(after(root(NONE), with(new ProgramCapabilities(KILL, NONE, false))))
+        assertThat(after(root(NONE), with(new VfsCapData(KILL, NONE, false, 0))))
                 .isEqualTo(sets(BOUNDING, BOUNDING, NONE));
     }
 
     @Test
     void aSetUserIdRootProgramWithCapabilitiesGivesNoMoreThanThese() {
-        assertThat(after(user(NONE), file(0L, null, new ProgramCapabilities(KILL, NONE, true))))
+        assertThat(after(user(NONE), file(0L, null, new VfsCapData(KILL, NONE, true, 0))))
                 .isEqualTo(sets(KILL, KILL, NONE));
-        assertThat(after(user(NONE), file(0L, null, new ProgramCapabilities(KILL, NONE, false))))
+        assertThat(after(user(NONE), file(0L, null, new VfsCapData(KILL, NONE, false, 0))))
                 .isEqualTo(sets(KILL, NONE, NONE));
     }
 
@@ -163,7 +164,7 @@ class ExecveTest {
 
     @Test
     void nothingDependsOnTheKernelUnlessAmbientMayBeLost() {
-        ProgramCapabilities some = new ProgramCapabilities(KILL, NONE, false);
+        VfsCapData some = new VfsCapData(KILL, NONE, false, 0);
         assertThat(after(user(NONE), file(null, GROUP, null)).ambient()).isEqualTo(NONE);
         assertThat(after(user(BIND), file(7L, GROUP, null)).ambient()).isEqualTo(NONE);
         assertThat(after(user(BIND), file(null, GROUP, some)).ambient()).isEqualTo(NONE);

@@ -27,6 +27,9 @@ final class ModelTasks implements Tasks {
     /** Each id that was signalled, in order. */
     final List<Integer> signalled = new ArrayList<>();
 
+    /** How long each pause was asked to be, in order. */
+    final List<Long> paused = new ArrayList<>();
+
     /** Each living thread; a thread that is missing is gone. */
     final Map<Integer, TaskStat> stats = new HashMap<>();
 
@@ -159,6 +162,7 @@ final class ModelTasks implements Tasks {
     @Override
     public void pause(long nanos) {
         count(1);
+        paused.add(nanos);
         if (!pauses.isEmpty()) {
             pauses.remove().run();
         }

@@ -44,6 +44,7 @@ class RoundRefusalsTest {
         assertThat(outcome.settled()).isTrue();
         assertThat(tids(outcome)).containsExactly(SELF, 1);
         assertThat(outcome.effort().refused()).isEqualTo(4);
+        assertThat(tasks.paused).as("one after each").hasSize(4);
     }
 
     @Test

@@ -37,6 +37,23 @@ class RoundTest {
         assertThat(outcome.reason()).isEmpty();
         assertThat(outcome.effort().listings()).as("one with strangers, one without").isEqualTo(2);
         assertThat(outcome.effort().signals()).isEqualTo(4);
+        assertThat(outcome.effort().unclean()).isZero();
+        assertThat(outcome.effort().nanos()).isBetween(0L, LONG.toNanos());
+    }
+
+    @Test
+    void looksLessOftenForAnAnswerThatDoesNotCome() {
+        ModelTasks tasks = new ModelTasks(1);
+        tasks.on(1, (tid, ask) -> {
+            for (int i = 0; i < 30; i++) {
+                tasks.later(() -> { });
+            }
+            tasks.later(() -> tasks.answers(tid, ask));
+            return 0;
+        });
+
+        assertThat(tasks.run(LONG).settled()).isTrue();
+        assertThat(tasks.paused).hasSize(31).startsWith(20_000L, 25_000L, 31_250L).endsWith(500_000L, 500_000L);
     }
 
     @Test

@@ -47,6 +47,18 @@ class TaskStatTest {
         assertThat(stat("123 (java)" + REST.replace("4194368", "4210752")).kernelWorker()).isTrue();
     }
 
+    @Test
+    void readsMasksAtTheVeryBeginningAndEnd() {
+        String status = "\nSigPnd:\t0000000100000000\nSigBlk:\t0000000100000000";
+        assertThat(TaskStat.of("123 (java)" + REST, Optional.of(status)).blocks()).isTrue();
+    }
+
+    @Test
+    void knowsNothingOfAStatThatEndsBeforeTheFlags() {
+        assertThat(stat("123 (java) S 1 2 3 4 5")).isEqualTo(TaskStat.unknown());
+        assertThat(stat("123 (java) S 1 2 3 4 5 64")).isEqualTo(new TaskStat('S', 64, false));
+    }
+
     /** A thread in the handler blocks every signal, but has taken this one. */
     @ParameterizedTest
     @CsvSource({
