@@ -57,6 +57,12 @@ class MachineTest {
         assertThat(machine.call(Syscall.STATFS, 0, 0)).isEqualTo(-14);
     }
 
+    @Test
+    void knowsTwoProcessors() {
+        assertThat(Processor.of("amd64")).isEqualTo(Processor.X86_64);
+        assertThat(Processor.of("aarch64")).isEqualTo(Processor.AARCH64);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"riscv64", "ppc64le", "s390x", "x86", "loongarch64"})
     void namesAProcessorWithoutAHandler(String osArch) {
