@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import privileged.Privileged;
+import privileged.harness.Privileged;
 
 /** A whole drop through the handler, in a process that has no JVM, and another C library than the JVM's, too. */
 @Privileged
