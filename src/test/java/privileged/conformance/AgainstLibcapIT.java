@@ -71,7 +71,8 @@ class AgainstLibcapIT {
         boolean setpcap = (Long.parseLong(before[2], 16) & CapMasks.SETPCAP) != 0;
         boolean ambientStays = (Long.parseLong(before[0], 16) & 0x40) != 0 && !before[5].equals("0");
         long but = ~Long.parseLong("10", 16);
-        return (Long.parseLong(after[0], 16) & but) == (Long.parseLong(before[0], 16) & but) && (ambientStays || !setpcap && after[1].equals(before[1]));
+        return (Long.parseLong(after[0], 16) & but) == (Long.parseLong(before[0], 16) & but)
+                && (ambientStays || !setpcap && after[1].equals(before[1]));
     }
 
     private static List<String> child(String... arguments) throws Exception {
@@ -202,7 +203,8 @@ class AgainstLibcapIT {
     @ParameterizedTest
     @EnumSource(value = Mode.class, names = {"NOPRIV", "PURE1E_INIT", "PURE1E", "HYBRID"})
     void everyThreadEntersAMode(Mode mode) {
-        try (ObservedChild child = ObservedChild.of(Enters.class, mode.name(), "PROCESS").inheriting("kill,setuid", "kill").start().together()) {
+        try (ObservedChild child =
+                ObservedChild.of(Enters.class, mode.name(), "PROCESS").inheriting("kill,setuid", "kill").start().together()) {
             OutsideStatus entered = child.start().withEffective(0);
             OutsideStatus pure = entered.withAmbient(0);
             assertThat(child.at("entered")).isEqualTo(switch (mode) {

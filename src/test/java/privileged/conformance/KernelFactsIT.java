@@ -37,7 +37,8 @@ class KernelFactsIT {
     /** On every thread: which keeps inheritable, bounding and no_new_privs as they were. */
     @Test
     void theCLibrarySwitchesTheUidOfEveryThreadAndLeavesHalfOfTheRest() {
-        try (ObservedChild child = ObservedChild.of(SwitchesByItself.class).inheriting("kill,setuid", "kill").start().together()) {
+        try (ObservedChild child =
+                ObservedChild.of(SwitchesByItself.class).inheriting("kill,setuid", "kill").start().together()) {
             assertThat(child.start().ambient()).isEqualTo(CapMasks.KILL);
             assertThat(child.said()).isEqualTo("0");
             assertThat(child.at("switched"))

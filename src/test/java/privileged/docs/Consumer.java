@@ -14,8 +14,9 @@ enum Consumer {
 
     /** A module, without a word about logging. */
     MODULAR("nucleus.caps", "uid 65534, gid 65534, groups []: bounding=none permitted=none effective=none"
-            + " inheritable=none ambient=none", "steps: prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in"
-            + " the effective set, which holds none; without it, lockUnprivileged() clears all but the bounding set") {
+            + " inheritable=none ambient=none",
+            "steps: prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in"
+                    + " the effective set, which holds none; without it, lockUnprivileged() clears all but the bounding set") {
         @Override
         List<String> command(String... options) {
             return java(JDK, options, "-p", at("modular/target/classes") + ":" + at("modular/target/lib"),

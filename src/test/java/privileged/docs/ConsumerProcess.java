@@ -40,7 +40,7 @@ final class ConsumerProcess implements AutoCloseable {
     /** The last in the chain of those that were started. */
     ProcessHandle worker() {
         ProcessHandle last = process.toHandle();
-        for (List<ProcessHandle> next; !(next = last.children().toList()).isEmpty(); ) {
+        for (List<ProcessHandle> next; !(next = last.children().toList()).isEmpty();) {
             assertThat(next).hasSize(1);
             last = next.getFirst();
         }

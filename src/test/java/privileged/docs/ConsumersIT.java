@@ -27,9 +27,10 @@ class ConsumersIT {
     private static final String NO_PROVIDER = "nucleus.caps log ERROR Log4j API could not find a logging provider.";
 
     /** Calls that ask or name a thread, the number of no call, and a call of which strace saw only the end. */
-    private static final String HARMLESS = "\\d+ +(prctl\\(PR_(SET_NAME|GET_[A-Z_]+|CAPBSET_READ|CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET)"
-            + "|setfs[ug]id\\(-1|<\\.\\.\\. (prctl|setfs[ug]id)|\\?\\?\\?\\( <(detached|unfinished) |"
-            + "syscall_0xffffffffffffffff).*";
+    private static final String HARMLESS =
+            "\\d+ +(prctl\\(PR_(SET_NAME|GET_[A-Z_]+|CAPBSET_READ|CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET)"
+                    + "|setfs[ug]id\\(-1|<\\.\\.\\. (prctl|setfs[ug]id)|\\?\\?\\?\\( <(detached|unfinished) |"
+                    + "syscall_0xffffffffffffffff).*";
 
     @ParameterizedTest
     @EnumSource
@@ -114,8 +115,8 @@ class ConsumersIT {
             List<Path> threads = ProcTasks.of(worker.parent().orElseThrow().pid());
             assertThat(threads).hasSizeGreaterThan(5);
             for (Path thread : threads) {
-                OutsideStatus.ofLiving(thread).ifPresent(seen ->
-                        assertThat(seen).as("%s (%s)", thread, ProcTasks.name(thread)).isEqualTo(after));
+                OutsideStatus.ofLiving(thread)
+                        .ifPresent(seen -> assertThat(seen).as("%s (%s)", thread, ProcTasks.name(thread)).isEqualTo(after));
             }
             assertThat(OutsideStatus.of(worker.pid())).isEqualTo(consumer.handedOn(after));
             assertThat(program.end()).isZero();

@@ -62,7 +62,7 @@ class SnippetsIT {
             entry("Reading.startUp", DROPPED),
             entry("Texts.sets", new Outcome(start -> start,
                     "true true cap_chown,cap_fsetid,cap_kill,cap_setpcap,cap_net_bind_service,cap_sys_chroot,cap_mknod,"
-                    + "cap_audit_write,cap_setfcap")),
+                            + "cap_audit_write,cap_setfcap")),
             entry("Texts.states", new Outcome(start -> start, "true true")),
             entry("Texts.files", new Outcome(start -> start, "cap_net_bind_service=ep")),
             entry("Texts.handedOn", new Outcome(start -> start.withBounding(start.bounding() & ~SYS_ADMIN)

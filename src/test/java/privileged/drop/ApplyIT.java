@@ -68,7 +68,8 @@ class ApplyIT {
         @Override
         public void run(Checkpoints points, String... args) throws Exception {
             Checkpoints.onNewThread(() -> {
-                Caps.begin(Scope.THREAD).withNoNewPrivileges().apply(ChildArguments.sets(args[0]), ChildArguments.identity(args[1]));
+                Caps.begin(Scope.THREAD).withNoNewPrivileges().apply(ChildArguments.sets(args[0]),
+                        ChildArguments.identity(args[1]));
                 points.at("with");
             });
             Checkpoints.onNewThread(() -> {
@@ -76,7 +77,8 @@ class ApplyIT {
                 points.at("with, without an identity");
             });
             Checkpoints.onNewThread(() -> {
-                Caps.begin(Scope.THREAD).allowNewPrivileges().apply(ChildArguments.sets(args[0]), ChildArguments.identity(args[1]));
+                Caps.begin(Scope.THREAD).allowNewPrivileges().apply(ChildArguments.sets(args[0]),
+                        ChildArguments.identity(args[1]));
                 points.at("without");
             });
         }
@@ -119,8 +121,9 @@ class ApplyIT {
     @Test
     void startsFromInheritableAndAmbientSetsToo() {
         List<OutsideStatus> asked = rows().map(row -> (OutsideStatus) row.get()[1]).toList();
-        try (ObservedChild child = ObservedChild.of(AppliesInTurn.class, asked.stream().map(OutsideStatus::masks).toArray(String[]::new))
-                .inheriting("setgid,kill,sys_chroot", "setgid,kill").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(AppliesInTurn.class, asked.stream().map(OutsideStatus::masks).toArray(String[]::new))
+                        .inheriting("setgid,kill,sys_chroot", "setgid,kill").start()) {
             assertThat(child.start().ambient()).isEqualTo(CapMasks.SETGID | CapMasks.KILL);
             for (OutsideStatus row : asked) {
                 assertThat(child.at("same identity")).isEqualTo(row);

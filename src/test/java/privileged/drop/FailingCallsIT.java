@@ -142,7 +142,8 @@ class FailingCallsIT {
     @ParameterizedTest
     @ValueSource(strings = {"1 SETGROUPS", "38 SETGROUPS", "1 PRCTL 8 1"})
     void aFirstCallThatFailsChangesNothingAndLeavesThePhase(String refused) {
-        try (ObservedChild child = ObservedChild.of(SwitchesInVain.class, refused).through("setpriv", "--groups", "0,27").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(SwitchesInVain.class, refused).through("setpriv", "--groups", "0,27").start()) {
             OutsideStatus bounded = child.start().withBounding(KEPT);
             assertThat(child.at("bounded")).isEqualTo(bounded);
             failed(child, refused.contains("PRCTL") ? "prctl(PR_SET_KEEPCAPS, 1)" : "setgroups([4])",

@@ -104,7 +104,8 @@ class InjectedFailuresIT {
 
     @Test
     void keepCapsIsOffAfterACapsetThatFailed(@TempDir Path directory) {
-        try (ObservedChild child = ObservedChild.of(BecomesRootOnceMore.class).traced(directory.resolve("trace"), FIRST_CAPSET).start()) {
+        try (ObservedChild child =
+                ObservedChild.of(BecomesRootOnceMore.class).traced(directory.resolve("trace"), FIRST_CAPSET).start()) {
             assertThat(child.threw().changed()).isTrue();
             OutsideStatus halfway = child.start().withBounding(KEPT).as(ANYBODY, ANYBODY, 4L);
             assertThat(child.at("failed")).isEqualTo(halfway.withEffective(0));
@@ -161,7 +162,8 @@ class InjectedFailuresIT {
     private static int readings(Path directory, String argument, String... points) {
         Path trace = directory.resolve("readings");
         long thread;
-        try (ObservedChild child = ObservedChild.of(Switches.class, argument).traced(trace, "-P", STATUS, "-e", "trace=openat").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(Switches.class, argument).traced(trace, "-P", STATUS, "-e", "trace=openat").start()) {
             for (String point : points) {
                 child.at(point);
             }

@@ -94,7 +94,7 @@ class LockUnprivilegedIT {
             AtomicBoolean going = new AtomicBoolean(true);
             Thread churn = Thread.ofPlatform().start(() -> {
                 while (going.get()) {
-                    Thread child = Thread.ofPlatform().start(() -> { });
+                    Thread child = Thread.ofPlatform().start(() -> {});
                     try {
                         child.join();
                     } catch (InterruptedException e) {
@@ -113,8 +113,9 @@ class LockUnprivilegedIT {
 
     @Test
     void twoSecurebitsNeedNoPrivilege() throws IOException {
-        try (ObservedChild child = ObservedChild.of(LocksBits.class, "exec_restrict_file,exec_restrict_file_locked").asNobodyWith("")
-                .start().together()) {
+        try (ObservedChild child =
+                ObservedChild.of(LocksBits.class, "exec_restrict_file,exec_restrict_file_locked").asNobodyWith("")
+                        .start().together()) {
             if (knowsThem()) {
                 assertThat(child.said()).isEqualTo("true");
                 assertThat(child.saidNothingThrown()).isTrue();

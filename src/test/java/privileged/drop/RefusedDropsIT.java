@@ -105,7 +105,7 @@ class RefusedDropsIT {
 
     @ParameterizedTest
     @CsvSource({"dropBoundingSet, ''", "dropAll, ''", "drop, 65534:65534", "drop, 1000:1000:4",
-            "apply, 0000000000000000/0000000000000000/0000000000000000/0000000000000000/0000000000000000"})
+        "apply, 0000000000000000/0000000000000000/0000000000000000/0000000000000000/0000000000000000"})
     void aDropWithoutAnyPrivilegeIsRefused(String drop, String argument) {
         refused(ObservedChild.of(Tries.class, drop, "none", argument).asNobodyWith(""), "prctl(PR_CAPBSET_DROP, CAP_CHOWN)",
                 "needs CAP_SETPCAP in the effective set, which holds none" + (drop.equals("apply") ? "" : OTHERWISE));
@@ -113,7 +113,7 @@ class RefusedDropsIT {
 
     @ParameterizedTest
     @CsvSource({"dropBoundingSet, ''", "dropAll, ''", "drop, 65534:65534", "dropExcept, 0000000000000080",
-            "keepAndSwitch, 0000000000000080"})
+        "keepAndSwitch, 0000000000000080"})
     void aDropWithoutSetpcapIsRefused(String drop, String argument) {
         refused(ObservedChild.of(Tries.class, drop, "none", argument).asNobodyWith("setuid,setgid"),
                 "prctl(PR_CAPBSET_DROP, CAP_CHOWN)",

@@ -173,7 +173,8 @@ class SecureBitsIT {
     @ParameterizedTest
     @ValueSource(strings = {NO_SETUID_FIXUP, NO_SETUID_FIXUP_LOCKED, ALL_LOCKED})
     void somethingCanBeKeptWhereTheKernelKeepsAllAcrossTheUid(String bits) {
-        try (ObservedChild child = ObservedChild.of(Drops.class, "do", "keepAndSwitch", CapMasks.hex(KEPT)).secureBits(bits).start()) {
+        try (ObservedChild child =
+                ObservedChild.of(Drops.class, "do", "keepAndSwitch", CapMasks.hex(KEPT)).secureBits(bits).start()) {
             assertThat(child.at("done"))
                     .isEqualTo(child.start().holdingOnly(KEPT).as(NOBODY, NOBODY).withNoNewPrivs());
         }

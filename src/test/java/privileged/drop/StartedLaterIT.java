@@ -101,7 +101,8 @@ class StartedLaterIT {
 
     @Test
     void aSetuidRootProgramRegainsNothing() throws IOException {
-        try (ObservedChild child = ObservedChild.start(StartsSetuidRoot.class, setuidRootCat(), "unsaid").inheriting("process reaper")) {
+        try (ObservedChild child =
+                ObservedChild.start(StartsSetuidRoot.class, setuidRootCat(), "unsaid").inheriting("process reaper")) {
             long process = Long.parseLong(child.said());
             OutsideStatus dropped = child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs();
             assertThat(child.at("its process")).isEqualTo(dropped);
@@ -111,7 +112,8 @@ class StartedLaterIT {
 
     @Test
     void aSetuidRootProgramRunsAsRootWithoutCapabilitiesWhereNewPrivilegesAreAllowed() throws IOException {
-        try (ObservedChild child = ObservedChild.start(StartsSetuidRoot.class, setuidRootCat(), "allowed").inheriting("process reaper")) {
+        try (ObservedChild child =
+                ObservedChild.start(StartsSetuidRoot.class, setuidRootCat(), "allowed").inheriting("process reaper")) {
             long process = Long.parseLong(child.said());
             OutsideStatus dropped = child.start().holdingOnly(0).as(NOBODY, NOBODY);
             assertThat(child.at("its process")).isEqualTo(dropped);

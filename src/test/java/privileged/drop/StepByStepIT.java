@@ -99,8 +99,9 @@ class StepByStepIT {
 
     @Test
     void theSupplementaryGroupsBecomeExactlyTheAskedOnes() {
-        try (ObservedChild child = ObservedChild.of(ThreeSteps.class, "1000:1001:24:4:1002:4").through("setpriv", "--groups", "0,4,27")
-                .start()) {
+        try (ObservedChild child =
+                ObservedChild.of(ThreeSteps.class, "1000:1001:24:4:1002:4").through("setpriv", "--groups", "0,4,27")
+                        .start()) {
             assertThat(child.start().groups()).containsExactly(0L, 4L, 27L);
             child.at("bounded");
             OutsideStatus somebody = child.start().holdingOnly(0).as(1000, 1001, 4L, 24L, 1002L);
@@ -111,7 +112,8 @@ class StepByStepIT {
 
     @Test
     void withoutGroupsNoneIsLeft() {
-        try (ObservedChild child = ObservedChild.of(ThreeSteps.class, "1000:1000").through("setpriv", "--groups", "0,4,27").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(ThreeSteps.class, "1000:1000").through("setpriv", "--groups", "0,4,27").start()) {
             child.at("bounded");
             assertThat(child.at("switched").groups()).isEmpty();
             child.at("dropped");

@@ -97,7 +97,8 @@ class WholeDropIT {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("drops")
     void endsInExactlyTheAskedState(Drop drop, UnaryOperator<OutsideStatus> end) {
-        try (ObservedChild child = ObservedChild.start(OneCall.class, drop.name(), "UNSAID", CapMasks.hex(KEPT), "1000:65534:4:1001")) {
+        try (ObservedChild child =
+                ObservedChild.start(OneCall.class, drop.name(), "UNSAID", CapMasks.hex(KEPT), "1000:65534:4:1001")) {
             assertThat(child.at("dropped")).isEqualTo(end.apply(child.start()).withNoNewPrivs());
         }
     }
@@ -105,7 +106,8 @@ class WholeDropIT {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("drops")
     void setsNoNewPrivsUnlessNewPrivilegesAreAllowed(Drop drop, UnaryOperator<OutsideStatus> end) {
-        try (ObservedChild child = ObservedChild.start(OneCall.class, drop.name(), "ALLOWED", CapMasks.hex(KEPT), "1000:65534:4:1001")) {
+        try (ObservedChild child =
+                ObservedChild.start(OneCall.class, drop.name(), "ALLOWED", CapMasks.hex(KEPT), "1000:65534:4:1001")) {
             assertThat(child.at("dropped")).isEqualTo(end.apply(child.start()));
         }
     }
@@ -119,8 +121,9 @@ class WholeDropIT {
 
     @Test
     void inheritableAndAmbientAreEmptyAlsoWhereTheyWereNot() {
-        try (ObservedChild child = ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(KEPT), "1000:1000")
-                .inheriting("kill,setgid,setuid", "kill,setgid").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(KEPT), "1000:1000")
+                        .inheriting("kill,setgid,setuid", "kill,setgid").start()) {
             assertThat(child.start().ambient()).isEqualTo(CapMasks.KILL | CapMasks.SETGID);
             assertThat(child.at("dropped"))
                     .isEqualTo(child.start().holdingOnly(KEPT).as(1000, 1000).withNoNewPrivs());
@@ -129,8 +132,9 @@ class WholeDropIT {
 
     @Test
     void keepsWhatAnotherThanRootHolds() {
-        try (ObservedChild child = ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(CapMasks.KILL), "1000:1001:4")
-                .asNobodyWith("kill,setgid,setuid,setpcap").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(CapMasks.KILL), "1000:1001:4")
+                        .asNobodyWith("kill,setgid,setuid,setpcap").start()) {
             assertThat(child.start().uids()).containsOnly(NOBODY);
             assertThat(child.start().effective()).isEqualTo(CapMasks.KILL | CapMasks.SETGID | CapMasks.SETUID | CapMasks.SETPCAP);
             assertThat(child.at("dropped"))
@@ -140,8 +144,9 @@ class WholeDropIT {
 
     @Test
     void nothingButWhatIsKeptIsLeftWhereAnotherBecomesRoot() {
-        try (ObservedChild child = ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(CapMasks.KILL), "0:0")
-                .asNobodyWith("kill,setgid,setuid,setpcap").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(CapMasks.KILL), "0:0")
+                        .asNobodyWith("kill,setgid,setuid,setpcap").start()) {
             assertThat(child.at("dropped"))
                     .isEqualTo(child.start().holdingOnly(CapMasks.KILL).as(0, 0).withNoNewPrivs());
         }

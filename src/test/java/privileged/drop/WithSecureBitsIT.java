@@ -143,7 +143,8 @@ class WithSecureBitsIT {
     })
     void aLockThatIsSetAlreadyIsMetBeforeAnythingChanges(String start, String bits, String message) {
         for (String how : new String[] {"drop", "apply", "dropExcept"}) {
-            try (ObservedChild child = ObservedChild.of(Drops.class, "PROCESS", bits, how, sets(how)).secureBits(start).start().together()) {
+            try (ObservedChild child =
+                    ObservedChild.of(Drops.class, "PROCESS", bits, how, sets(how)).secureBits(start).start().together()) {
                 Thrown thrown = child.threw();
                 assertThat(thrown.message()).as(how).startsWith("prctl(PR_SET_SECUREBITS, ").endsWith(message);
                 assertThat(thrown.changed()).isFalse();
@@ -173,7 +174,7 @@ class WithSecureBitsIT {
         @Override
         public void run(Checkpoints points, String... args) throws Exception {
             ExecutorService pool = Executors.newFixedThreadPool(2);
-            pool.submit(() -> { }).get();
+            pool.submit(() -> {}).get();
             Caps.begin(Scope.PROCESS).withSecureBits(SecureBits.LOCKED_DOWN)
                     .dropExcept(CapabilitySet.ofMask(args[0]), SOMEBODY);
             points.at("dropped");

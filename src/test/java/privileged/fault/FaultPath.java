@@ -32,8 +32,9 @@ enum FaultPath {
         }
     },
 
-    PROCESS_APPLY(Scope.PROCESS, OutsideStatus.mine().withSets(CapMasks.KILL | CapMasks.CHOWN, CapMasks.KILL, CapMasks.KILL, CapMasks.KILL,
-            CapMasks.KILL).as(NOBODY, NOBODY)) {
+    PROCESS_APPLY(Scope.PROCESS,
+            OutsideStatus.mine().withSets(CapMasks.KILL | CapMasks.CHOWN, CapMasks.KILL, CapMasks.KILL, CapMasks.KILL,
+                    CapMasks.KILL).as(NOBODY, NOBODY)) {
         @Override
         void make(Phase.Initial initial) {
             CapabilitySet kill = CapabilitySet.of(Capability.CAP_KILL);

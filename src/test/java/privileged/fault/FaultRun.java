@@ -18,7 +18,9 @@ final class FaultRun {
     private static final Duration PATIENCE = BEGIN_DEADLINE.plus(FaultPath.DEADLINE).plusSeconds(20);
 
     /** What a run came to. The first three are as they should be. */
-    enum Outcome { SUCCEEDED, REFUSED_UNCHANGED, REFUSED_CHANGED, NOT_REACHED, FALSE_STATEMENT, ABORTED, HUNG }
+    enum Outcome {
+        SUCCEEDED, REFUSED_UNCHANGED, REFUSED_CHANGED, NOT_REACHED, FALSE_STATEMENT, ABORTED, HUNG
+    }
 
     /** With what the library said, or what is wrong. */
     record Result(Outcome outcome, String message, Supervisor.Report report) {
@@ -36,7 +38,8 @@ final class FaultRun {
 
     /** Starts the child, judges it, and ends it. */
     static Result of(FaultPath path, Fault fault, Class<? extends ChildScenario> scenario, Supervisor supervisor,
-                     Path directory) throws IOException {
+                     Path directory)
+            throws IOException {
         Path report = directory.resolve("report");
         FragileChild child = new FragileChild(new ChildCommand(scenario, path.name())
                 .through(supervisor.command(fault, report)), directory.resolve("errors"), PATIENCE);
@@ -66,7 +69,7 @@ final class FaultRun {
         String said = words.length < 3 ? "" : words[2];
         switch (words[0]) {
             case FaultChild.DROPPED ->
-                    statement(Outcome.SUCCEEDED, path.wrongAfterSuccess(before, after, end.tid()), said);
+                statement(Outcome.SUCCEEDED, path.wrongAfterSuccess(before, after, end.tid()), said);
             case FaultChild.REFUSED -> refused(before, after, said);
             case FaultChild.BROKEN -> statement(Outcome.REFUSED_UNCHANGED, after.differencesFrom(before), said);
             default -> throw new IllegalStateException(end.text());

@@ -145,7 +145,8 @@ class FileCapabilitiesIT {
 
     private static OutsideStatus executed(Path program, String inheritable) throws Exception {
         Result said = run("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--inh-caps",
-                inheritable.isEmpty() ? "-all" : "-all,+" + inheritable, "--ambient-caps", "-all", program.toString(), "/proc/self/status");
+                inheritable.isEmpty() ? "-all" : "-all,+" + inheritable, "--ambient-caps", "-all", program.toString(),
+                "/proc/self/status");
         assertThat(said.status()).as(said.output()).isZero();
         return OutsideStatus.parse(said.output());
     }
@@ -160,7 +161,8 @@ class FileCapabilitiesIT {
         "=,                      kill,  0,  0",
     })
     void theKernelGivesThemToWhoeverExecutesTheFile(String text, String inheritable, String permitted,
-                                                    String effective) throws Exception {
+                                                    String effective)
+            throws Exception {
         Path program = program();
         assertThat(executed(program, inheritable)).extracting(OutsideStatus::permitted).isEqualTo(0L);
 

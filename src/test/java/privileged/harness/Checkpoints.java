@@ -19,7 +19,7 @@ public final class Checkpoints {
     public void at(String point) {
         print("AT " + tid() + " " + point);
         try {
-            for (int read; (read = System.in.read()) != '\n'; ) {
+            for (int read; (read = System.in.read()) != '\n';) {
                 if (read < 0) {
                     throw new IllegalStateException("the parent is gone");
                 }

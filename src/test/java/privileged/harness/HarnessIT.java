@@ -62,7 +62,7 @@ class HarnessIT {
     static final class StopsTwice implements ChildScenario {
         @Override
         public void run(Checkpoints points, String... args) {
-            points.threw(() -> { });
+            points.threw(() -> {});
             points.at("one");
             points.at("two");
         }
@@ -157,7 +157,9 @@ class HarnessIT {
 
     @Test
     void aMethodNeedsWhatItsClassNeedsToo() throws Exception {
-        assertThat(Privileged.Condition.needed(Stream.of(HarnessIT.class.getDeclaredMethod("anythingElseThanWhatWasExpectedFails")))).isEqualTo(0x1c0);
+        assertThat(
+                Privileged.Condition.needed(Stream.of(HarnessIT.class.getDeclaredMethod("anythingElseThanWhatWasExpectedFails"))))
+                .isEqualTo(0x1c0);
         assertThat(Privileged.Condition.needed(
                 Stream.of(NeedsMore.class, NeedsMore.class.getDeclaredMethod("yetMore")))).isEqualTo(0x1e1);
     }

@@ -175,8 +175,8 @@ public final class ObservedChild implements AutoCloseable {
     private void othersAre(OutsideStatus expected) {
         for (Path task : ProcTasks.of(process())) {
             if (together || !announced.contains(task.getFileName().toString())) {
-                OutsideStatus.ofLiving(task).filter(other -> !other.equals(expected) && !inherits(task)).ifPresent(other ->
-                        assertThat(other).as("another thread of the child, %s (%s)", task, ProcTasks.name(task))
+                OutsideStatus.ofLiving(task).filter(other -> !other.equals(expected) && !inherits(task)).ifPresent(
+                        other -> assertThat(other).as("another thread of the child, %s (%s)", task, ProcTasks.name(task))
                                 .isEqualTo(expected));
             }
         }
@@ -233,7 +233,7 @@ public final class ObservedChild implements AutoCloseable {
 
     private void read(BufferedReader from, StringBuffer to, boolean heard) {
         try (from) {
-            for (String line; (line = from.readLine()) != null; ) {
+            for (String line; (line = from.readLine()) != null;) {
                 to.append(line).append('\n');
                 if (heard) {
                     lines.add(line);

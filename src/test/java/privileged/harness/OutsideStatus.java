@@ -13,7 +13,7 @@ import java.util.stream.LongStream;
 
 /** What another process reads of a thread in {@code /proc/<tid>/status}. No code is shared with the library. */
 public record OutsideStatus(long bounding, long permitted, long effective, long inheritable, long ambient,
-                     List<Long> uids, List<Long> gids, List<Long> groups, boolean noNewPrivs) {
+                            List<Long> uids, List<Long> gids, List<Long> groups, boolean noNewPrivs) {
 
     public static OutsideStatus parse(String text) {
         Map<String, String> lines = text.lines().map(line -> line.split(":", 2))

@@ -54,7 +54,8 @@ public final class Syscalls {
     private static final MethodHandle SYSCALL = Linker.nativeLinker().downcallHandle(
             Linker.nativeLinker().defaultLookup().find("syscall").orElseThrow(),
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG,
-                    JAVA_LONG), Linker.Option.firstVariadicArg(1));
+                    JAVA_LONG),
+            Linker.Option.firstVariadicArg(1));
 
     private Syscalls() {
     }

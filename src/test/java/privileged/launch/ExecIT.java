@@ -39,8 +39,9 @@ class ExecIT {
         @Override
         public void run(Checkpoints points, String... args) {
             Phase.Initial initial = Caps.begin(Scope.valueOf(args[0]));
-            Phase.Dropped dropped = args.length > 1 ? initial.apply(ChildArguments.sets(args[1]), ChildArguments.identity("1000:1000:7"))
-                    : initial.drop(ChildArguments.identity("65534:65534:4"));
+            Phase.Dropped dropped =
+                    args.length > 1 ? initial.apply(ChildArguments.sets(args[1]), ChildArguments.identity("1000:1000:7"))
+                            : initial.drop(ChildArguments.identity("65534:65534:4"));
             points.at("dropped");
             dropped.exec(List.of("sh", "-c", SAYS, "a b", ""), ENVIRONMENT);
         }
@@ -104,7 +105,8 @@ class ExecIT {
     @ParameterizedTest
     @EnumSource
     void whatIsAmbientIsKept(Scope scope) {
-        String sets = String.join("/", CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND));
+        String sets = String.join("/", CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND),
+                CapMasks.hex(BIND));
         try (ObservedChild child = ObservedChild.of(Replaces.class, scope.name(), sets).start()) {
             ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
             OutsideStatus dropped = whole.at("dropped");

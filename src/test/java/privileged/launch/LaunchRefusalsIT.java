@@ -113,9 +113,11 @@ class LaunchRefusalsIT {
 
     @Test
     void whatIsPermittedButNotAmbientDoesNotReachAChild() {
-        String held = Stream.of(BIND | CapMasks.SETPCAP, BIND | CapMasks.SETPCAP, BIND | CapMasks.SETPCAP, 0L, 0L).map(CapMasks::hex)
-                .reduce((a, b) -> a + "/" + b).orElseThrow();
-        try (ObservedChild child = ObservedChild.start(PermittedOnly.class, LaunchWishes.wish("-", 0, 0, 0, "-", true, "id"), held)) {
+        String held =
+                Stream.of(BIND | CapMasks.SETPCAP, BIND | CapMasks.SETPCAP, BIND | CapMasks.SETPCAP, 0L, 0L).map(CapMasks::hex)
+                        .reduce((a, b) -> a + "/" + b).orElseThrow();
+        try (ObservedChild child =
+                ObservedChild.start(PermittedOnly.class, LaunchWishes.wish("-", 0, 0, 0, "-", true, "id"), held)) {
             assertThat(child.threw().message()).isEqualTo("prctl(PR_CAPBSET_DROP, CAP_SETPCAP): EPERM: needs CAP_SETPCAP"
                     + " in the effective set, which holds none (this thread is permitted cap_setpcap,"
                     + "cap_net_bind_service, but not ambient, so that what it starts does not receive it)");
@@ -127,7 +129,8 @@ class LaunchRefusalsIT {
     @Test
     void aProcessThatIsNotDumpableIsToldSo() {
         String held = Stream.of(BIND, 0L, 0L, 0L, 0L).map(CapMasks::hex).reduce((a, b) -> a + "/" + b).orElseThrow();
-        try (ObservedChild child = ObservedChild.start(PermittedOnly.class, LaunchWishes.wish("-", BIND, 0, 0, "-", true, "id"), held)) {
+        try (ObservedChild child =
+                ObservedChild.start(PermittedOnly.class, LaunchWishes.wish("-", BIND, 0, 0, "-", true, "id"), held)) {
             assertThat(child.threw().message()).startsWith("execve(/proc/").contains("): EACCES: a launch starts with a"
                     + " program in memory, and a child may not execute that here: this process has changed its ids");
             child.at("refused");

@@ -27,7 +27,7 @@ public final class LaunchWishes implements ChildScenario {
 
     /** A wish as an argument. */
     public static String wish(String ids, long bounding, long inheritable, long ambient, String secureBits, boolean nnp,
-                       Object program) {
+                              Object program) {
         return String.join(" ", ids, CapMasks.hex(bounding), CapMasks.hex(inheritable), CapMasks.hex(ambient), secureBits,
                 nnp ? "nnp" : "new", program.toString());
     }
@@ -54,7 +54,8 @@ public final class LaunchWishes implements ChildScenario {
                 "CapInh:\t" + plan.sets().inheritable().mask(), "CapPrm:\t" + plan.sets().permitted().mask(),
                 "CapEff:\t" + plan.sets().effective().mask(), "CapBnd:\t" + plan.sets().bounding().mask(),
                 "CapAmb:\t" + plan.sets().ambient().mask(), "NoNewPrivs:\t" + (plan.noNewPrivs() ? 1 : 0),
-                "Securebits:\t" + Integer.toHexString(plan.secureBits().orElseThrow().bits())).map(String::stripTrailing).toList();
+                "Securebits:\t" + Integer.toHexString(plan.secureBits().orElseThrow().bits())).map(String::stripTrailing)
+                .toList();
     }
 
     private static String ids(Ids ids) {

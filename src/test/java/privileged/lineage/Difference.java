@@ -11,7 +11,7 @@ import privileged.harness.Syscalls;
 /** One way in which a thread can differ from the other threads of its process. A thread that it creates inherits it. */
 enum Difference {
 
-    NONE(Shown.NOWHERE, () -> { }),
+    NONE(Shown.NOWHERE, () -> {}),
     GROUP(() -> setGroups(0, 4242)),
     NOROOT(Shown.IN_SECUREBITS, () -> addSecureBit(0x01)),
     NO_SETUID_FIXUP(Shown.IN_SECUREBITS, () -> addSecureBit(0x04)),
@@ -46,7 +46,9 @@ enum Difference {
     private static final int CAPGET = System.getProperty("os.arch").equals("amd64") ? 125 : 90;
 
     /** Where another process, or the thread, sees that the difference is there. */
-    private enum Shown { IN_STATUS, IN_SECUREBITS, NOWHERE }
+    private enum Shown {
+        IN_STATUS, IN_SECUREBITS, NOWHERE
+    }
 
     private final Shown shown;
     private final Runnable change;

@@ -47,7 +47,7 @@ final class LineageChild implements ChildScenario.WithSyscalls {
     /** The arguments that {@link #run} takes. */
     static String[] arguments(LineageCase run, String library) {
         return new String[] {run.kind().name(), run.difference().name(), Integer.toString(run.idle()),
-                Integer.toString(run.longest()), Long.toString(run.seed()), library};
+            Integer.toString(run.longest()), Long.toString(run.seed()), library};
     }
 
     @Override

@@ -23,7 +23,9 @@ final class LineageRun {
     private static final int LEAST_PASSES = 3;
 
     /** What a run came to. The first two are as they should be. */
-    enum Outcome { DROPPED, REFUSED, FALSE_SUCCESS, FALSE_REFUSAL, ABORTED, HUNG, UNPROVEN }
+    enum Outcome {
+        DROPPED, REFUSED, FALSE_SUCCESS, FALSE_REFUSAL, ABORTED, HUNG, UNPROVEN
+    }
 
     /** With what the library said, or what is wrong. */
     record Result(Outcome outcome, String message) {

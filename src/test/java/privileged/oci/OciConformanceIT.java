@@ -60,8 +60,9 @@ class OciConformanceIT {
         List<OciExpectation> rows = OciRow.table().stream().filter(OciRow::hasMappedIds)
                 .map(row -> new OciExpectation(row, runtime)).filter(OciExpectation::bothGive).toList();
         assertThat(rows).hasSizeGreaterThan(40);
-        try (ObservedChild child = ObservedChild.of(LaunchWishes.class, rows.stream().map(OciConformanceIT::wish).toArray(String[]::new))
-                .through(OciRow.without()).start()) {
+        try (ObservedChild child =
+                ObservedChild.of(LaunchWishes.class, rows.stream().map(OciConformanceIT::wish).toArray(String[]::new))
+                        .through(OciRow.without()).start()) {
             for (OciExpectation row : rows) {
                 List<String> lines = ((Given) theirs(row)).lines();
                 assertThat(child.said().split("\\|")).as("%s, planned", row.row()).containsExactlyElementsOf(lines);

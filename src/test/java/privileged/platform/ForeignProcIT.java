@@ -69,8 +69,9 @@ class ForeignProcIT {
         Path lie = Files.writeString(directory.resolve("cap_last_cap"), last + "\n");
         int truth = Integer.parseInt(new String(new ProcessBuilder("cat", "/proc/sys/kernel/cap_last_cap").start()
                 .getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
-        try (ObservedChild child = inOwnMounts(ObservedChild.of(Drops.class), "mount --bind " + lie + " /proc/sys/kernel/cap_last_cap")
-                .start()) {
+        try (ObservedChild child =
+                inOwnMounts(ObservedChild.of(Drops.class), "mount --bind " + lie + " /proc/sys/kernel/cap_last_cap")
+                        .start()) {
             assertThat(child.said()).isEqualTo(CapMasks.hex((1L << truth + 1) - 1));
             assertThat(child.at("dropped"))
                     .isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());

@@ -124,7 +124,7 @@ class UserNamespaceIT {
 
     @ParameterizedTest
     @CsvSource({"1000:0, 'setresuid(1000, 1000, 1000)'", "0:1000, 'setresgid(1000, 1000, 1000)'",
-            "65534:65534, 'setresgid(65534, 65534, 65534)'"})
+        "65534:65534, 'setresgid(65534, 65534, 65534)'"})
     void anIdWithoutAMappingIsRefusedBeforeBoundingIsDropped(String ids, String syscall) {
         try (ObservedChild child = rootOnly(Tries.class, ids).through("setpriv", "--clear-groups").start()) {
             Thrown thrown = child.threw();
@@ -169,8 +169,9 @@ class UserNamespaceIT {
     /** The kernel would refuse it: the id that is shown is not the thread's own. */
     @Test
     void nobodyIsRefusedWithoutSetuidBeforeBoundingIsDropped() throws IOException {
-        try (ObservedChild child = ObservedChild.of(TriesOnceMapped.class, "65534:65534").through("setpriv", "--inh-caps", "-setuid",
-                "--ambient-caps", "-setuid").through("unshare", "--user", "--keep-caps").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(TriesOnceMapped.class, "65534:65534").through("setpriv", "--inh-caps", "-setuid",
+                        "--ambient-caps", "-setuid").through("unshare", "--user", "--keep-caps").start()) {
             map(child);
             OutsideStatus mapped = child.at("mapped");
             Thrown thrown = child.threw();

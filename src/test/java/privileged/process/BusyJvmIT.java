@@ -120,8 +120,9 @@ class BusyJvmIT {
 
     @Test
     void noThreadKeepsAnythingAndAllGoOn() {
-        try (ObservedChild child = ObservedChild.of(Serves.class).option("-XX:TieredStopAtLevel=4").option("-XX:-UseSerialGC").option("-XX:+UseG1GC")
-                .option("-Xlog:disable").start().together()) {
+        try (ObservedChild child =
+                ObservedChild.of(Serves.class).option("-XX:TieredStopAtLevel=4").option("-XX:-UseSerialGC").option("-XX:+UseG1GC")
+                        .option("-Xlog:disable").start().together()) {
             assertThat(child.at("at work")).isEqualTo(child.start());
             assertThat(ProcTasks.of(child.process())).hasSizeGreaterThan(30);
             OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs();

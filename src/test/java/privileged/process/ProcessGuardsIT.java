@@ -243,8 +243,9 @@ class ProcessGuardsIT {
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
     void whatTheCallerIsRefusedTouchesNoOtherThread() {
-        try (ObservedChild child = ObservedChild.start(CallerIsRefused.class, "PRCTL", Integer.toString(Syscalls.PR_CAPBSET_DROP), "0")
-                .together()) {
+        try (ObservedChild child =
+                ObservedChild.start(CallerIsRefused.class, "PRCTL", Integer.toString(Syscalls.PR_CAPBSET_DROP), "0")
+                        .together()) {
             Thrown thrown = child.threw();
             assertThat(child.at("refused")).isEqualTo(child.start());
             assertThat(thrown.message())

@@ -90,7 +90,7 @@ class ProcessIT {
             for (int i = 0; i < 64; i++) {
                 pool.submit(() -> LockSupport.parkNanos(1_000_000)).get();
                 virtual.submit(() -> LockSupport.parkNanos(1_000_000)).get();
-                ForkJoinPool.commonPool().submit(() -> { }).get();
+                ForkJoinPool.commonPool().submit(() -> {}).get();
             }
             new ProcessBuilder("true").start().onExit().get();
             Caps.begin(Scope.PROCESS).drop(SOMEBODY);
@@ -119,7 +119,7 @@ class ProcessIT {
         public void run(Checkpoints points, String... args) throws Exception {
             Path file = Path.of(args[0]);
             ExecutorService pool = Executors.newSingleThreadExecutor();
-            pool.submit(() -> { }).get();
+            pool.submit(() -> {}).get();
             Caps.begin(Scope.PROCESS)
                     .dropBoundingSetExcept(CapabilitySet.ofMask(args[1]))
                     .switchIdentity(SOMEBODY).finalizeDrop();
@@ -232,7 +232,7 @@ class ProcessIT {
 
         private static void bear() {
             while (true) {
-                Thread child = Thread.ofPlatform().daemon().start(() -> { });
+                Thread child = Thread.ofPlatform().daemon().start(() -> {});
                 try {
                     child.join();
                 } catch (InterruptedException e) {
@@ -330,7 +330,8 @@ class ProcessIT {
 
     @Test
     void theCLibraryAbortsWhereThreadsDiffer() {
-        ObservedChild child = ObservedChild.of(Aborts.class).option("-XX:-CreateCoredumpOnCrash").option("-XX:ErrorFile=/dev/null").start();
+        ObservedChild child =
+                ObservedChild.of(Aborts.class).option("-XX:-CreateCoredumpOnCrash").option("-XX:ErrorFile=/dev/null").start();
         assertThat(child.said()).isEqualTo("before");
         assertThatThrownBy(child::close).isInstanceOf(AssertionError.class)
                 .hasMessageContaining("ended with exit code 134");

@@ -58,8 +58,8 @@ class RecycledIdsIT {
             process.getOutputStream().flush();
             assertThat(output.readLine()).endsWith(" dropped");
             Observer observer = new Observer(process.descendants().mapToLong(ProcessHandle::pid).max().orElseThrow());
-            IntStream.range(0, 5).forEach(pass ->
-                    assertThat(observer.othersThan(List.of(Observer.NOTHING))).as("pass %s", pass).isEmpty());
+            IntStream.range(0, 5)
+                    .forEach(pass -> assertThat(observer.othersThan(List.of(Observer.NOTHING))).as("pass %s", pass).isEmpty());
         } finally {
             process.destroyForcibly();
         }

@@ -73,7 +73,8 @@ class SilentThreadsIT {
 
     @Test
     void itIsNamedBeforeAnythingIsChanged() {
-        try (ObservedChild child = ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_GET_SECUREBITS), "alike").together()) {
+        try (ObservedChild child =
+                ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_GET_SECUREBITS), "alike").together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).matches("rt_tgsigqueueinfo\\(\\): no answer within PT4S from [0-9]+ \\(held\\)");
             assertThat(thrown.changed()).isFalse();
@@ -86,7 +87,8 @@ class SilentThreadsIT {
     /** The last step is made by all threads but one, which is in the handler still: there every signal is blocked. */
     @Test
     void itIsNamedWhereTheOthersHaveMadeTheChange() {
-        try (ObservedChild child = ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_SET_NO_NEW_PRIVS), "torn").together()) {
+        try (ObservedChild child =
+                ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_SET_NO_NEW_PRIVS), "torn").together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).matches("rt_tgsigqueueinfo\\(\\): the result is not known: no answer within"
                     + " PT4S from [0-9]+ \\(held\\) \\(a part had been changed before\\)");

@@ -170,7 +170,7 @@ class ReadingIT {
         String masks = OutsideStatus.mine().withSets(SOME | CapMasks.CHOWN, SOME, SOME, SOME, SOME).masks();
         try (ObservedChild child = ObservedChild.start(RunsCapsh.class, masks).inheriting("process reaper")) {
             StringBuilder said = new StringBuilder();
-            for (String line; !(line = child.said()).equals("end"); ) {
+            for (String line; !(line = child.said()).equals("end");) {
                 said.append(line).append('\n');
             }
             assertThat(said.toString().lines()).contains("Current: cap_kill,cap_setgid=eip",

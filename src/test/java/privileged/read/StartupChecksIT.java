@@ -175,7 +175,8 @@ class StartupChecksIT {
     @ValueSource(strings = {"sys_admin", "sys_ptrace"})
     @Privileged(also = CapMasks.SYS_ADMIN | CapMasks.SYS_PTRACE)
     void whoeverHoldsOneForNamespacesIsNamedOrWarnedOf(String held) {
-        try (ObservedChild child = ObservedChild.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("WARN").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("WARN").start()) {
             List<Path> threads = ProcTasks.of(child.process());
             Thrown thrown = child.threw();
             assertThat(child.at("failed")).isEqualTo(child.start());

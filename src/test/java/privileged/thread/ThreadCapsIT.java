@@ -97,8 +97,9 @@ class ThreadCapsIT {
 
     @Test
     void loweringPermittedLowersEffectiveAndAmbientWithIt() {
-        try (ObservedChild child = ObservedChild.of(Changes.class, "lower PERMITTED kill", "set PERMITTED " + CapMasks.hex(CapMasks.SETUID),
-                "clear PERMITTED", "clear PERMITTED").inheriting("kill,setuid", "kill,setuid").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(Changes.class, "lower PERMITTED kill", "set PERMITTED " + CapMasks.hex(CapMasks.SETUID),
+                        "clear PERMITTED", "clear PERMITTED").inheriting("kill,setuid", "kill,setuid").start()) {
             OutsideStatus start = child.start();
             long rest = start.permitted() & ~CapMasks.KILL;
             assertThat(child.at("lower PERMITTED kill"))
@@ -134,7 +135,8 @@ class ThreadCapsIT {
             assertThat(child.at("clear EFFECTIVE")).isEqualTo(start.withEffective(0));
             assertThat(child.at("raise EFFECTIVE kill net_raw")).isEqualTo(start.withEffective(BOTH));
             assertThat(child.at("lower EFFECTIVE kill")).isEqualTo(start.withEffective(CapMasks.NET_RAW));
-            assertThat(child.at("set EFFECTIVE " + CapMasks.hex(CapMasks.SETGID))).isEqualTo(start.withEffective(CapMasks.SETGID));
+            assertThat(child.at("set EFFECTIVE " + CapMasks.hex(CapMasks.SETGID)))
+                    .isEqualTo(start.withEffective(CapMasks.SETGID));
         }
     }
 

@@ -57,8 +57,9 @@ class ThreadCapsRefusalsIT {
 
     @Test
     void boundingIsNeverRaised() {
-        try (ObservedChild child = ObservedChild.start(Tries.class, "lower BOUNDING kill setuid", "try raise BOUNDING kill setgid",
-                "try set BOUNDING " + CapMasks.hex(CapMasks.SETUID))) {
+        try (ObservedChild child =
+                ObservedChild.start(Tries.class, "lower BOUNDING kill setuid", "try raise BOUNDING kill setgid",
+                        "try set BOUNDING " + CapMasks.hex(CapMasks.SETUID))) {
             OutsideStatus start = child.start();
             OutsideStatus lowered = start.withBounding(start.bounding() & ~(CapMasks.KILL | CapMasks.SETUID));
             assertThat(child.at("lower BOUNDING kill setuid")).isEqualTo(lowered);
@@ -73,8 +74,9 @@ class ThreadCapsRefusalsIT {
 
     @Test
     void raisesSetpcapToLowerBoundingIfItIsPermitted() {
-        try (ObservedChild child = ObservedChild.start(Tries.class, "set EFFECTIVE " + CapMasks.hex(CapMasks.KILL), "lower BOUNDING kill",
-                "set PERMITTED " + CapMasks.hex(CapMasks.KILL), "try lower BOUNDING setuid")) {
+        try (ObservedChild child =
+                ObservedChild.start(Tries.class, "set EFFECTIVE " + CapMasks.hex(CapMasks.KILL), "lower BOUNDING kill",
+                        "set PERMITTED " + CapMasks.hex(CapMasks.KILL), "try lower BOUNDING setuid")) {
             OutsideStatus start = child.start().withEffective(CapMasks.KILL);
             assertThat(child.at("set EFFECTIVE " + CapMasks.hex(CapMasks.KILL))).isEqualTo(start);
             OutsideStatus lowered = start.withBounding(start.bounding() & ~CapMasks.KILL);
@@ -102,7 +104,8 @@ class ThreadCapsRefusalsIT {
     @Test
     void effectiveIsNotRaisedBeyondPermitted() {
         long both = CapMasks.SETUID | CapMasks.SETGID;
-        try (ObservedChild child = ObservedChild.start(Tries.class, "set PERMITTED " + CapMasks.hex(both), "try raise EFFECTIVE kill")) {
+        try (ObservedChild child =
+                ObservedChild.start(Tries.class, "set PERMITTED " + CapMasks.hex(both), "try raise EFFECTIVE kill")) {
             OutsideStatus lowered = child.start().withPermitted(both).withEffective(both);
             assertThat(child.at("set PERMITTED " + CapMasks.hex(both))).isEqualTo(lowered);
             refused(child, "try raise EFFECTIVE kill", "capset: EPERM: effective must lie within permitted,"

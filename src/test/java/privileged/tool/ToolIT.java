@@ -33,7 +33,8 @@ class ToolIT {
 
     @Test
     void dropEndsWithWhatItPrints() {
-        try (ObservedChild child = ObservedChild.start(Command.class, "drop", "--uid", "65534", "--gid", "65533", "--scope", "thread")) {
+        try (ObservedChild child =
+                ObservedChild.start(Command.class, "drop", "--uid", "65534", "--gid", "65533", "--scope", "thread")) {
             OutsideStatus after = child.at("done");
             assertThat(after).isEqualTo(child.start().holdingOnly(0).as(65534, 65533).withNoNewPrivs());
             assertThat(child.said()).startsWith("0 == before|thread ").endsWith("== dropped and verified|thread "
@@ -83,7 +84,8 @@ class ToolIT {
 
     @Test
     void unprivilegedLocksAllButTheBoundingSet() {
-        try (ObservedChild child = ObservedChild.of(Command.class, "drop", "--unprivileged").asNobodyWith("kill").start().together()) {
+        try (ObservedChild child =
+                ObservedChild.of(Command.class, "drop", "--unprivileged").asNobodyWith("kill").start().together()) {
             assertThat(child.at("done")).isEqualTo(child.start()
                     .withSets(child.start().bounding(), 0, 0, 0, 0).withNoNewPrivs());
             assertThat(child.said()).startsWith("0 == before|").contains("|== locked and verified|");
@@ -92,8 +94,9 @@ class ToolIT {
 
     @Test
     void securebitsAreWhatWasAskedFor() {
-        try (ObservedChild child = ObservedChild.start(Command.class, "drop", "--uid", "65534", "--gid", "65534", "--secure-bits", "0xef",
-                "--keep", "kill").together()) {
+        try (ObservedChild child =
+                ObservedChild.start(Command.class, "drop", "--uid", "65534", "--gid", "65534", "--secure-bits", "0xef",
+                        "--keep", "kill").together()) {
             assertThat(child.at("done")).isEqualTo(child.start().holdingOnly(CapMasks.KILL).as(65534, 65534)
                     .withNoNewPrivs());
             assertThat(child.said()).endsWith("|  securebits    noroot,noroot_locked,no_setuid_fixup,"
