@@ -4,7 +4,6 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.partitioningBy;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import privileged.harness.Modules;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
+import privileged.harness.Requirement;
 
 /** Programs built against the installed jar, as root and as nobody, with native access granted and without. */
 @Privileged(also = CapMasks.NET_BIND_SERVICE)
@@ -61,7 +61,7 @@ class ConsumersIT {
     @ParameterizedTest
     @EnumSource
     void whereItIsDeniedTheErrorSaysHowToGrantIt(Consumer consumer) throws Exception {
-        assumeTrue(Runtime.version().feature() >= 24, "a JDK that only warns");
+        Requirement.JAVA_24.orSkip();
         try (ConsumerProcess program = new ConsumerProcess(consumer.command("--illegal-native-access=deny"))) {
             assertThat(program.end()).isEqualTo(1);
             assertThat(program.errors()).contains("Exception in thread \"main\" java.lang.IllegalCallerException:"

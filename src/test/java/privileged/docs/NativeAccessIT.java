@@ -1,7 +1,6 @@
 package privileged.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import privileged.harness.Modules;
 import privileged.harness.Privileged;
+import privileged.harness.Requirement;
 
 /** Native access is what a library cannot grant itself. */
 @Privileged
@@ -17,7 +17,7 @@ class NativeAccessIT {
 
     @Test
     void withoutItTheErrorSaysHowToGrantIt() throws Exception {
-        assumeTrue(Runtime.version().feature() >= 24, "a JDK that only warns");
+        Requirement.JAVA_24.orSkip();
         String modules = Modules.readable().resolve("classes") + File.pathSeparator + Modules.readable().resolve("lib");
         Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--illegal-native-access=deny", "-p", modules, "-m", "nucleus.caps/nucleus.caps.tool.Main", "show")

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import privileged.harness.ChildCommand;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
-import privileged.harness.Requires;
+import privileged.harness.Requirement;
 
 /** Whoever copies the README's blocks into a shell, in their order, gets what it says. */
 @Privileged
@@ -36,7 +36,7 @@ class ReadmeIT {
     @ParameterizedTest
     @MethodSource("blocks")
     void eachBlockPrintsWhatIsToldOfIt(Readme.Block block, @TempDir Path directory) throws Exception {
-        Requires.canBeWritten(BASE.resolve("target"));
+        Requirement.WRITABLE_BUILD.orSkip();
         String output = run(block.commands(), directory);
 
         List<String> told = block.output().orElseThrow().lines().toList();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.ChildCommand;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
-import privileged.harness.Requires;
+import privileged.harness.Requirement;
 
 /** The README's errors are those that the library prints, each provoked as it says. */
 @Privileged
@@ -24,7 +24,7 @@ class TroubleshootingIT {
     @ValueSource(strings = {"differing", "ring", "virtual", "kept", "user", "spent", "launched"})
     void isToldAsItIsPrinted(String trouble) {
         if (trouble.equals("ring")) {
-            Requires.isIoUring();
+            Requirement.IO_URING.orSkip();
         }
         isTold(trouble, launch -> launch);
     }
@@ -36,7 +36,7 @@ class TroubleshootingIT {
 
     @Test
     void isToldAsItIsPrintedInAUserNamespace() throws IOException {
-        Requires.areUserNamespaces();
+        Requirement.USER_NAMESPACES.orSkip();
         isTold("unmapped", launch -> launch.through("unshare", "--user", "--map-root-user"));
     }
 

@@ -37,7 +37,7 @@ import privileged.harness.Modules;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
-import privileged.harness.Requires;
+import privileged.harness.Requirement;
 
 /** What is written is what setcap writes, what is read is what getcap reads, and the kernel gives it at execve. */
 @Privileged
@@ -178,7 +178,7 @@ class FileCapabilitiesIT {
     /** Inside a namespace whose root is that uid they count, and are shown without it; outside they do not. */
     @Test
     void withARootUidTheyAreGoodForItsUserNamespace() throws Exception {
-        Requires.areUserNamespaces();
+        Requirement.USER_NAMESPACES.orSkip();
         Path program = program();
         FileCapabilities.parse("cap_kill=ep").withRootUid(MAPPED).write(program);
         assertThat(executed(program, "")).extracting(OutsideStatus::permitted).isEqualTo(0L);
@@ -323,7 +323,7 @@ class FileCapabilitiesIT {
 
     @Test
     void aRootUidWithoutAMappingIsSaid() throws IOException {
-        Requires.areUserNamespaces();
+        Requirement.USER_NAMESPACES.orSkip();
         Path program = program();
         FileCapabilities.parse("cap_kill=ep").withRootUid(MAPPED).write(program);
         try (ObservedChild child = ObservedChild.of(Reads.class, program.toString())

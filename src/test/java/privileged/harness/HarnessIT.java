@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.stream.Stream;
 import nucleus.caps.Capability;
 import nucleus.caps.Caps;
@@ -15,7 +12,8 @@ import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import org.junit.jupiter.api.Test;
 
-/** The harness sees what it is there to see. */
+/** The harness reports what goes wrong in a child. */
+@SameInContainers
 class HarnessIT {
 
     /** Changes one thread, and stops on another. */
@@ -78,7 +76,7 @@ class HarnessIT {
 
     @Test
     @Privileged
-    void aChangedThreadThatDidNotComeToThePointIsSeen() {
+    void reportsAnotherThreadThatChanged() {
         assertThatThrownBy(() -> {
             try (ObservedChild child = ObservedChild.start(ChangesAnother.class)) {
                 child.at("another");
@@ -88,7 +86,7 @@ class HarnessIT {
     }
 
     @Test
-    void aChildThatDiesFailsWithItsOutput() {
+    void reportsTheOutputOfAChildThatDies() {
         assertThatThrownBy(() -> {
             try (ObservedChild child = ObservedChild.start(Dies.class)) {
                 child.at("never");
@@ -97,20 +95,20 @@ class HarnessIT {
     }
 
     @Test
-    void anExitCodeFails() {
+    void reportsAnExitCode() {
         assertThatThrownBy(() -> ObservedChild.start(EndsWithACode.class).close())
                 .isInstanceOf(AssertionError.class).hasMessageContaining("ended with exit code 7");
     }
 
     @Test
-    void aStackTraceFails() {
+    void reportsAStackTrace() {
         assertThatThrownBy(() -> ObservedChild.start(Throws.class).close())
                 .isInstanceOf(AssertionError.class).hasMessageContaining("wrote to its standard error")
                 .hasMessageContaining("on purpose");
     }
 
     @Test
-    void aChildThatHangsFailsAndIsEnded() {
+    void reportsAChildThatHangs() {
         try (ObservedChild child = ObservedChild.of(Hangs.class).patience(Duration.ofSeconds(15)).start()) {
             ProcessHandle process = ProcessHandle.of(child.process()).orElseThrow();
             assertThatThrownBy(() -> child.at("never")).isInstanceOf(AssertionError.class)
@@ -121,7 +119,7 @@ class HarnessIT {
 
     @Test
     @Privileged
-    void anythingElseThanWhatWasExpectedFails() {
+    void reportsAnUnexpectedLine() {
         assertThatThrownBy(() -> {
             try (ObservedChild child = ObservedChild.start(StopsTwice.class)) {
                 child.threw();
@@ -137,7 +135,7 @@ class HarnessIT {
     }
 
     @Test
-    void whetherATestRunsIsNotItsOwnGuess() {
+    void skipsByThePropertyOfTheBuild() {
         long needed = CapMasks.SETGID | CapMasks.SETPCAP | CapMasks.SYS_ADMIN;
         assertThat(Privileged.Condition.evaluate("0000000000200140", needed).isDisabled()).isFalse();
         assertThat(Privileged.Condition.evaluate("0000000000000040", needed).isDisabled()).isTrue();
@@ -156,32 +154,16 @@ class HarnessIT {
     }
 
     @Test
-    void aMethodNeedsWhatItsClassNeedsToo() throws Exception {
+    void addsTheNeedsOfAMethodToThoseOfItsClass() throws Exception {
         assertThat(
-                Privileged.Condition.needed(Stream.of(HarnessIT.class.getDeclaredMethod("anythingElseThanWhatWasExpectedFails"))))
+                Privileged.Condition.needed(Stream.of(HarnessIT.class.getDeclaredMethod("reportsAnUnexpectedLine"))))
                 .isEqualTo(0x1c0);
         assertThat(Privileged.Condition.needed(
                 Stream.of(NeedsMore.class, NeedsMore.class.getDeclaredMethod("yetMore")))).isEqualTo(0x1e1);
     }
 
-    /** Or it would let tests be skipped that could have run. */
     @Test
-    void theScriptThatChecksTheTestsKnowsWhatAnyOfThemNeeds() throws Exception {
-        long needed = 0;
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("caps.testClasses"), "privileged"))) {
-            for (Path file : files.filter(it -> it.toString().matches(".*/\\w+IT\\.class")).toList()) {
-                Class<?> test = Class.forName("privileged." + file.getFileName().toString().replace(".class", ""));
-                needed |= Privileged.Condition.needed(Stream.of(test))
-                        | Privileged.Condition.needed(Arrays.stream(test.getDeclaredMethods()));
-            }
-        }
-        assertThat(Files.readAllLines(Path.of(System.getProperty("caps.basedir"), "scripts/check-tests")))
-                .filteredOn(line -> line.startsWith("needed=")).singleElement().asString()
-                .startsWith("needed=0x%x ".formatted(needed));
-    }
-
-    @Test
-    void theParserReadsWhatTheKernelPrints() {
+    void parsesWhatTheKernelPrints() {
         OutsideStatus status = OutsideStatus.parse("""
                 Name:\ta: b
                 State:\tS (sleeping)

@@ -1,7 +1,6 @@
 package privileged.oci;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -14,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import privileged.harness.Requirement;
 import privileged.harness.OutsideStatus;
 
 /** A container runtime, and what it makes of a row. To make a container it needs CAP_SYS_ADMIN. */
@@ -68,7 +68,7 @@ enum OciRuntime {
      * from engine to engine. Elsewhere it fails where the runtime cannot make even the simplest one.
      */
     void assumeRuns(OciBundle bundle) {
-        assumeTrue(System.getProperty(CONTAINER) == null, "not to be had here: a container in a container");
+        Requirement.CONTAINERS.orSkip();
         if (PROBES.computeIfAbsent(this, runtime -> runtime.run(bundle, TRIVIAL)) instanceof Refused refused) {
             throw new AssertionError("it does not run, and -D" + CONTAINER + " is not said: " + this + ": "
                     + refused.message());

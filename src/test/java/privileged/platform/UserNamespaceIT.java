@@ -23,7 +23,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
-import privileged.harness.Requires;
+import privileged.harness.Requirement;
 import privileged.harness.Thrown;
 
 /** Inside a user namespace not every id can be had, and not every id that is shown is one. */
@@ -35,7 +35,7 @@ class UserNamespaceIT {
 
     @BeforeEach
     void thereIsOne() throws IOException {
-        Requires.areUserNamespaces();
+        Requirement.USER_NAMESPACES.orSkip();
     }
 
     static final class Tries implements ChildScenario {

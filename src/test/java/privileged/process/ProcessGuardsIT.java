@@ -24,7 +24,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
-import privileged.harness.Requires;
+import privileged.harness.Requirement;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -61,7 +61,7 @@ class ProcessGuardsIT {
     @ParameterizedTest
     @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
     void aRingOfIoUringIsRefused(int flags) {
-        Requires.isIoUring();
+        Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(WithRing.class, Integer.toString(flags)).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).startsWith("Scope.PROCESS: io_uring is in use (descriptors [")
@@ -86,7 +86,7 @@ class ProcessGuardsIT {
 
     @Test
     void aRingWithoutADescriptorIsSeenByTheKernelsThread() {
-        Requires.isIoUring();
+        Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(WithMappedRing.class).together()) {
             assertThat(child.said()).isEqualTo("true");
             Thrown thrown = child.threw();
@@ -110,7 +110,7 @@ class ProcessGuardsIT {
     @ParameterizedTest
     @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
     void unlessItIsAllowed(int flags) {
-        Requires.isIoUring();
+        Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(AllowsRing.class, Integer.toString(flags)).together()) {
             assertThat(child.at("ring")).isEqualTo(child.start());
             if (flags == IORING_SETUP_SQPOLL) {

@@ -1,7 +1,6 @@
 package privileged.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -19,6 +18,7 @@ import privileged.harness.ObservedChild;
 import privileged.harness.Observer;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
+import privileged.harness.Requirement;
 import privileged.harness.TestIds;
 
 /** Thread ids are few, and each is another thread's a moment later: a drop must judge threads, not numbers. */
@@ -49,7 +49,7 @@ class RecycledIdsIT {
 
     @RepeatedTest(3)
     void dropsEveryThreadThoughIdsAreRecycled() throws IOException {
-        assumeTrue(isPidMaxOfANamespace(), "not to be had here: a pid_max for each pid namespace, Linux 6.14");
+        Requirement.PID_MAX_PER_NAMESPACE.orSkip();
         Process process = ObservedChild.of(Lineages.class).after(FEW_IDS).through("unshare", "--pid", "--fork", "--mount-proc",
                 "--kill-child").builder().redirectErrorStream(true).start();
         try (BufferedReader output = process.inputReader()) {
@@ -65,9 +65,4 @@ class RecycledIdsIT {
         }
     }
 
-    /** On older kernels the number is that of the whole machine. */
-    private static boolean isPidMaxOfANamespace() {
-        String[] release = System.getProperty("os.version").split("[.-]");
-        return Integer.parseInt(release[0]) * 100 + Integer.parseInt(release[1]) >= 614;
-    }
 }
