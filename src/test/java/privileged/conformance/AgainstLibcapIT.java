@@ -3,31 +3,26 @@ package privileged.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import nucleus.caps.Caps;
 import nucleus.caps.Iab;
 import nucleus.caps.Libcap;
 import nucleus.caps.Mode;
-import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadCaps;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
-import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 
 /** Modes and IAB tuples: the library finds and does what libcap, capsh and getpcaps find and do in the same state. */
@@ -84,21 +79,12 @@ class AgainstLibcapIT {
                         System.getProperty("caps.testClasses"), System.getProperty("caps.lib") + "/*"),
                 "privileged.AgainstLibcap"));
         command.addAll(Arrays.asList(arguments));
-        return output(command);
-    }
-
-    private static List<String> output(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        List<String> output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines()
-                .toList();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).as(String.join("\n", output)).isZero();
-        return output;
+        return Command.run(command).lines().toList();
     }
 
     @Test
     void capshSupportsTheSameModes() throws Exception {
-        assertThat(output(List.of("capsh", "--modes"))).containsExactly("Supported modes: NOPRIV PURE1E_INIT PURE1E HYBRID");
+        assertThat(Command.lines("capsh", "--modes")).containsExactly("Supported modes: NOPRIV PURE1E_INIT PURE1E HYBRID");
         assertThat(Arrays.stream(Mode.values()).map(Mode::name))
                 .containsExactly("NOPRIV", "PURE1E_INIT", "PURE1E", "HYBRID", "UNCERTAIN");
     }
@@ -128,100 +114,17 @@ class AgainstLibcapIT {
     void capshSaysTheSame(String bits, String iab, String mode) throws Exception {
         List<String> capsh = List.of("capsh", "--iab=" + iab, "--secbits=" + bits, "--mode");
         try (ObservedChild child = ObservedChild.start(Says.class, bits, iab, mode)) {
-            assertThat("Mode: " + child.said().split(" ")[0]).isEqualTo(output(capsh).getLast());
+            assertThat("Mode: " + child.said().split(" ")[0]).isEqualTo(Command.run(capsh).lines().toList().getLast());
             boolean entered = mode.equals("UNCERTAIN") || child.saidNothingThrown();
             String[] said = child.said().split(" ", 2);
             Stream<String> then = mode.equals("UNCERTAIN") ? Stream.of("--print")
                     : entered ? Stream.of("--mode=" + mode, "--print", "--mode") : Stream.of("--print");
-            assertThat(output(Stream.concat(capsh.stream(), then).toList()))
+            assertThat(Command.run(Stream.concat(capsh.stream(), then).toList()).lines())
                     .contains("Current IAB: " + said[1]).filteredOn(line -> line.startsWith("Mode: ")).last()
                     .isEqualTo("Mode: " + said[0]);
-            assertThat(entered || fails(Stream.concat(capsh.stream(), Stream.of("--mode=" + mode)).toList())).isTrue();
+            String[] enter = Stream.concat(capsh.stream(), Stream.of("--mode=" + mode)).toArray(String[]::new);
+            assertThat(entered || Command.result(enter).status() != 0).isTrue();
         }
     }
 
-    private static boolean fails(List<String> command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        process.getInputStream().readAllBytes();
-        return process.waitFor() != 0;
-    }
-
-    /** What a process hands on, as getpcaps tells it. */
-    static final class Applies implements ChildScenario {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Caps.begin(Scope.valueOf(args[0])).apply(Iab.parse(args[1]));
-            points.at("applied");
-            points.say(Caps.iab());
-            points.say(Caps.mode());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Scope.class)
-    void whatIsHandedOnIsSeenFromOutside(Scope scope) throws Exception {
-        String text = "!cap_chown,^cap_kill,%cap_sys_chroot,!%cap_setuid";
-        try (ObservedChild held = ObservedChild.start(Applies.class, scope.name(), text)) {
-            ObservedChild child = scope == Scope.PROCESS ? held.together() : held;
-            OutsideStatus start = child.start();
-            assertThat(child.at("applied")).isEqualTo(start.withSets(start.bounding() & ~(CapMasks.CHOWN | CapMasks.SETUID),
-                    start.permitted(), start.effective(), CapMasks.KILL | CapMasks.SYS_CHROOT | CapMasks.SETUID, CapMasks.KILL));
-            List<String> getpcaps = output(List.of("getpcaps", "--iab", Long.toString(child.thread())));
-            assertThat(getpcaps.getFirst()).endsWith(" [" + child.said() + "]");
-            assertThat(child.said()).isEqualTo("HYBRID");
-        }
-    }
-
-    @Test
-    void whatOtherProcessesHandOnIsReadAsGetpcapsReadsIt() throws Exception {
-        try (ObservedChild child = ObservedChild.of(Nothing.class).inheriting("kill,setuid", "kill").start()) {
-            for (long pid : new long[] {1, ProcessHandle.current().pid(), child.process()}) {
-                String iab = Caps.iabOfProcess(pid).toString();
-                assertThat(output(List.of("getpcaps", "--iab", Long.toString(pid))).getFirst())
-                        .endsWith(iab.isEmpty() ? "\"" : " [" + iab + "]");
-            }
-        }
-    }
-
-    static final class Nothing implements ChildScenario {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            // It is looked at where it starts.
-        }
-    }
-
-    /** Every thread of a process enters a mode. */
-    static final class Enters implements ChildScenario {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Caps.begin(Scope.valueOf(args[1])).enter(Mode.valueOf(args[0]));
-            points.at("entered");
-            points.say(Caps.mode());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(value = Mode.class, names = {"NOPRIV", "PURE1E_INIT", "PURE1E", "HYBRID"})
-    void everyThreadEntersAMode(Mode mode) {
-        try (ObservedChild child =
-                ObservedChild.of(Enters.class, mode.name(), "PROCESS").inheriting("kill,setuid", "kill").start().together()) {
-            OutsideStatus entered = child.start().withEffective(0);
-            OutsideStatus pure = entered.withAmbient(0);
-            assertThat(child.at("entered")).isEqualTo(switch (mode) {
-                case HYBRID -> entered;
-                case PURE1E -> pure;
-                case PURE1E_INIT -> pure.withInheritable(0);
-                default -> child.start().holdingOnly(0).withNoNewPrivs();
-            });
-            assertThat(child.said()).isEqualTo(mode.name());
-        }
-    }
-
-    @Test
-    void aProcessWhoseThreadsAreNotInOneModeIsInNone() {
-        try (ObservedChild child = ObservedChild.start(Enters.class, "PURE1E", "THREAD")) {
-            assertThat(child.at("entered")).isEqualTo(child.start().withEffective(0));
-            assertThat(child.said()).isEqualTo("UNCERTAIN");
-        }
-    }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.harness.TestIds.NOBODY;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
@@ -111,9 +111,7 @@ class KernelFactsIT {
             Caps.begin(Scope.PROCESS).drop(Identity.of(NOBODY, NOBODY));
             Caps.verifyNoNamespaceCaps(true);
             points.at("dropped");
-            Process process = new ProcessBuilder("unshare", "--user", "--map-root-user", "grep", "^CapEff",
-                    "/proc/self/status").redirectErrorStream(true).start();
-            points.say(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
+            points.say(Command.run("unshare", "--user", "--map-root-user", "grep", "^CapEff", "/proc/self/status").strip());
         }
     }
 
@@ -142,12 +140,10 @@ class KernelFactsIT {
     void aProcessOfTheSameUidCanAttachWithoutAnyCapability() throws Exception {
         try (ObservedChild child = ObservedChild.start(Dropped.class).together()) {
             child.at("dropped");
-            Process process = new ProcessBuilder("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
+            Command.run("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
                     "--inh-caps", "-all", "--bounding-set", "-all", "--no-new-privs",
                     Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
-                    Long.toString(child.process()), "VM.version").redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(process.waitFor()).as(output).isZero();
+                    Long.toString(child.process()), "VM.version");
         }
     }
 }

@@ -3,10 +3,9 @@ package privileged.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
@@ -19,15 +18,12 @@ class NativeAccessIT {
     void withoutItTheErrorSaysHowToGrantIt() throws Exception {
         Requirement.JAVA_24.orSkip();
         String modules = Modules.readable().resolve("classes") + File.pathSeparator + Modules.readable().resolve("lib");
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--illegal-native-access=deny", "-p", modules, "-m", "nucleus.caps/nucleus.caps.tool.Main", "show")
-                .redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        Command.Result result = Command.result(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--illegal-native-access=deny", "-p", modules, "-m", "nucleus.caps/nucleus.caps.tool.Main", "show");
         String message = "nucleus.caps may make no native calls: start java with"
                 + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path";
-        assertThat(output).isEqualTo("caps: " + message + "\n");
+        assertThat(result.output()).isEqualTo("caps: " + message + "\n");
         assertThat(TroubleshootingIT.told()).contains(message);
-        assertThat(process.exitValue()).isEqualTo(1);
+        assertThat(result.status()).isEqualTo(1);
     }
 }

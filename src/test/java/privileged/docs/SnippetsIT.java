@@ -15,10 +15,10 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import privileged.harness.CPrograms;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
@@ -56,7 +56,7 @@ class SnippetsIT {
                     .withSets(KILL | NET_BIND_SERVICE, KILL | NET_BIND_SERVICE, KILL, 0, 0), NOTHING)),
             entry("Drops.described", new Outcome(SnippetsIT::dropped, "uid 65534, gid 65534, groups [] holds none")),
             entry("Restricted.single", new Outcome(start -> start, NOTHING)),
-            entry("Restricted.task", new Outcome(start -> start, CPrograms.run("head", "-n", "1", "/etc/passwd").getFirst())),
+            entry("Restricted.task", new Outcome(start -> start, Command.lines("head", "-n", "1", "/etc/passwd").getFirst())),
             entry("Restricted.launch", new Outcome(start -> start, "CapEff:\t" + CapMasks.hex(NET_BIND_SERVICE))),
             entry("Reading.reading", new Outcome(start -> start, "true true")),
             entry("Reading.startUp", DROPPED),

@@ -11,8 +11,6 @@ import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
@@ -38,44 +36,10 @@ class FailingCallsIT {
     private static final String HALFWAY = " (a part had been changed before)";
 
     /** The errno, the call and its first arguments come first in the arguments of each scenario. */
-    private static void refuse(String... args) {
+    static void refuse(String... args) {
         String[] words = args[0].split(" ");
         Syscalls.refuse(Integer.parseInt(words[0]), Syscalls.Call.valueOf(words[1]),
                 Arrays.stream(words).skip(2).mapToLong(Long::parseLong).toArray());
-    }
-
-    /** Tries to switch the identity twice, then becomes somebody else by itself. */
-    static final class Switches implements ChildScenario.WithSyscalls {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(KEEP);
-            refuse(args);
-            points.at("bounded");
-            points.threw(() -> bounded.switchIdentity(SOMEBODY));
-            points.at("failed");
-            points.threw(() -> bounded.switchIdentity(SOMEBODY));
-            points.at("failed again");
-            points.threw(bounded::finalizeDrop);
-            points.at("other step");
-            Syscalls.setresuid(1000);
-            points.at("away");
-        }
-    }
-
-    /** The same where nothing was changed: another step can be taken. */
-    static final class SwitchesInVain implements ChildScenario.WithSyscalls {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(KEEP);
-            refuse(args);
-            points.at("bounded");
-            points.threw(() -> bounded.switchIdentity(SOMEBODY));
-            points.at("failed");
-            bounded.finalizeDrop();
-            points.at("dropped");
-            Syscalls.setresuid(1000);
-            points.at("away");
-        }
     }
 
     /** Tries the whole drop twice, then becomes root again with the CAP_SETUID that was kept, and somebody else. */
@@ -105,54 +69,13 @@ class FailingCallsIT {
         }
     }
 
-    private static void failed(ObservedChild child, String syscall, String errno, String rule, boolean changed) {
+    static void failed(ObservedChild child, String syscall, String errno, String rule, boolean changed) {
         Thrown thrown = child.threw();
         assertThat(thrown.type()).isEqualTo("CapsException");
         assertThat(thrown.message()).isEqualTo(syscall + ": " + errno + ": " + rule + (changed ? HALFWAY : ""));
         assertThat(thrown.syscall()).isEqualTo(syscall);
         assertThat(thrown.errnoName()).isEqualTo(errno);
         assertThat(thrown.changed()).isEqualTo(changed);
-    }
-
-    @Test
-    void setresuidFailsAfterTheGroupsAreChanged() {
-        switchFails("1 SETRESUID 65533", "setresuid(65533, 65533, 65533)", ANYBODY);
-    }
-
-    @Test
-    void setresgidFailsAfterTheGroupsAreChanged() {
-        switchFails("1 SETRESGID", "setresgid(65533, 65533, 65533)", 0);
-    }
-
-    private static void switchFails(String refused, String syscall, long gid) {
-        try (ObservedChild child = ObservedChild.of(Switches.class, refused).through("setpriv", "--groups", "0,27").start()) {
-            assertThat(child.at("bounded")).isEqualTo(child.start().withBounding(KEPT));
-            OutsideStatus halfway = child.start().withBounding(KEPT).withGroups(4L).withGid(gid);
-            failed(child, syscall, "EPERM", FILTERED, true);
-            assertThat(child.at("failed")).isEqualTo(halfway);
-            failed(child, syscall, "EPERM", FILTERED, false);
-            assertThat(child.at("failed again")).isEqualTo(halfway);
-            assertThat(child.threw().message()).isEqualTo(
-                    "finalizeDrop: this phase was left by switchIdentity, and a phase is used once");
-            assertThat(child.at("other step")).isEqualTo(halfway);
-            assertThat(child.at("away")).isEqualTo(halfway.withPermitted(0).withEffective(0).withUid(1000));
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"1 SETGROUPS", "38 SETGROUPS", "1 PRCTL 8 1"})
-    void aFirstCallThatFailsChangesNothingAndLeavesThePhase(String refused) {
-        try (ObservedChild child =
-                ObservedChild.of(SwitchesInVain.class, refused).through("setpriv", "--groups", "0,27").start()) {
-            OutsideStatus bounded = child.start().withBounding(KEPT);
-            assertThat(child.at("bounded")).isEqualTo(bounded);
-            failed(child, refused.contains("PRCTL") ? "prctl(PR_SET_KEEPCAPS, 1)" : "setgroups([4])",
-                    refused.startsWith("38") ? "ENOSYS" : "EPERM", FILTERED, false);
-            assertThat(child.at("failed")).isEqualTo(bounded);
-            OutsideStatus dropped = child.start().holdingOnly(KEPT).withNoNewPrivs();
-            assertThat(child.at("dropped")).isEqualTo(dropped);
-            assertThat(child.at("away")).isEqualTo(dropped.withPermitted(0).withEffective(0).withUid(1000));
-        }
     }
 
     @Test

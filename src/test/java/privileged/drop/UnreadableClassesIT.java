@@ -3,7 +3,6 @@ package privileged.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.harness.TestIds.NOBODY;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
@@ -14,18 +13,17 @@ import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadCaps;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildArguments;
 import privileged.harness.ChildCommand;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Syscalls;
-import privileged.harness.Thrown;
 
 /** After the drop the thread cannot read the classes of the library any more, nor the jar of the logger. */
 @Privileged
@@ -81,28 +79,6 @@ class UnreadableClassesIT {
         }
     }
 
-    /** Fails after the identity has been switched, or answers as if it had not failed. */
-    static final class Fails implements ChildScenario.WithSyscalls {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Phase.Initial initial = Caps.begin(Scope.THREAD);
-            Syscalls.refuse(Integer.parseInt(args[0]), Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS);
-            points.threw(() -> initial.dropExcept(CapabilitySet.of(Capability.CAP_KILL), SOMEBODY));
-            points.at("failed");
-            points.threw(() -> initial.apply(ChildArguments.sets("0/0/0/0/0")));
-            points.at("still");
-        }
-    }
-
-    static final class CannotReadBack implements ChildScenario {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSet();
-            points.threw(() -> bounded.switchIdentity(SOMEBODY));
-            points.at("unread");
-        }
-    }
-
     /** Step by step through the sets of a thread that leaves root by itself. */
     static final class ChangesSets implements ChildScenario.WithSyscalls {
         @Override
@@ -123,7 +99,8 @@ class UnreadableClassesIT {
         }
     }
 
-    private static ChildCommand unreadable(Class<? extends ChildScenario> scenario, String... args) {
+    /** {@return a child whose modules nobody but root can read} */
+    static ChildCommand unreadable(Class<? extends ChildScenario> scenario, String... args) {
         Path modules = Modules.forRootOnly();
         assertThat(nobodyCanRead(modules.resolve("classes").resolve("module-info.class"))).isFalse();
         assertThat(nobodyCanRead(modules.resolve("lib").resolve("log4j-api.jar"))).isFalse();
@@ -132,12 +109,8 @@ class UnreadableClassesIT {
     }
 
     private static boolean nobodyCanRead(Path file) {
-        try {
-            return new ProcessBuilder("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",
-                    "head", "-c", "1", file.toString()).start().waitFor() == 0;
-        } catch (IOException | InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return Command.result("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "head", "-c", "1",
+                file.toString()).status() == 0;
     }
 
     @Test
@@ -194,47 +167,6 @@ class UnreadableClassesIT {
         OutsideStatus asked = OutsideStatus.mine().withSets(CapMasks.KILL, CapMasks.KILL, 0, CapMasks.KILL, CapMasks.KILL);
         try (ObservedChild child = unreadable(Applies.class, asked.masks()).start()) {
             assertThat(child.at("applied")).isEqualTo(asked.as(NOBODY, NOBODY));
-        }
-    }
-
-    @Test
-    @Privileged(also = CapMasks.FOR_FILTERS)
-    void aCallThatFailsIsReported() {
-        Thrown thrown = failing(Syscalls.EPERM);
-        assertThat(thrown.type()).isEqualTo("CapsException");
-        assertThat(thrown.syscall()).isEqualTo("prctl(PR_SET_NO_NEW_PRIVS, 1)");
-        assertThat(thrown.changed()).isTrue();
-    }
-
-    @Test
-    @Privileged(also = CapMasks.FOR_FILTERS)
-    void aVerificationThatFailsIsReported() {
-        Thrown thrown = failing(Syscalls.IGNORED);
-        assertThat(thrown.type()).isEqualTo("VerificationException");
-        assertThat(thrown.message()).contains("no_new_privs: expected true, observed false");
-        assertThat(thrown.changed()).isTrue();
-    }
-
-    private static Thrown failing(int errno) {
-        try (ObservedChild child = unreadable(Fails.class, Integer.toString(errno)).start()) {
-            Thrown thrown = child.threw();
-            OutsideStatus switched = child.start().holdingOnly(CapMasks.KILL).as(NOBODY, NOBODY);
-            assertThat(child.at("failed")).isEqualTo(switched);
-            assertThat(child.threw().type()).isEqualTo("IllegalStateException");
-            assertThat(child.at("still")).isEqualTo(switched);
-            return thrown;
-        }
-    }
-
-    @Test
-    @Privileged(also = CapMasks.FOR_STRACE)
-    void aStateThatCannotBeReadBackIsReported(@TempDir Path directory) {
-        try (ObservedChild child = unreadable(CannotReadBack.class)
-                .traced(directory.resolve("trace"), InjectedFailuresIT.lastOfSwitch(directory)).start()) {
-            Thrown thrown = child.threw();
-            assertThat(child.at("unread")).isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY));
-            assertThat(thrown.type()).isEqualTo("CapsException");
-            assertThat(thrown.changed()).isTrue();
         }
     }
 

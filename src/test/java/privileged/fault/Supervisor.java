@@ -5,8 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import privileged.harness.CPrograms;
-import privileged.harness.Modules;
+import privileged.harness.CSource;
 
 /**
  * The program {@code supervisor.c}, which runs a child and answers one of its system calls.
@@ -27,10 +26,7 @@ record Supervisor(Path program) {
 
     /** {@return the program, compiled anew} */
     static Supervisor compiled() {
-        Path program = Modules.directory("rwxr-xr-x").resolve("supervisor");
-        CPrograms.run("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o", program.toString(),
-                Path.of(System.getProperty("caps.basedir"), "src/test/c/supervisor.c").toString());
-        return new Supervisor(program);
+        return new Supervisor(CSource.of(Supervisor.class, "supervisor").compile("supervisor"));
     }
 
     /** {@return the words that come before the command of a child} */

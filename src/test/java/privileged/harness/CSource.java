@@ -4,29 +4,28 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Compiles a source of {@code src/test/c} for the tests of this JVM. */
-public final class CSource {
+/**
+ * A source in C that lies in src/test/resources, in the package of the class that uses it.
+ *
+ * @param path the file
+ */
+public record CSource(Path path) {
 
-    private static final Path SOURCES = Path.of(System.getProperty("caps.basedir"), "src/test/c");
-
-    private CSource() {
+    public static CSource of(Class<?> user, String name) {
+        return new CSource(Path.of(System.getProperty("caps.basedir"), "src/test/resources",
+                user.getPackageName().replace('.', '/'), name + ".c"));
     }
 
-    public static Path program(String name) {
-        return compiled(name, name, "-static");
+    /** {@return the result of the compiler} Everybody can read and run it; it is deleted when the tests end. */
+    public Path compile(String result, String... options) {
+        return compile(Modules.directory("rwxr-xr-x").resolve(result), options);
     }
 
-    /** What a child can load. */
-    public static Path library(String name) {
-        return compiled(name, "lib" + name + ".so", "-shared", "-fPIC");
-    }
-
-    private static Path compiled(String name, String result, String... options) {
-        Path path = Modules.directory("rwxr-xr-x").resolve(result);
+    Path compile(Path result, String... options) {
         List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"));
         command.addAll(List.of(options));
-        command.addAll(List.of("-o", path.toString(), SOURCES.resolve(name + ".c").toString()));
-        CPrograms.run(command.toArray(String[]::new));
-        return path;
+        command.addAll(List.of("-o", result.toString(), path.toString()));
+        Command.run(command);
+        return result;
     }
 }

@@ -13,10 +13,6 @@ public final class Command {
 
     /** How a program ended, and what it printed. */
     public record Result(int status, String output) {
-
-        public List<String> lines() {
-            return output.lines().toList();
-        }
     }
 
     private Command() {
@@ -34,6 +30,11 @@ public final class Command {
             throw new AssertionError("%s ended with %d:%n%s".formatted(command, result.status, result.output));
         }
         return result.output;
+    }
+
+    /** {@return the lines that a program printed, after it ended with status 0} */
+    public static List<String> lines(String... command) {
+        return run(command).lines().toList();
     }
 
     public static Result result(String... command) {

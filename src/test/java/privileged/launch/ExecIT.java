@@ -11,7 +11,6 @@ import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import privileged.harness.CPrograms;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildArguments;
@@ -20,6 +19,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 import privileged.harness.Syscalls;
 
 /** The JVM becomes another program, which holds what the phase ended with. */
@@ -118,7 +118,7 @@ class ExecIT {
     @ParameterizedTest
     @EnumSource
     void whereItFailsTheJvmLivesOn(Scope scope) throws Exception {
-        String text = new CPrograms().script("text", "echo no program\n").toString();
+        String text = new SmallPrograms().script("text", "echo no program\n").toString();
         try (ObservedChild child = ignoring(ObservedChild.of(Fails.class, scope.name(), text)).start()) {
             ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
             OutsideStatus dropped = whole.at("dropped");

@@ -15,9 +15,9 @@ import nucleus.caps.Launcher;
 import nucleus.caps.RestrictedTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import privileged.harness.CPrograms;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 
@@ -101,10 +101,10 @@ class LaunchIT {
 
     @Test
     void redirectionsEnvironmentAndDirectoryAreThoseOfTheBuilder(@TempDir Path directory) throws Exception {
-        CPrograms.run("chmod", "755", directory.toString());
+        Command.run("chmod", "755", directory.toString());
         Path script = Files.writeString(directory.resolve("script"),
                 "#!/bin/sh\npwd; echo \"$1|$2|$ADDED|${HOME-none}\"; cat\n");
-        CPrograms.run("chmod", "755", script.toString());
+        Command.run("chmod", "755", script.toString());
         Files.writeString(directory.resolve("in"), "from a file\n");
         try (ObservedChild child = ObservedChild.start(Redirects.class, directory.toString())) {
             assertThat(child.said()).isEqualTo("0");

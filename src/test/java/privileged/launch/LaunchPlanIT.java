@@ -10,11 +10,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import privileged.harness.CPrograms;
+import privileged.harness.CSource;
 import privileged.harness.CapMasks;
+import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 
 /** What was planned is what the kernel makes of it, whatever the program gives by itself. */
 @Privileged
@@ -22,12 +24,12 @@ class LaunchPlanIT {
 
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
 
-    private CPrograms programs;
+    private SmallPrograms programs;
     private Path status;
 
     @BeforeEach
     void compile() {
-        programs = new CPrograms();
+        programs = new SmallPrograms();
         status = programs.status();
     }
 
@@ -65,7 +67,7 @@ class LaunchPlanIT {
                     programs.copy(status, "suid-p", "0:0", "4755"), "cap_kill=p");
             case "of another namespace" -> {
                 Path copy = programs.copy(status, "rootid", "0:0", "755");
-                CPrograms.run("/sbin/setcap", "-n", "20000", "cap_kill=ep", copy.toString());
+                Command.run("/sbin/setcap", "-n", "20000", "cap_kill=ep", copy.toString());
                 yield copy;
             }
             case "a script of permitted" -> programs.script("script", "#! " + program("permitted") + " x\n");
@@ -104,7 +106,8 @@ class LaunchPlanIT {
             assertThat(child.said()).isEqualTo(child.said()).contains("CapEff:\t0000000000000000");
             child.at("launched");
         }
-        assertThat(new ProcessBuilder(programs.launched().toString(), "1000", "1000", CapMasks.hex(BIND), "0", "0", "0",
+        assertThat(new ProcessBuilder(programs.compiled(CSource.of(LaunchPlanIT.class, "launched"), "launched").toString(),
+                "1000", "1000", CapMasks.hex(BIND), "0", "0", "0",
                 "0", file.toString()).redirectErrorStream(true).start().inputReader().lines())
                 .containsExactly("launched: " + file + ": Operation not permitted");
     }

@@ -11,7 +11,6 @@ import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import privileged.harness.CPrograms;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildArguments;
@@ -19,6 +18,7 @@ import privileged.harness.ChildCommand;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 import privileged.harness.Syscalls;
 import privileged.harness.TestIds;
 import privileged.harness.Thrown;
@@ -139,7 +139,7 @@ class LaunchRefusalsIT {
 
     @Test
     void aProgramThatIsNotThereForTheChildIsNamed() throws Exception {
-        CPrograms programs = new CPrograms();
+        SmallPrograms programs = new SmallPrograms();
         Path forRoot = programs.copy(programs.status(), "forRoot", "0:0", "700");
         Path text = programs.script("text", "echo not a program\n");
         Path lost = programs.script("lost", "#!/no/interpreter\n");

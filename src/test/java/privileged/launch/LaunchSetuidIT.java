@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import privileged.harness.CPrograms;
 import privileged.harness.CapMasks;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 
 /** A set-user-ID-root program in a launched child. */
 @Privileged
@@ -22,7 +22,7 @@ class LaunchSetuidIT {
 
     @BeforeEach
     void copy() throws IOException {
-        CPrograms programs = new CPrograms();
+        SmallPrograms programs = new SmallPrograms();
         setuid = programs.copy(programs.status(), "setuid", "0:0", "4755");
     }
 
@@ -38,7 +38,7 @@ class LaunchSetuidIT {
     }
 
     private String shell() throws IOException {
-        return new CPrograms().script("shell", "#!/bin/sh\n" + setuid + "\nexit 0\n").toString();
+        return new SmallPrograms().script("shell", "#!/bin/sh\n" + setuid + "\nexit 0\n").toString();
     }
 
     @Test

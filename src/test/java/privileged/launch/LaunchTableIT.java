@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import privileged.harness.CPrograms;
+import privileged.harness.CSource;
 import privileged.harness.CapMasks;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 import privileged.harness.TestIds;
 
 /** The launcher against a program in C that does the same to itself, and against the committed table. */
@@ -20,6 +22,9 @@ import privileged.harness.TestIds;
 class LaunchTableIT {
 
     private static final Path BASE = Path.of(System.getProperty("caps.basedir"));
+    private static final String TABLE = "src/test/resources/privileged/launch/launched.txt";
+    private static final String TITLE =
+            "# What a launched program prints of itself, for each wish. LaunchTableIT compares the library and launched.c with it.";
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
 
     /** What is kept. */
@@ -64,27 +69,28 @@ class LaunchTableIT {
 
     @Test
     void everyLineIsThatOfTheProgramInC() throws IOException {
-        CPrograms programs = new CPrograms();
+        SmallPrograms programs = new SmallPrograms();
+        Path launched = programs.compiled(CSource.of(LaunchTableIT.class, "launched"), "launched");
         List<Wish> wishes = wishes();
-        List<String> rows = new ArrayList<>();
+        List<String> rows = new ArrayList<>(List.of(TITLE));
         try (ObservedChild child = ObservedChild.start(LaunchWishes.class,
                 wishes.stream().map(wish -> wish.toLauncher(programs.status())).toArray(String[]::new))) {
             for (Wish wish : wishes) {
                 List<String> planned = List.of(child.said().split("\\|"));
-                List<String> launched = List.of(child.said().split("\\|"));
-                List<String> inC = CPrograms.run(wish.toLaunched(programs.launched(), programs.status())
+                List<String> printed = List.of(child.said().split("\\|"));
+                List<String> inC = Command.lines(wish.toLaunched(launched, programs.status())
                         .toArray(String[]::new)).stream().map(String::stripTrailing).toList();
-                assertThat(launched).as(wish.name()).isEqualTo(inC).isEqualTo(planned);
-                launched.forEach(line -> rows.add(wish.name() + ": " + line.replace('\t', ' ')));
+                assertThat(printed).as(wish.name()).isEqualTo(inC).isEqualTo(planned);
+                printed.forEach(line -> rows.add(wish.name() + ": " + line.replace('\t', ' ')));
             }
             assertThat(child.at("launched")).isEqualTo(child.start());
         }
-        List<String> committed = Files.readAllLines(BASE.resolve("src/test/launched.txt"));
+        List<String> committed = Files.readAllLines(BASE.resolve(TABLE));
         Path made = BASE.resolve("target/launched.txt");
         if (!rows.equals(committed)) {
             Files.write(made, rows);
         }
-        assertThat(rows).as("src/test/launched.txt; where the change is meant, copy " + made).hasSize(240)
+        assertThat(rows).as(TABLE + "; if the change is meant, copy " + made).hasSize(241)
                 .isEqualTo(committed);
     }
 }

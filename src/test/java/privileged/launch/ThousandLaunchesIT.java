@@ -16,12 +16,12 @@ import java.util.stream.Stream;
 import nucleus.caps.CapsException;
 import nucleus.caps.Launcher;
 import org.junit.jupiter.api.Test;
-import privileged.harness.CPrograms;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 
 /** Many launches at once: each child is its own, and nothing is left of any. */
 @Privileged
@@ -79,7 +79,7 @@ class ThousandLaunchesIT {
 
     @Test
     void everyChildIsRightAndNothingIsLeft() throws IOException, InterruptedException {
-        CPrograms programs = new CPrograms();
+        SmallPrograms programs = new SmallPrograms();
         Path forRoot = programs.copy(programs.status(), "forRoot", "0:0", "700");
         try (ObservedChild child = ObservedChild.of(Launching.class, programs.status().toString(), forRoot.toString())
                 .patience(Duration.ofMinutes(5)).start()) {

@@ -11,8 +11,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
-import privileged.harness.CPrograms;
-import privileged.harness.Modules;
+import privileged.harness.CSource;
 
 /** A lineage of threads made by clone(2) alone, in {@code lineage.c}: neither the JVM nor the C library knows them. */
 final class BareLineage implements Lineage {
@@ -37,11 +36,8 @@ final class BareLineage implements Lineage {
 
     /** {@return the shared object, made anew} */
     static Path library() {
-        Path library = Modules.directory("rwxr-xr-x").resolve("lineage.so");
-        CPrograms.run("gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-fPIC", "-shared", "-nostdlib",
-                "-fno-stack-protector", "-o", library.toString(),
-                Path.of(System.getProperty("caps.basedir"), "src/test/c/lineage.c").toString());
-        return library;
+        return CSource.of(BareLineage.class, "lineage").compile("lineage.so", "-fPIC", "-shared", "-nostdlib",
+                "-fno-stack-protector");
     }
 
     private static MemorySegment variable(SymbolLookup symbols, String name, ValueLayout layout) {

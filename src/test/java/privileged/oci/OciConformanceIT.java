@@ -11,12 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import privileged.harness.CPrograms;
 import privileged.harness.CapMasks;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.SmallPrograms;
 import privileged.launch.LaunchWishes;
 import privileged.oci.OciRuntime.Given;
 import privileged.oci.OciRuntime.Outcome;
@@ -28,7 +28,7 @@ import privileged.oci.OciRuntime.Outcome;
 @Privileged(also = CapMasks.FOR_NAMESPACES)
 class OciConformanceIT {
 
-    private static final CPrograms PROGRAMS = new CPrograms();
+    private static final SmallPrograms PROGRAMS = new SmallPrograms();
     private static final OciBundle BUNDLE = new OciBundle(PROGRAMS.status());
     private static final Map<OciRow, OciApplies.Ours> OURS = new HashMap<>();
     private static final Map<OciExpectation, Outcome> THEIRS = new HashMap<>();

@@ -9,9 +9,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import privileged.harness.CPrograms;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 
 /** Rows that nobody chose, on threads of one JVM; what is to come of each is computed by the rules of both sides. */
 @Privileged
@@ -24,7 +24,7 @@ class OciRandomRowsIT {
     /** One time in so many a set has a member more, which need not be within the others, or nobody holds. */
     private static final int SELDOM = 12;
 
-    private static final CPrograms PROGRAMS = new CPrograms();
+    private static final SmallPrograms PROGRAMS = new SmallPrograms();
     private static final OciBundle BUNDLE = new OciBundle(PROGRAMS.status());
 
     private static List<OciRow> rows() {

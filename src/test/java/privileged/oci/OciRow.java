@@ -17,7 +17,7 @@ import privileged.harness.ChildArguments;
 import privileged.harness.OutsideStatus;
 
 /**
- * What {@code process} of an OCI bundle asks for, and what is to come of it: a line of {@code src/test/oci.txt}, which
+ * What {@code process} of an OCI bundle asks for, and what is to come of it: a line of {@code src/test/resources/privileged/oci/oci.txt}, which
  * says what the words mean.
  *
  * @param name what is special about it
@@ -51,7 +51,8 @@ record OciRow(String name, String user, boolean noNewPrivs, Map<String, List<Str
     }
 
     static List<OciRow> table() {
-        try (Stream<String> lines = Files.lines(Path.of(System.getProperty("caps.basedir"), "src/test/oci.txt"))) {
+        try (Stream<String> lines =
+                Files.lines(Path.of(System.getProperty("caps.basedir"), "src/test/resources/privileged/oci/oci.txt"))) {
             return lines.filter(line -> !line.startsWith("#") && !line.isBlank()).map(OciRow::parse).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import privileged.harness.Requirement;
 import privileged.harness.OutsideStatus;
+import privileged.harness.Requirement;
 
 /** A container runtime, and what it makes of a row. To make a container it needs CAP_SYS_ADMIN. */
 enum OciRuntime {

@@ -21,6 +21,7 @@ import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildCommand;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.Thrown;
@@ -107,8 +108,7 @@ class ForeignProcIT {
         List<String> all = new ArrayList<>(
                 List.of("nsenter", "--target", Long.toString(child.process()), "--mount"));
         all.addAll(List.of(command));
-        Process process = new ProcessBuilder(all).redirectErrorStream(true).start();
-        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEmpty();
+        assertThat(Command.result(all.toArray(String[]::new)).output()).isEmpty();
     }
 
     /** There the ids are those of the outer namespace, and /proc/thread-self is the thread nevertheless. */

@@ -88,7 +88,7 @@ class ForeignHandlerIT {
     @ParameterizedTest
     @ValueSource(strings = {"dropAll", "drop"})
     void getsItsSignals(String step) {
-        String library = CSource.library("foreign").toString();
+        String library = CSource.of(ForeignHandlerIT.class, "foreign").compile("libforeign.so", "-shared", "-fPIC").toString();
         try (ObservedChild child = ObservedChild.of(Drops.class, step, library).patience(PATIENCE).start().together()) {
             assertThat(child.said()).as("installed").isEqualTo("0");
             OutsideStatus dropped = child.start().holdingOnly(0).withNoNewPrivs();

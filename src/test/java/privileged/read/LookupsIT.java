@@ -1,7 +1,6 @@
 package privileged.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static privileged.read.ReadingIT.run;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.Thrown;
@@ -104,12 +104,13 @@ class LookupsIT {
     void namesAndNumbersAreLookedUp() throws IOException, InterruptedException {
         try (ObservedChild child = ObservedChild.start(LooksUp.class, "nobody", "root", "daemon")) {
             for (String user : new String[] {"nobody", "root", "daemon"}) {
-                String groups = Arrays.stream(run("id", "-G", user).strip().split(" ")).mapToLong(Long::parseLong)
+                String groups = Arrays.stream(Command.run("id", "-G", user).strip().split(" ")).mapToLong(Long::parseLong)
                         .sorted().boxed().toList().toString();
                 assertThat(child.said())
-                        .isEqualTo(run("id", "-u", user).strip() + " " + run("id", "-g", user).strip() + " " + groups);
+                        .isEqualTo(Command.run("id", "-u", user).strip() + " " + Command.run("id", "-g", user).strip() + " "
+                                + groups);
             }
-            int last = Integer.parseInt(run("cat", "/proc/sys/kernel/cap_last_cap").strip());
+            int last = Integer.parseInt(Command.run("cat", "/proc/sys/kernel/cap_last_cap").strip());
             assertThat(child.said()).isEqualTo(CapMasks.hex((1L << last + 1) - 1));
             thrown(child, "CapsException", "getpwnam_r(\"no-such-user\"): there is no such user");
             thrown(child, "IllegalArgumentException", "not the name of a user: \"\"");

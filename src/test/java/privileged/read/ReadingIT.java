@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.harness.TestIds.NOBODY;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import nucleus.caps.CapabilitySet;
@@ -12,7 +11,6 @@ import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
 import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
-import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
@@ -21,6 +19,7 @@ import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildArguments;
 import privileged.harness.ChildScenario;
+import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
@@ -75,26 +74,6 @@ class ReadingIT {
         }
     }
 
-    /** What a phase says of what it reached. */
-    static final class AsksThePhases implements ChildScenario {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Phase.Initial initial = Caps.begin(Scope.THREAD);
-            points.say(initial.scope() + " " + text(initial.observed().getFirst()));
-            Phase.BoundingDropped bounded = initial.dropBoundingSetExcept(CapabilitySet.ofMask(args[0]));
-            points.say(bounded.scope() + " " + text(bounded.observed().getFirst()));
-            points.at("bounded");
-            Phase.IdentitySwitched switched = bounded.switchIdentity(Identity.of(1000, 1001, 4, 24));
-            points.say(switched.scope() + " " + text(switched.observed().getFirst()));
-            points.at("switched");
-            Phase.Dropped dropped = switched.finalizeDrop();
-            points.say(dropped.scope() + " " + text(dropped.observed().getFirst()));
-            points.say(dropped.observed().size() + " " + dropped.observed().getFirst().tid());
-            points.say(dropped.identity() + " " + text(dropped.sets()) + " " + dropped.noNewPrivs());
-            points.at("dropped");
-        }
-    }
-
     /** A name that looks like a line of the file, on a thread that holds all. */
     static final class HasAForgedName implements ChildScenario {
         @Override
@@ -113,8 +92,7 @@ class ReadingIT {
         @Override
         public void run(Checkpoints points, String... args) throws Exception {
             Caps.begin(Scope.THREAD).apply(ChildArguments.sets(args[0]), Identity.of(NOBODY, NOBODY));
-            Process capsh = new ProcessBuilder("/usr/sbin/capsh", "--print").start();
-            new String(capsh.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().forEach(points::say);
+            Command.lines("/usr/sbin/capsh", "--print").forEach(points::say);
             points.say("end");
         }
     }
@@ -156,7 +134,7 @@ class ReadingIT {
                 assertThat(child.said()).isEqualTo(masks);
                 assertThat(child.said()).isEqualTo(OutsideStatus.of(cat.pid()).toString());
             }
-            assertThat(run("/usr/sbin/getpcaps", Long.toString(cat.pid())))
+            assertThat(Command.run("/usr/sbin/getpcaps", Long.toString(cat.pid())))
                     .isEqualTo(cat.pid() + ": cap_kill=eip cap_setgid+i\n");
             assertThat(OutsideStatus.of(cat.pid())).extracting(OutsideStatus::permitted, OutsideStatus::effective,
                     OutsideStatus::inheritable).containsExactly(CapMasks.KILL, CapMasks.KILL, SOME);
@@ -180,25 +158,6 @@ class ReadingIT {
     }
 
     @Test
-    void aPhaseSaysWhatIsSeenFromOutside() {
-        try (ObservedChild child = ObservedChild.start(AsksThePhases.class, CapMasks.hex(SOME))) {
-            assertThat(child.said()).isEqualTo("THREAD " + child.start());
-            for (String point : new String[] {"bounded", "switched"}) {
-                String said = child.said();
-                assertThat(said).isEqualTo("THREAD " + child.at(point));
-            }
-            String observed = child.said();
-            String thread = child.said();
-            String dropped = child.said();
-            OutsideStatus end = child.at("dropped");
-            assertThat(end).isEqualTo(child.start().holdingOnly(SOME).as(1000, 1001, 4L, 24L).withNoNewPrivs());
-            assertThat(observed).isEqualTo("THREAD " + end);
-            assertThat(thread).isEqualTo("1 " + child.thread());
-            assertThat(dropped).isEqualTo("uid 1000, gid 1001, groups [4, 24] " + end.masks() + " true");
-        }
-    }
-
-    @Test
     void theNameOfAThreadForgesNoLine() {
         try (ObservedChild child = ObservedChild.start(HasAForgedName.class)) {
             assertThat(child.said()).isEqualTo(child.start().masks());
@@ -206,12 +165,5 @@ class ReadingIT {
             assertThat(ProcTasks.name(Path.of("/proc/" + child.process() + "/task/" + child.thread())))
                     .isEqualTo("x\nCapEff:\t0");
         }
-    }
-
-    static String run(String... command) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 }

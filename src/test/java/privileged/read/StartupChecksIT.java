@@ -6,15 +6,12 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import nucleus.caps.Capability;
 import nucleus.caps.Caps;
 import nucleus.caps.Scope;
-import nucleus.caps.SetKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildArguments;
@@ -61,34 +58,11 @@ class StartupChecksIT {
         }
     }
 
-    static final class MakesNoNamespace implements ChildScenario {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Caps.verifyNoNamespaceCaps(true);
-            Caps.verifyNoNamespaceCaps(false);
-            points.at("passed");
-        }
-    }
-
-    /** The argument is what the calling thread gives up in effective. */
-    static final class MayMakeNamespaces implements ChildScenario {
-        @Override
-        public void run(Checkpoints points, String... args) {
-            Caps.begin(Scope.THREAD);
-            if (args.length > 0) {
-                Caps.thisThread().lower(SetKind.EFFECTIVE, Capability.of(args[0]));
-            }
-            points.threw(() -> Caps.verifyNoNamespaceCaps(true));
-            Caps.verifyNoNamespaceCaps(false);
-            points.at("failed");
-        }
-    }
-
-    private static ChildCommand dropped(ChildCommand launch) {
+    static ChildCommand dropped(ChildCommand launch) {
         return setpriv(launch, DROPPED);
     }
 
-    private static ChildCommand setpriv(ChildCommand launch, List<String> options) {
+    static ChildCommand setpriv(ChildCommand launch, List<String> options) {
         return launch.through(Stream.concat(Stream.of("setpriv"), options.stream()).toArray(String[]::new));
     }
 
@@ -136,7 +110,7 @@ class StartupChecksIT {
         }
     }
 
-    private static void named(List<Path> threads, String message, String difference) {
+    static void named(List<Path> threads, String message, String difference) {
         assertThat(threads).hasSizeGreaterThan(5).allSatisfy(task -> assertThat(message)
                 .contains("thread " + task.getFileName() + " (" + ProcTasks.name(task) + ") " + difference));
     }
@@ -160,43 +134,6 @@ class StartupChecksIT {
             named(others, namespaces.message(), "permitted: expected none, observed cap_");
             assertThat(dropped.message()).doesNotContain("thread " + child.thread() + " ");
             assertThat(namespaces.message()).doesNotContain("thread " + child.thread() + " ");
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"kill,setuid,setgid", ""})
-    void whoeverHoldsOtherCapabilitiesPasses(String held) {
-        try (ObservedChild child = ObservedChild.of(MakesNoNamespace.class).asNobodyWith(held).logging("WARN").start()) {
-            assertThat(child.at("passed")).isEqualTo(child.start());
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"sys_admin", "sys_ptrace"})
-    @Privileged(also = CapMasks.SYS_ADMIN | CapMasks.SYS_PTRACE)
-    void whoeverHoldsOneForNamespacesIsNamedOrWarnedOf(String held) {
-        try (ObservedChild child =
-                ObservedChild.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("WARN").start()) {
-            List<Path> threads = ProcTasks.of(child.process());
-            Thrown thrown = child.threw();
-            assertThat(child.at("failed")).isEqualTo(child.start());
-            assertThat(thrown.type()).isEqualTo("VerificationException");
-            assertThat(thrown.changed()).isFalse();
-            named(threads, thrown.message(), "effective: expected none, observed cap_" + held);
-            named(threads, thrown.message(), "permitted: expected none, observed cap_" + held);
-            assertThat(child.errors()).startsWith("WARN caps capabilities for namespaces are still there:")
-                    .contains("observed cap_" + held);
-        }
-    }
-
-    @Test
-    @Privileged(also = CapMasks.SYS_ADMIN)
-    void permittedAloneIsNamedToo() {
-        try (ObservedChild child = ObservedChild.of(MayMakeNamespaces.class, "sys_admin").asNobodyWith("sys_admin").start()) {
-            Thrown thrown = child.threw();
-            assertThat(child.at("failed")).isEqualTo(child.start().withEffective(0));
-            assertThat(thrown.message()).contains("thread " + child.thread() + " (java) permitted: expected none")
-                    .doesNotContain("thread " + child.thread() + " (java) effective");
         }
     }
 }

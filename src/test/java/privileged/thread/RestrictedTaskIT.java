@@ -14,12 +14,12 @@ import nucleus.caps.Phase;
 import nucleus.caps.RestrictedTask;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
-import privileged.harness.CPrograms;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.Modules;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
 import privileged.harness.Thrown;
 
 /** A task on a thread of its own, which is gone afterwards. */
@@ -110,7 +110,7 @@ class RestrictedTaskIT {
 
     @Test
     void theTaskIsRestrictedAndNothingElse() throws Exception {
-        Path secret = new CPrograms().copy(Files.writeString(Modules.directory("rwxr-xr-x").resolve("text"), "secret"),
+        Path secret = new SmallPrograms().copy(Files.writeString(Modules.directory("rwxr-xr-x").resolve("text"), "secret"),
                 "secret", "0:0", "600");
         try (ObservedChild child = ObservedChild.start(Calls.class, secret.toString())) {
             Path tasks = Path.of("/proc/" + child.process() + "/task");

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import privileged.harness.CPrograms;
 import privileged.harness.CapMasks;
 import privileged.harness.ChildCommand;
+import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
@@ -108,7 +108,7 @@ class RunIT {
                 + "; echo ready; while :; do sleep 0.1; done");
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine()).isEqualTo("ready");
-            CPrograms.run("kill", "-" + signal, Long.toString(process.pid()));
+            Command.run("kill", "-" + signal, Long.toString(process.pid()));
             assertThat(status(process)).isEqualTo(9);
         }
     }
@@ -120,10 +120,10 @@ class RunIT {
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine()).isEqualTo("ready");
             for (int i = 0; i < 2; i++) {
-                CPrograms.run("kill", "-INT", Long.toString(process.pid()));
+                Command.run("kill", "-INT", Long.toString(process.pid()));
                 assertThat(lines.readLine()).isEqualTo("INT");
             }
-            CPrograms.run("kill", "-TERM", Long.toString(process.pid()));
+            Command.run("kill", "-TERM", Long.toString(process.pid()));
             assertThat(status(process)).isEqualTo(9);
         }
     }
@@ -133,7 +133,7 @@ class RunIT {
         Process process = caps(NOBODY, "sh", "-c", "echo ready; exec sleep 100");
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine()).isEqualTo("ready");
-            CPrograms.run("kill", "-TERM", Long.toString(process.pid()));
+            Command.run("kill", "-TERM", Long.toString(process.pid()));
             assertThat(status(process)).isEqualTo(143);
         }
     }

@@ -37,7 +37,7 @@ class MuslIT {
         Handler handler = toolchain.handler();
         Path code = Files.writeString(directory.resolve("code"), handler.hex());
 
-        Path program = toolchain.compile(library.compiler, Tool.BASEDIR.resolve("src/test/c/musl.c"), directory);
+        Path program = toolchain.compile(library.compiler, Toolchain.inC("musl"), directory);
         Tool.Result result = toolchain.run(program, code, Integer.toString(handler.restorer()),
                 Long.toString(Handler.TO_DATA));
 
