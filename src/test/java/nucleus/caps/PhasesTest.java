@@ -88,7 +88,7 @@ class PhasesTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void withSecureBitsEveryWayEndsWithThemAndElseAsWithout(Way way) {
+    void secureBitsChangeNothingElse(Way way) {
         ThreadStatus without = way.way().apply(begin(FakeKernel.root())).observed().getFirst();
         ThreadStatus end = way.way().apply(initial.withSecureBits(SecureBits.LOCKED_DOWN)).observed().getFirst();
 
@@ -102,7 +102,7 @@ class PhasesTest {
 
     @ParameterizedTest
     @MethodSource("waysToNothing")
-    void aThreadThatHasNothingLeftGoesEveryWayToNothingWithoutACall(Way way) {
+    void dropsNothingWithoutACall(Way way) {
         ThreadStatus nothing = initial.drop(identity()).observed().getFirst();
         int calls = kernel.trace().size();
 
@@ -139,7 +139,7 @@ class PhasesTest {
 
     @ParameterizedTest
     @EnumSource(names = {"ALLOW_NEW_PRIVILEGES", "WITH_NO_NEW_PRIVILEGES", "WITH_SECURE_BITS"})
-    void beginAndWhatIsSaidBeforeTheFirstStepChangeNothing(InitialStep question) {
+    void changesNothingBeforeTheFirstStep(InitialStep question) {
         Phase next = question.from(initial);
 
         assertThat(next).isInstanceOf(Phase.Initial.class);

@@ -32,7 +32,7 @@ class AgainstLibcapIT {
     private static final int STATES = 300;
 
     @Test
-    void inEveryStateTheySayAndDoTheSame(@TempDir Path directory) throws Exception {
+    void agreesWithLibcapInEveryState(@TempDir Path directory) throws Exception {
         List<String> questions = new ArrayList<>();
         List<String> ours = new ArrayList<>();
         for (String line : child("1", Integer.toString(STATES))) {
@@ -111,7 +111,7 @@ class AgainstLibcapIT {
         "0xef, '!cap_chown,%cap_kill', PURE1E_INIT", "0x1, !cap_kill,    HYBRID", "0x1,  '',            PURE1E",
         "0xef, ^cap_kill,           UNCERTAIN",
     })
-    void capshSaysTheSame(String bits, String iab, String mode) throws Exception {
+    void agreesWithCapsh(String bits, String iab, String mode) throws Exception {
         List<String> capsh = List.of("capsh", "--iab=" + iab, "--secbits=" + bits, "--mode");
         try (ObservedChild child = ObservedChild.start(Says.class, bits, iab, mode)) {
             assertThat("Mode: " + child.said().split(" ")[0]).isEqualTo(Command.run(capsh).lines().toList().getLast());

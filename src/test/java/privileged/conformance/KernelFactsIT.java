@@ -36,7 +36,7 @@ class KernelFactsIT {
 
     /** On every thread: which keeps inheritable, bounding and no_new_privs as they were. */
     @Test
-    void theCLibrarySwitchesTheUidOfEveryThreadAndLeavesHalfOfTheRest() {
+    void setresuidOfTheCLibraryClearsThreeSetsOnly() {
         try (ObservedChild child =
                 ObservedChild.of(SwitchesByItself.class).inheriting("kill,setuid", "kill").start().together()) {
             assertThat(child.start().ambient()).isEqualTo(CapMasks.KILL);
@@ -62,7 +62,7 @@ class KernelFactsIT {
     }
 
     @Test
-    void aReaperThatARestrictedThreadCreatedStaysRestricted() throws InterruptedException {
+    void reaperOfARestrictedThreadStaysRestricted() throws InterruptedException {
         try (ObservedChild child = ObservedChild.start(StartsWhileRestricted.class).inheriting("process reaper")) {
             assertThat(child.at("started")).isEqualTo(child.start());
             assertThat(reapers(child)).allMatch(
@@ -83,7 +83,7 @@ class KernelFactsIT {
     }
 
     @Test
-    void aReaperThatIsThereBeforeIsChangedWithTheOthers() throws InterruptedException {
+    void existingReaperIsChangedWithTheOthers() throws InterruptedException {
         try (ObservedChild child = ObservedChild.start(StartsBefore.class).together()) {
             OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs();
             assertThat(child.at("dropped")).isEqualTo(nobody);
@@ -117,7 +117,7 @@ class KernelFactsIT {
 
     /** A user namespace of its own needs no capability, and gives all of them inside. */
     @Test
-    void whoHoldsNothingHoldsEverythingInANamespaceOfItsOwn() throws IOException {
+    void newUserNamespaceGivesEveryCapability() throws IOException {
         Requirement.USER_NAMESPACES_FOR_NOBODY.orSkip();
         int last = Integer.parseInt(Files.newBufferedReader(Path.of("/proc/sys/kernel/cap_last_cap")).readLine());
         try (ObservedChild child = ObservedChild.start(Unshares.class).together()) {
@@ -137,7 +137,7 @@ class KernelFactsIT {
 
     /** Whoever has the same uid can have the JVM do things. */
     @Test
-    void aProcessOfTheSameUidCanAttachWithoutAnyCapability() throws Exception {
+    void attachNeedsOnlyTheSameUid() throws Exception {
         try (ObservedChild child = ObservedChild.start(Dropped.class).together()) {
             child.at("dropped");
             Command.run("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups",

@@ -35,7 +35,7 @@ class ModesOfProcessesIT {
 
     @ParameterizedTest
     @EnumSource(Scope.class)
-    void whatIsHandedOnIsSeenFromOutside(Scope scope) throws Exception {
+    void appliesAnIabThatGetpcapsShows(Scope scope) throws Exception {
         String text = "!cap_chown,^cap_kill,%cap_sys_chroot,!%cap_setuid";
         try (ObservedChild held = ObservedChild.start(Applies.class, scope.name(), text)) {
             ObservedChild child = scope == Scope.PROCESS ? held.together() : held;
@@ -49,7 +49,7 @@ class ModesOfProcessesIT {
     }
 
     @Test
-    void whatOtherProcessesHandOnIsReadAsGetpcapsReadsIt() throws Exception {
+    void readsTheIabOfOtherProcessesAsGetpcapsDoes() throws Exception {
         try (ObservedChild child = ObservedChild.of(Nothing.class).inheriting("kill,setuid", "kill").start()) {
             for (long pid : new long[] {1, ProcessHandle.current().pid(), child.process()}) {
                 String iab = Caps.iabOfProcess(pid).toString();
@@ -94,7 +94,7 @@ class ModesOfProcessesIT {
     }
 
     @Test
-    void aProcessWhoseThreadsAreNotInOneModeIsInNone() {
+    void reportsNoModeWhenThreadsDiffer() {
         try (ObservedChild child = ObservedChild.start(Enters.class, "PURE1E", "THREAD")) {
             assertThat(child.at("entered")).isEqualTo(child.start().withEffective(0));
             assertThat(child.said()).isEqualTo("UNCERTAIN");

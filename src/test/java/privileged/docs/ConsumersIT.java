@@ -40,27 +40,27 @@ class ConsumersIT {
 
     @ParameterizedTest
     @EnumSource
-    void withoutNativeAccessItIsWarnedOfAndDoesTheSame(Consumer consumer) throws Exception {
+    void warnsWithoutNativeAccessAndDropsTheSame(Consumer consumer) throws Exception {
         assertThat(warned(consumer, dropping(consumer, consumer.command())))
                 .isEqualTo(logged(consumer != Consumer.CLASS_PATH));
     }
 
     @ParameterizedTest
     @EnumSource
-    void nobodyIsToldWhatIsMissingAndNothingIsChanged(Consumer consumer) throws Exception {
+    void refusesNobodyBeforeAnythingChanges(Consumer consumer) throws Exception {
         assertThat(refused(consumer, consumer.granted())).isEqualTo(logged(consumer == Consumer.MODULAR));
     }
 
     @ParameterizedTest
     @EnumSource
-    void nobodyWithoutNativeAccessIsWarnedAndToldTheSame(Consumer consumer) throws Exception {
+    void warnsAndRefusesNobodyWithoutNativeAccess(Consumer consumer) throws Exception {
         assertThat(warned(consumer, refused(consumer, consumer.command())))
                 .isEqualTo(logged(consumer != Consumer.CLASS_PATH));
     }
 
     @ParameterizedTest
     @EnumSource
-    void whereItIsDeniedTheErrorSaysHowToGrantIt(Consumer consumer) throws Exception {
+    void deniedNativeAccessSaysHowToGrantIt(Consumer consumer) throws Exception {
         Requirement.JAVA_24.orSkip();
         try (ConsumerProcess program = new ConsumerProcess(consumer.command("--illegal-native-access=deny"))) {
             assertThat(program.end()).isEqualTo(1);
@@ -79,7 +79,7 @@ class ConsumersIT {
     }
 
     @Test
-    void theLibrarysJarIsAProgramThatNeedsNothingElse() throws Exception {
+    void jarOfTheLibraryIsAProgram() throws Exception {
         Path alone = Modules.directory("rwxr-xr-x").resolve("caps.jar");
         Files.copy(Path.of(Consumer.at("classpath/target/lib/nucleus-caps.jar")), alone);
         List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
@@ -92,7 +92,7 @@ class ConsumersIT {
     }
 
     @Test
-    void theReadmeTellsWhatIsWrittenWhereNobodyCaresForIt() throws Exception {
+    void readmeQuotesTheLogWithoutAProvider() throws Exception {
         try (ConsumerProcess program = new ConsumerProcess(Consumer.MODULAR.command())) {
             assertThat(program.echo("hello")).isNotNull();
             program.rest();

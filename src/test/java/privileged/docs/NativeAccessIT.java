@@ -15,7 +15,7 @@ import privileged.harness.Requirement;
 class NativeAccessIT {
 
     @Test
-    void withoutItTheErrorSaysHowToGrantIt() throws Exception {
+    void missingNativeAccessSaysHowToGrantIt() throws Exception {
         Requirement.JAVA_24.orSkip();
         String modules = Modules.readable().resolve("classes") + File.pathSeparator + Modules.readable().resolve("lib");
         Command.Result result = Command.result(Path.of(System.getProperty("java.home"), "bin", "java").toString(),

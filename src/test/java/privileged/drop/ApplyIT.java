@@ -143,7 +143,7 @@ class ApplyIT {
     }
 
     @Test
-    void needsNoSetpcapWhereBoundingStaysAndInheritableIsPermitted() {
+    void needsNoSetpcapWhenBoundingStays() {
         long held = CapMasks.KILL | CapMasks.SETUID | CapMasks.SETGID;
         long bounding = OutsideStatus.mine().bounding();
         String masks = OutsideStatus.mine().withSets(bounding, held, CapMasks.KILL, held, CapMasks.KILL).masks();

@@ -79,7 +79,7 @@ class FailingCallsIT {
     }
 
     @Test
-    void setgroupsFailsInAWholeDropAfterBoundingIsDropped() {
+    void reportsFailedSetgroupsAfterBoundingIsDropped() {
         try (ObservedChild child = ObservedChild.start(Tries.class, "1 SETGROUPS")) {
             failed(child, "setgroups([4])", "EPERM", FILTERED, true);
             assertThat(child.at("failed")).isEqualTo(child.start().withBounding(KEPT));
@@ -101,7 +101,7 @@ class FailingCallsIT {
     }
 
     @Test
-    void capsetFailsWhereNothingElseIsToBeDoneFirst() {
+    void reportsAFailedCapset() {
         try (ObservedChild child = ObservedChild.start(Tries.class, "1 CAPSET")) {
             failed(child, "capset(effective=cap_kill,cap_setuid, permitted=cap_kill,cap_setuid, inheritable=none)",
                     "EPERM", FILTERED, true);
@@ -126,7 +126,7 @@ class FailingCallsIT {
     }
 
     @Test
-    void aThreadOnWhichKeepCapsCannotBeSwitchedOffIsNamed() {
+    void namesAThreadThatKeepsKeepCaps() {
         try (ObservedChild child = ObservedChild.start(Drops.class, "1 PRCTL 8 0")) {
             OutsideStatus switched = child.start().holdingOnly(KEPT).as(ANYBODY, ANYBODY, 4L).withNoNewPrivs();
             Thrown thrown = child.threw();

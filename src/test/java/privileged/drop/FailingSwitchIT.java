@@ -92,7 +92,7 @@ class FailingSwitchIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"1 SETGROUPS", "38 SETGROUPS", "1 PRCTL 8 1"})
-    void aFirstCallThatFailsChangesNothingAndLeavesThePhase(String refused) {
+    void keepsThePhaseWhenTheFirstCallFails(String refused) {
         try (ObservedChild child =
                 ObservedChild.of(SwitchesInVain.class, refused).through("setpriv", "--groups", "0,27").start()) {
             OutsideStatus bounded = child.start().withBounding(KEPT);

@@ -89,7 +89,7 @@ class IdentitiesIT {
     }
 
     @Test
-    void asManyGroupsAsThereCanBeAreJoinedAndVerified() {
+    void joinsTheMostGroupsThereCanBe() {
         try (ObservedChild child = ObservedChild.start(JoinsManyGroups.class, Integer.toString(Identity.MAX_GROUPS))) {
             OutsideStatus end = child.at("dropped");
             assertThat(end.groups()).hasSize(65536).startsWith(0L).endsWith(65_535L);

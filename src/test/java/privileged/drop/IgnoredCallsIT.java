@@ -110,7 +110,7 @@ class IgnoredCallsIT {
 
     /** Then permitted is lost, and cannot be narrowed to what was to be kept. */
     @Test
-    void keepCapsThatIsNotSwitchedOnLosesWhatWasToBeKept() {
+    void detectsThatKeepCapsWasIgnored() {
         try (ObservedChild child = ObservedChild.start(Drops.class, "PRCTL 8 1")) {
             Thrown thrown = child.threw();
             OutsideStatus lost = child.start().withSets(KEPT, 0, 0, 0, 0).as(NOBODY, NOBODY, 4L);

@@ -88,7 +88,7 @@ class InjectedFailuresIT {
     }
 
     @Test
-    void theSameDropAgainSkipsWhatIsAlreadySo(@TempDir Path directory) {
+    void repeatedDropSkipsWhatIsDone(@TempDir Path directory) {
         try (ObservedChild child = ObservedChild.of(TriesAgain.class).traced(directory.resolve("trace"), FIRST_CAPSET).start()) {
             Thrown thrown = child.threw();
             assertThat(thrown.syscall()).isEqualTo(
@@ -115,7 +115,7 @@ class InjectedFailuresIT {
     }
 
     @Test
-    void aStateThatCannotBeReadBeforeAStepIsNoneToStartFrom(@TempDir Path directory) {
+    void refusesToStartFromAnUnreadableState(@TempDir Path directory) {
         String[] first = failing(readings(directory, "not", "bounded") + 1);
         try (ObservedChild child = ObservedChild.of(SwitchesUnread.class).traced(directory.resolve("trace"), first).start()) {
             Thrown thrown = child.threw();
@@ -127,7 +127,7 @@ class InjectedFailuresIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_STRACE)
-    void aStateThatCannotBeReadBackIsNotReachedAndCountsAsChanged(@TempDir Path directory) {
+    void countsAnUnreadableStateAsChanged(@TempDir Path directory) {
         String[] last = lastOfSwitch(directory);
         try (ObservedChild child = ObservedChild.of(SwitchesUnread.class).traced(directory.resolve("trace"), last).start()) {
             Thrown thrown = child.threw();

@@ -38,7 +38,7 @@ class LockUnprivilegedIT {
 
     @ParameterizedTest
     @EnumSource(Scope.class)
-    void everythingButTheBoundingSetGoes(Scope scope) {
+    void clearsAllButTheBoundingSet(Scope scope) {
         try (ObservedChild held = ObservedChild.of(Locks.class, scope.name()).asNobodyWith("kill,net_raw").start()) {
             ObservedChild child = scope == Scope.PROCESS ? held.together() : held;
             OutsideStatus start = child.start();
@@ -51,7 +51,7 @@ class LockUnprivilegedIT {
     }
 
     @Test
-    void itWorksWhereNothingIsHeldFromTheStart() {
+    void locksAProcessThatHoldsNothing() {
         try (ObservedChild child = ObservedChild.of(Locks.class, "PROCESS").asNobodyWith("").start().together()) {
             assertThat(child.said()).isEqualTo("true");
             assertThat(child.saidNothingThrown()).isTrue();
@@ -137,7 +137,7 @@ class LockUnprivilegedIT {
     }
 
     @Test
-    void theOthersNeedIt() {
+    void otherSecurebitsNeedSetpcap() {
         try (ObservedChild child = ObservedChild.of(LocksBits.class, "noroot").asNobodyWith("").start().together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).isEqualTo("prctl(PR_SET_SECUREBITS, 0x1): EPERM: needs CAP_SETPCAP in the"

@@ -54,7 +54,7 @@ class NothingToChangeIT {
     }
 
     @Test
-    void whoeverHoldsNothingMayDropIt() {
+    void needsNoPrivilegeToDropNothing() {
         try (ObservedChild child = ObservedChild.of(Drops.class).through("setpriv", "--reuid", "65533", "--regid", "65533",
                 "--clear-groups", "--bounding-set", "-all", "--inh-caps", "-all").start()) {
             assertThat(child.start().holdingOnly(0)).isEqualTo(child.start());
@@ -63,7 +63,7 @@ class NothingToChangeIT {
     }
 
     @Test
-    void theRestMayGoWithoutSetpcapWhereBoundingIsGone() {
+    void needsNoSetpcapWhenBoundingIsEmpty() {
         try (ObservedChild child = ObservedChild.of(DropsBoundingFirst.class).as(ANYBODY, "setpcap,kill").start()) {
             OutsideStatus rest = child.start().withSets(0, CapMasks.KILL, CapMasks.KILL, CapMasks.KILL, CapMasks.KILL);
             assertThat(child.at("rest")).isEqualTo(rest);
@@ -72,7 +72,7 @@ class NothingToChangeIT {
     }
 
     @Test
-    void whoeverIsSomebodyMayBecomeTheSame() {
+    void needsNoPrivilegeForTheSameIdentity() {
         try (ObservedChild child = ObservedChild.of(Applies.class).as(ANYBODY, "kill").start()) {
             assertThat(child.start().effective()).isEqualTo(CapMasks.KILL);
             assertThat(child.at("applied")).isEqualTo(child.start());

@@ -76,7 +76,7 @@ class RefusedApplyIT {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void whatCannotBeReachedIsRefused(OutsideStatus asked, String syscall, String rule) {
+    void refusesUnreachableSets(OutsideStatus asked, String syscall, String rule) {
         try (ObservedChild child = ObservedChild.of(Tries.class, asked.masks())
                 .through("setpriv", "--bounding-set", "-all,+setuid,+setgid,+setpcap", "--inh-caps", "-all").start()) {
             assertThat(child.start()).isEqualTo(child.start().holdingOnly(SOME));

@@ -134,35 +134,35 @@ class RefusedDropsIT {
     }
 
     @Test
-    void anotherUidWithoutSetuidIsRefusedBeforeBoundingIsDropped() {
+    void refusesAnotherUidWithoutSetuid() {
         refused(ObservedChild.of(Tries.class, "drop", "none", "1000:1000:4").asNobodyWith("setpcap,setgid"),
                 "setresuid(1000, 1000, 1000)",
                 "needs CAP_SETUID in the effective set, which holds cap_setgid,cap_setpcap");
     }
 
     @Test
-    void anotherGidWithoutSetgidIsRefusedBeforeBoundingIsDropped() {
+    void refusesAnotherGidWithoutSetgid() {
         refused(ObservedChild.of(Tries.class, "drop", "none", "1000:1000").asNobodyWith("setpcap,setuid"),
                 "setresgid(1000, 1000, 1000)",
                 "needs CAP_SETGID in the effective set, which holds cap_setuid,cap_setpcap");
     }
 
     @Test
-    void otherGroupsWithoutSetgidAreRefusedBeforeBoundingIsDropped() {
+    void refusesOtherGroupsWithoutSetgid() {
         refused(ObservedChild.of(Tries.class, "drop", "none", "65534:65534:4:24").asNobodyWith("setpcap,setuid"),
                 "setgroups([4, 24])", "needs CAP_SETGID in the effective set, which holds cap_setuid,cap_setpcap");
     }
 
     @ParameterizedTest
     @CsvSource({"dropExcept", "dropBoundingSetExcept", "keepAndSwitch"})
-    void whatIsNotHeldCannotBeKept(String drop) {
+    void refusesToKeepWhatIsNotHeld(String drop) {
         refused(ObservedChild.of(Tries.class, drop, "none", CapMasks.hex(CapMasks.SETUID | CapMasks.SYS_PTRACE | 1L << 62))
                 .through("setpriv", "--bounding-set", "-sys_ptrace"), "capset",
                 "what is kept must be in the permitted set, which lacks cap_sys_ptrace,62");
     }
 
     @Test
-    void whatIsNotInBoundingCannotBeKept() {
+    void refusesToKeepWhatBoundingLacks() {
         try (ObservedChild child = ObservedChild.start(KeepsBeyondBounding.class)) {
             OutsideStatus before = child.start().withBounding(child.start().bounding() & ~CapMasks.KILL);
             assertThat(child.at("before")).isEqualTo(before);

@@ -66,7 +66,7 @@ class SecureBitsAfterwardsIT {
     }
 
     @Test
-    void everyThreadHasThemThoseOfOldPoolsAndNewOnesToo() {
+    void setsThemOnOldAndNewThreads() {
         try (ObservedChild child = ObservedChild.start(WithPool.class, CapMasks.hex(KEPT)).together()) {
             assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(KEPT).as(NOBODY, NOBODY).withNoNewPrivs());
             assertThat(child.said()).isEqualTo("0xef 0xef");
@@ -87,7 +87,7 @@ class SecureBitsAfterwardsIT {
     }
 
     @Test
-    void aProgramOfRootIsGivenNothingWhereNorootIsSet() {
+    void norootGivesAProgramOfRootNothing() {
         try (ObservedChild child = ObservedChild.start(StaysRoot.class, CapMasks.hex(KEPT), "0x0")) {
             assertThat(child.said()).isEqualTo(CapMasks.hex(KEPT));
         }
@@ -107,7 +107,7 @@ class SecureBitsAfterwardsIT {
     }
 
     @Test
-    void theyCanBeChangedAlone() {
+    void changesThemAlone() {
         try (ObservedChild child = ObservedChild.of(Alone.class).inheriting("kill", "kill").start().together()) {
             assertThat(child.at("done")).isEqualTo(child.start());
             assertThat(child.said()).isEqualTo("0xef 0xef");

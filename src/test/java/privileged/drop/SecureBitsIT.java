@@ -101,14 +101,14 @@ class SecureBitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"keepAndSwitch", "applyAndSwitch"})
-    void nothingCanBeKeptAcrossTheUidWhereKeepCapsIsLockedOff(String how) {
+    void refusesToKeepWhenKeepCapsIsLocked(String how) {
         refused(KEEP_CAPS_LOCKED_OFF, how, how.equals("keepAndSwitch") ? CapMasks.hex(KEPT) : masks(KEPT, KEPT, KEPT, 0, 0),
                 "prctl(PR_SET_KEEPCAPS, 1)",
                 "the securebit keep_caps_locked is set: nothing can change KEEPCAPS any more");
     }
 
     @Test
-    void whatNeedsNoKeepCapsWorksWhereItIsLockedOff() {
+    void dropsWhenKeepCapsIsLockedOff() {
         try (ObservedChild child = ObservedChild.of(Drops.class, "do", "drop", "").secureBits(KEEP_CAPS_LOCKED_OFF).start()) {
             assertThat(child.at("done")).isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());
         }
@@ -131,13 +131,13 @@ class SecureBitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"apply", "applyAndSwitch"})
-    void ambientCannotBeAppliedWhereRaisingItIsForbidden(String how) {
+    void refusesAmbientWhenRaisingIsForbidden(String how) {
         refused(NO_CAP_AMBIENT_RAISE_LOCKED, how, masks(KEPT, KEPT, KEPT, KEPT, CapMasks.KILL),
                 "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_KILL)", "the securebit no_cap_ambient_raise is set");
     }
 
     @Test
-    void ambientThatIsThereMayStayAndMayGoWhereRaisingItIsForbidden() {
+    void keepsAndClearsAmbientWhenRaisingIsForbidden() {
         ChildCommand stay = ObservedChild.of(Drops.class, "do", "apply", masks(KEPT, KEPT, KEPT, KEPT, CapMasks.KILL));
         try (ObservedChild child = stay.secureBits(NO_CAP_AMBIENT_RAISE_LOCKED)
                 .inheriting("kill,setuid", "kill,setuid").start()) {
@@ -153,7 +153,7 @@ class SecureBitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {NO_SETUID_FIXUP, NO_SETUID_FIXUP_LOCKED, ALL_LOCKED})
-    void permittedGoesAlsoWhereTheKernelWouldKeepItAcrossTheUid(String bits) {
+    void clearsPermittedUnderNoSetuidFixup(String bits) {
         try (ObservedChild child = ObservedChild.of(Drops.class, "do", "drop", "").secureBits(bits).start()) {
             assertThat(child.at("done")).isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());
         }
@@ -172,7 +172,7 @@ class SecureBitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {NO_SETUID_FIXUP, NO_SETUID_FIXUP_LOCKED, ALL_LOCKED})
-    void somethingCanBeKeptWhereTheKernelKeepsAllAcrossTheUid(String bits) {
+    void keepsSomeUnderNoSetuidFixup(String bits) {
         try (ObservedChild child =
                 ObservedChild.of(Drops.class, "do", "keepAndSwitch", CapMasks.hex(KEPT)).secureBits(bits).start()) {
             assertThat(child.at("done"))

@@ -80,7 +80,7 @@ class SpentPhasesIT {
     }
 
     @Test
-    void theEqualStepAgainGivesTheSameNextPhaseAndChangesNothing() {
+    void repeatedStepGivesTheSamePhase() {
         try (ObservedChild child = ObservedChild.start(EqualSteps.class)) {
             assertThat(child.said()).isEqualTo("true");
             assertThat(child.said()).isEqualTo("true");
@@ -94,7 +94,7 @@ class SpentPhasesIT {
     }
 
     @Test
-    void anyOtherStepFromAPhaseThatWasLeftIsRefusedAndChangesNothing() {
+    void refusesAnotherStepFromASpentPhase() {
         try (ObservedChild child = ObservedChild.start(OtherSteps.class)) {
             child.at("bounded");
             refused(child, "drop: this phase was left by dropBoundingSet, and a phase is used once");
@@ -115,7 +115,7 @@ class SpentPhasesIT {
     }
 
     @Test
-    void theEqualStepAgainReadsTheStateAgain() {
+    void repeatedStepReadsTheStateAgain() {
         try (ObservedChild child = ObservedChild.start(Drift.class)) {
             OutsideStatus kept = child.start().holdingOnly(CapMasks.KILL | CapMasks.SETUID).withNoNewPrivs();
             assertThat(child.at("dropped")).isEqualTo(kept);

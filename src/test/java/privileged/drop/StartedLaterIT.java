@@ -68,7 +68,7 @@ class StartedLaterIT {
     }
 
     @Test
-    void threadsAndProcessesOfADroppedThreadAreDroppedAndThoseOfOthersAreNot() {
+    void droppedThreadStartsDroppedThreads() {
         try (ObservedChild child = ObservedChild.start(StartsAfterADrop.class).inheriting("process reaper")) {
             OutsideStatus dropped = child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs();
             assertThat(child.at("dropped")).isEqualTo(dropped);
@@ -111,7 +111,7 @@ class StartedLaterIT {
     }
 
     @Test
-    void aSetuidRootProgramRunsAsRootWithoutCapabilitiesWhereNewPrivilegesAreAllowed() throws IOException {
+    void setuidProgramRunsAsRootWithoutCapabilities() throws IOException {
         try (ObservedChild child =
                 ObservedChild.start(StartsSetuidRoot.class, setuidRootCat(), "allowed").inheriting("process reaper")) {
             long process = Long.parseLong(child.said());

@@ -76,7 +76,7 @@ class StepByStepIT {
     }
 
     @Test
-    void boundingGoesFirstThenTheIdentityIsSwitchedThenTheRestGoes() {
+    void dropsInThreeSteps() {
         try (ObservedChild child = ObservedChild.start(ThreeSteps.class, "65534:65534")) {
             assertThat(child.at("bounded")).isEqualTo(child.start().withBounding(0));
             assertThat(child.at("switched")).isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY));
@@ -98,7 +98,7 @@ class StepByStepIT {
     }
 
     @Test
-    void theSupplementaryGroupsBecomeExactlyTheAskedOnes() {
+    void setsExactlyTheAskedGroups() {
         try (ObservedChild child =
                 ObservedChild.of(ThreeSteps.class, "1000:1001:24:4:1002:4").through("setpriv", "--groups", "0,4,27")
                         .start()) {
@@ -126,7 +126,7 @@ class StepByStepIT {
     }
 
     @Test
-    void nothingElseIsKeptWhereTheUidStaysRoot() {
+    void keepsNothingElseForRoot() {
         endsWithTheKept("0:65534", status -> status.as(0, NOBODY));
     }
 
@@ -156,7 +156,7 @@ class StepByStepIT {
     }
 
     @Test
-    void noNewPrivsIsLeftAloneWhereNewPrivilegesAreAllowed() {
+    void leavesNoNewPrivsWhenNewPrivilegesAreAllowed() {
         try (ObservedChild child = ObservedChild.start(AllowingNewPrivileges.class, "65534:65534")) {
             assertThat(child.at("allowed")).isEqualTo(child.start());
             assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY));

@@ -78,7 +78,7 @@ class WarningIT {
     }
 
     @Test
-    void whatWasReachedIsSaidToThoseWhoListen() {
+    void logsWhatWasReached() {
         try (ObservedChild child = ObservedChild.of(Drops.class, "65534:65534").logging("INFO").start()) {
             assertThat(child.at("dropped").effective()).isZero();
             assertThat(child.errors()).startsWith("INFO ").contains("DroppedPhase[THREAD, bounding=none permitted=none"
@@ -97,7 +97,7 @@ class WarningIT {
 
     /** It outlives the restricted thread, and so does whatever a logging provider starts on it. */
     @Test
-    void theThreadThatLogsIsNoneThatARestrictedThreadCreated() {
+    void logsFromAnUnrestrictedThread() {
         try (ObservedChild child = ObservedChild.of(LowersFirst.class).logging("DEBUG").start()) {
             OutsideStatus lowered = child.start().withPermitted(0).withEffective(0);
             assertThat(child.at("lowered")).isEqualTo(lowered);

@@ -120,7 +120,7 @@ class WholeDropIT {
     }
 
     @Test
-    void inheritableAndAmbientAreEmptyAlsoWhereTheyWereNot() {
+    void clearsInheritableAndAmbient() {
         try (ObservedChild child =
                 ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(KEPT), "1000:1000")
                         .inheriting("kill,setgid,setuid", "kill,setgid").start()) {
@@ -143,7 +143,7 @@ class WholeDropIT {
     }
 
     @Test
-    void nothingButWhatIsKeptIsLeftWhereAnotherBecomesRoot() {
+    void leavesOnlyTheKeptWhenAnotherBecomesRoot() {
         try (ObservedChild child =
                 ObservedChild.of(OneCall.class, "DROP_EXCEPT_AND_SWITCH", "UNSAID", CapMasks.hex(CapMasks.KILL), "0:0")
                         .asNobodyWith("kill,setgid,setuid,setpcap").start()) {
@@ -153,7 +153,7 @@ class WholeDropIT {
     }
 
     @Test
-    void aSecondDropOfAThreadThatHasNothingLeftSucceeds() {
+    void repeatsADropOfNothing() {
         try (ObservedChild child = ObservedChild.start(Twice.class, "65533:65533:4")) {
             OutsideStatus end = child.start().holdingOnly(0).as(ANYBODY, ANYBODY, 4L).withNoNewPrivs();
             assertThat(child.at("once")).isEqualTo(end);

@@ -100,7 +100,7 @@ class WithSecureBitsIT {
         "THREAD, keepAndSwitch, 0x3", "PROCESS, keepAndSwitch, 0x20", "PROCESS, applyAndSwitch, 0x2f",
         "PROCESS, drop, 0xa",
     })
-    void everyWayEndsWithThem(String scope, String how, String bits) {
+    void everyStepEndsWithThem(String scope, String how, String bits) {
         try (ObservedChild held = ObservedChild.start(Drops.class, scope, bits, how, sets(how))) {
             ObservedChild child = scope.equals("PROCESS") ? held.together() : held.inheriting("process reaper");
             assertThat(child.said()).isEqualTo("[Optional[" + SecureBits.parse(bits) + "]]");
@@ -117,7 +117,7 @@ class WithSecureBitsIT {
     /** KEEPCAPS cannot carry anything across the uid here; NO_SETUID_FIXUP, which is to be set anyway, does. */
     @ParameterizedTest
     @CsvSource({"THREAD, keepAndSwitch", "PROCESS, keepAndSwitch", "PROCESS, inSteps", "PROCESS, applyAndSwitch"})
-    void whereKeepCapsIsLockedOffAnotherWayIsTaken(String scope, String how) {
+    void keepsThroughNoSetuidFixupWhenKeepCapsIsLocked(String scope, String how) {
         try (ObservedChild held = ObservedChild.of(Drops.class, scope, "0xef", how, sets(how)).secureBits("0x20").start()) {
             ObservedChild child = scope.equals("PROCESS") ? held.together() : held.inheriting("process reaper");
             child.said();
@@ -133,7 +133,7 @@ class WithSecureBitsIT {
         "0xc0   | 0x0  | EPERM: locked for good, and to be changed: no_cap_ambient_raise",
         "0x20   | 0x3  | EPERM: a lock is never undone: keep_caps_locked",
     })
-    void aLockThatIsSetAlreadyIsMetBeforeAnythingChanges(String start, String bits, String message) {
+    void refusesToChangeALockedBit(String start, String bits, String message) {
         for (String how : new String[] {"drop", "apply", "dropExcept"}) {
             try (ObservedChild child =
                     ObservedChild.of(Drops.class, "PROCESS", bits, how, sets(how)).secureBits(start).start().together()) {
@@ -148,7 +148,7 @@ class WithSecureBitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"drop", "keepAndSwitch", "apply"})
-    void aBitThatTheKernelDoesNotKnowIsNamedAndNothingIsChanged(String how) {
+    void refusesABitThatTheKernelDoesNotKnow(String how) {
         try (ObservedChild child = ObservedChild.start(Drops.class, "PROCESS", "0xef,0x40000000", how, sets(how)).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).contains("PR_SET_SECUREBITS", "the kernel may not know 0x40000000");

@@ -51,8 +51,8 @@ class ExecutedFileIT {
         "cap_kill=i cap_chown=p, kill,  21, 0",
         "=,                      kill,  0,  0",
     })
-    void theKernelGivesThemToWhoeverExecutesTheFile(String text, String inheritable, String permitted,
-                                                    String effective)
+    void kernelGivesThemToTheExecutedProgram(String text, String inheritable, String permitted,
+                                             String effective)
             throws Exception {
         Path program = program();
         assertThat(executed(program, inheritable)).extracting(OutsideStatus::permitted).isEqualTo(0L);
@@ -68,7 +68,7 @@ class ExecutedFileIT {
 
     /** Inside a namespace whose root is that uid they count, and are shown without it; outside they do not. */
     @Test
-    void withARootUidTheyAreGoodForItsUserNamespace() throws Exception {
+    void rootUidLimitsThemToItsUserNamespace() throws Exception {
         Requirement.USER_NAMESPACES.orSkip();
         Path program = program();
         FileCapabilities.parse("cap_kill=ep").withRootUid(MAPPED).write(program);
@@ -108,7 +108,7 @@ class ExecutedFileIT {
     }
 
     @Test
-    void withoutSetfcapItIsSaidWhatIsMissing() throws IOException {
+    void namesMissingSetfcap() throws IOException {
         Path program = program();
         FileCapabilities.parse("cap_kill=ep").write(program);
         try (ObservedChild child = ObservedChild.of(Tries.class, program.toString()).asNobodyWith("").start()) {
@@ -129,7 +129,7 @@ class ExecutedFileIT {
     }
 
     @Test
-    void aRootUidWithoutAMappingIsSaid() throws IOException {
+    void namesARootUidWithoutAMapping() throws IOException {
         Requirement.USER_NAMESPACES.orSkip();
         Path program = program();
         FileCapabilities.parse("cap_kill=ep").withRootUid(MAPPED).write(program);

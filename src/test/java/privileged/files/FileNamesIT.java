@@ -39,7 +39,7 @@ class FileNamesIT {
     }
 
     @Test
-    void aLinkIsFollowedWhenAskedOnly() throws Exception {
+    void followsALinkOnlyWhenAsked() throws Exception {
         Path file = file("file");
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
         Path below = Files.createDirectory(directory.resolve("directory"));
@@ -62,7 +62,7 @@ class FileNamesIT {
 
     /** A name is bytes, and need not be text in any encoding. */
     @Test
-    void aFileOfAnyNameIsReached() throws Exception {
+    void reachesAFileOfAnyName() throws Exception {
         assertThat(Command.result("sh", "-c", "cd \"$0\" && touch \"$(printf '\\377\\001%%41 \\303\\251;?#')\"",
                 directory.toString())).isEqualTo(new Result(0, ""));
         Path file;
@@ -77,7 +77,7 @@ class FileNamesIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"00", "010000010100000000000000", "0200000201000000", "0100000301000000000000000000000000000000"})
-    void malformedOnesAreNotTakenByTheKernel(String bytes) throws IOException {
+    void kernelRefusesMalformedAttributes(String bytes) throws IOException {
         Path file = file("file");
 
         assertThatThrownBy(() -> CapabilityAttribute.write(file, HexFormat.of().parseHex(bytes)))

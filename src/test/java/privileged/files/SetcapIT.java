@@ -46,7 +46,7 @@ class SetcapIT {
         "cap_kill=p cap_chown=i", "cap_kill=ep cap_chown=ei", "=ep cap_sys_admin-ep", "cap_net_bind_service,cap_bpf=ep",
         "0=p", "0x1f,040=ip", "63=p", "41,63=ep", "all,63=ep", "cap_kill+p-p", "CAP_Net_Raw=p\tcap_kill=p",
         "cap_checkpoint_restore=eip"})
-    void whatIsWrittenIsWhatSetcapWrites(String text) throws Exception {
+    void writesWhatSetcapWrites(String text) throws Exception {
         Path ours = file("ours");
         Path theirs = file("theirs");
         for (long rootUid : new long[] {0, 1000}) {
@@ -71,13 +71,13 @@ class SetcapIT {
     @ParameterizedTest
     @ValueSource(strings = {"cap_chown", "chown=p", "cap_chown=x", "+p", "=p+e", "64=p", "cap_chown=ep cap_kill=p",
         "cap_chown=p cap_kill=e", "cap_chown=i cap_kill=ep", "cap_chown=p,cap_kill=p"})
-    void whatIsRefusedIsWhatSetcapRefuses(String text) throws Exception {
+    void refusesWhatSetcapRefuses(String text) throws Exception {
         assertThat(Command.result("/usr/sbin/setcap", text, file("theirs").toString()).status()).isEqualTo(1);
         assertThatThrownBy(() -> parse(text)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
-    void manyFilesAreReadAndWrittenAsGetcapAndSetcapDo() throws Exception {
+    void readsAndWritesManyFilesAsLibcapDoes() throws Exception {
         Random random = new Random(0x66_6361_7073L);
         List<FileCapabilities> all = IntStream.range(0, 200).mapToObj(i -> new FileCapabilities(some(random),
                 some(random), random.nextBoolean(), 0)).toList();
@@ -115,7 +115,7 @@ class SetcapIT {
     }
 
     @Test
-    void theCommandsDoWhatGetcapAndSetcapDo() throws Exception {
+    void commandsDoWhatGetcapAndSetcapDo() throws Exception {
         Path below = Files.createDirectories(directory.resolve("a/b"));
         List<Path> files = List.of(file("one"), file("a/two"), file("a/b/three four"));
         Files.createSymbolicLink(below.resolve("link"), files.getFirst());

@@ -93,7 +93,7 @@ class ExecIT {
 
     @ParameterizedTest
     @EnumSource
-    void theProgramHoldsWhatThePhaseEndedWith(Scope scope) {
+    void programHoldsTheStateOfThePhase(Scope scope) {
         try (ObservedChild child = ignoring(ObservedChild.of(Replaces.class, scope.name())).start()) {
             ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
             OutsideStatus dropped = whole.at("dropped");
@@ -134,7 +134,7 @@ class ExecIT {
     }
 
     @Test
-    void aStateThatIsNoMoreWhatWasVerifiedIsNotHandedOn() {
+    void refusesExecAfterTheStateChanged() {
         try (ObservedChild child = ObservedChild.start(Differs.class)) {
             assertThat(child.threw().type()).isEqualTo("VerificationException");
             child.at("alive");

@@ -90,7 +90,7 @@ class LaunchIT {
     }
 
     @Test
-    void noSignalIsBlockedOrIgnoredAndNoDescriptorLeft() {
+    void leavesNoBlockedSignalAndNoDescriptor() {
         try (ObservedChild child = ObservedChild.of(Twice.class).after("trap '' HUP USR1; exec 7</dev/null").start()) {
             assertThat(child.said()).containsPattern("SigIgn: [0-9a-f]{13}2[0-9a-f][13579bdf]"); // and what glibc ignores in a child
             assertThat(child.said()).matches("SigBlk: 0000000000000000\\|SigIgn: 0000000000000000\\|/proc/self/fd/0"
@@ -100,7 +100,7 @@ class LaunchIT {
     }
 
     @Test
-    void redirectionsEnvironmentAndDirectoryAreThoseOfTheBuilder(@TempDir Path directory) throws Exception {
+    void keepsRedirectionsEnvironmentAndDirectory(@TempDir Path directory) throws Exception {
         Command.run("chmod", "755", directory.toString());
         Path script = Files.writeString(directory.resolve("script"),
                 "#!/bin/sh\npwd; echo \"$1|$2|$ADDED|${HOME-none}\"; cat\n");
@@ -116,7 +116,7 @@ class LaunchIT {
     }
 
     @Test
-    void aProgramThatWouldHoldSomethingElseIsNotStarted(@TempDir Path directory) {
+    void refusesAProgramThatWouldHoldSomethingElse(@TempDir Path directory) {
         Path made = directory.resolve("made");
         try (ObservedChild child = ObservedChild.start(Expects.class, made.toString())) {
             assertThat(child.threw().message()).endsWith("it would begin with permitted=none effective=none, not"
@@ -130,7 +130,7 @@ class LaunchIT {
     }
 
     @Test
-    void itIsTheCallingThreadThatCounts() {
+    void launchesFromTheCallingThread() {
         try (ObservedChild child = ObservedChild.start(FromOtherThreads.class)) {
             assertThat(child.threw().message()).contains("nothing can be added to bounding");
             assertThat(child.said()).isEqualTo(BIND);

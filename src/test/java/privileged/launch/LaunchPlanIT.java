@@ -93,7 +93,7 @@ class LaunchPlanIT {
 
     /** A program whose capabilities are effective gets them, or does not run: that is known before. */
     @Test
-    void aProgramThatCannotGetItsCapabilitiesIsRefusedBeforeAnythingStarts() throws IOException {
+    void refusesAProgramThatCannotGetItsCapabilities() throws IOException {
         Path file = programs.withCapabilities(programs.copy(status, "ep", "0:0", "755"), "cap_kill=ep");
         try (ObservedChild child = ObservedChild.start(LaunchWishes.class,
                 LaunchWishes.wish("1000:1000", BIND, 0, 0, "0", false, file),
@@ -131,7 +131,7 @@ class LaunchPlanIT {
 
     /** Linux 6.17 no longer counts it, earlier kernels do. */
     @Test
-    void ambientAndAProgramOfAGroupOfItsOwnIsNotGuessed() throws IOException {
+    void refusesToGuessAmbientForASetgidProgram() throws IOException {
         Path file = programs.copy(status, "own", "0:77", "2755");
         try (ObservedChild child = ObservedChild.start(LaunchWishes.class,
                 LaunchWishes.wish("1000:1000:77", BIND, BIND, BIND, "0", false, file),

@@ -74,7 +74,7 @@ class LaunchRefusalsIT {
     }
 
     @Test
-    void whatTheThreadCannotGiveIsNamed() {
+    void namesWhatTheThreadCannotGive() {
         refused(launching(nobody(BIND, 0, 0, "-", "id"))
                 .through("capsh", "--drop=cap_net_bind_service", "--", "-c", "exec \"$0\" \"$@\""),
                 "prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to bounding, which lacks cap_net_bind_service");
@@ -112,7 +112,7 @@ class LaunchRefusalsIT {
     }
 
     @Test
-    void whatIsPermittedButNotAmbientDoesNotReachAChild() {
+    void permittedWithoutAmbientDoesNotReachAChild() {
         String held =
                 Stream.of(BIND | CapMasks.SETPCAP, BIND | CapMasks.SETPCAP, BIND | CapMasks.SETPCAP, 0L, 0L).map(CapMasks::hex)
                         .reduce((a, b) -> a + "/" + b).orElseThrow();
@@ -127,7 +127,7 @@ class LaunchRefusalsIT {
 
     /** A process that changed its ids is not dumpable: its descriptors are root's in /proc. */
     @Test
-    void aProcessThatIsNotDumpableIsToldSo() {
+    void refusesAProcessThatIsNotDumpable() {
         String held = Stream.of(BIND, 0L, 0L, 0L, 0L).map(CapMasks::hex).reduce((a, b) -> a + "/" + b).orElseThrow();
         try (ObservedChild child =
                 ObservedChild.start(PermittedOnly.class, LaunchWishes.wish("-", BIND, 0, 0, "-", true, "id"), held)) {
@@ -162,7 +162,7 @@ class LaunchRefusalsIT {
         "1 SETRESUID   | setresuid(65534, 65534, 65534) [in the child]",
     })
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void aCallThatIsRefusedToTheChildIsNamed(String filter, String syscall) {
+    void namesARefusedCallInTheChild(String filter, String syscall) {
         Thrown thrown = refused(ObservedChild.of(Filtered.class, nobody(BIND, BIND, BIND, "3", "id"), filter)
                 .through("setpriv", "--groups", "4"));
         assertThat(thrown.type()).isEqualTo("CapsException");
@@ -181,7 +181,7 @@ class LaunchRefusalsIT {
         "0 SETRESUID   | VerificationException | uids: expected 65534, observed 0",
     })
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void aCallThatDidNothingInTheChildIsFoundOut(String filter, String type, String message) {
+    void detectsAnIgnoredCallInTheChild(String filter, String type, String message) {
         Thrown thrown = refused(ObservedChild.of(Filtered.class, nobody(BIND, BIND, BIND, "3", "id"), filter)
                 .through("setpriv", "--groups", "4"));
         assertThat(thrown.type()).isEqualTo(type);
@@ -190,7 +190,7 @@ class LaunchRefusalsIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void whereProgramsInMemoryAreForbiddenThatIsSaid() {
+    void namesForbiddenProgramsInMemory() {
         refused(ObservedChild.of(Filtered.class, PLAIN, "13 MEMFD_CREATE"), "memfd_create(MFD_EXEC): EACCES: the sysctl"
                 + " vm.memfd_noexec forbids a program in memory, which a launch starts with");
         refused(ObservedChild.of(Filtered.class, PLAIN, "1 MEMFD_CREATE"), "memfd_create(MFD_EXEC): EPERM: a launch starts with"

@@ -68,7 +68,7 @@ class LaunchTableIT {
     }
 
     @Test
-    void everyLineIsThatOfTheProgramInC() throws IOException {
+    void agreesWithTheProgramInC() throws IOException {
         SmallPrograms programs = new SmallPrograms();
         Path launched = programs.compiled(CSource.of(LaunchTableIT.class, "launched"), "launched");
         List<Wish> wishes = wishes();

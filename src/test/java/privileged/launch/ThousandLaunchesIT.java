@@ -78,7 +78,7 @@ class ThousandLaunchesIT {
     }
 
     @Test
-    void everyChildIsRightAndNothingIsLeft() throws IOException, InterruptedException {
+    void launchesAThousandChildrenAndLeavesNothing() throws IOException, InterruptedException {
         SmallPrograms programs = new SmallPrograms();
         Path forRoot = programs.copy(programs.status(), "forRoot", "0:0", "700");
         try (ObservedChild child = ObservedChild.of(Launching.class, programs.status().toString(), forRoot.toString())

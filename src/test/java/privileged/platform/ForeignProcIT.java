@@ -66,7 +66,7 @@ class ForeignProcIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"4", "20", "63", "64", "-1", "many"})
-    void aFalseLastCapabilityFoolsNobody(String last, @TempDir Path directory) throws IOException {
+    void ignoresAFalseLastCapability(String last, @TempDir Path directory) throws IOException {
         Path lie = Files.writeString(directory.resolve("cap_last_cap"), last + "\n");
         int truth = Integer.parseInt(new String(new ProcessBuilder("cat", "/proc/sys/kernel/cap_last_cap").start()
                 .getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip());
@@ -80,12 +80,12 @@ class ForeignProcIT {
     }
 
     @Test
-    void theProcOfAnotherPidNamespaceIsRefused() throws IOException {
+    void refusesTheProcOfAnotherPidNamespace() throws IOException {
         cannotBeginAfter("unshare", "--pid", "--fork", "mount", "-t", "proc", "proc", "/proc");
     }
 
     @Test
-    void aMissingProcIsRefused() throws IOException {
+    void refusesAMissingProc() throws IOException {
         cannotBeginAfter("mount", "-t", "tmpfs", "none", "/proc");
     }
 
@@ -113,7 +113,7 @@ class ForeignProcIT {
 
     /** There the ids are those of the outer namespace, and /proc/thread-self is the thread nevertheless. */
     @Test
-    void theProcOfAnOuterPidNamespaceTellsOfTheThreadToo() {
+    void acceptsTheProcOfAnOuterPidNamespace() {
         try (ObservedChild child = ObservedChild.of(Drops.class).through("unshare", "--pid", "--fork", "--kill-child").start()) {
             child.said();
             assertThat(child.at("dropped"))
@@ -123,7 +123,7 @@ class ForeignProcIT {
 
     /** A copy that says that nothing is held; the child holds what it held. */
     @Test
-    void aStatusThatContradictsTheKernelIsRefused(@TempDir Path directory) throws IOException {
+    void refusesAStatusThatContradictsTheKernel(@TempDir Path directory) throws IOException {
         String text = Files.readString(Path.of("/proc/thread-self/status"));
         Path lie = Files.writeString(directory.resolve("status"),
                 text.replaceAll("(Cap\\w+:\t)\\w+", "$10000000000000000"));

@@ -47,7 +47,7 @@ class UnprivilegedIT {
     /** Nothing is left to be dropped from bounding, or CAP_SETPCAP allows it. */
     @ParameterizedTest
     @EnumSource(Scope.class)
-    void whoeverHasNothingInBoundingMayDropAll(Scope scope) {
+    void dropsAllWithAnEmptyBoundingSet(Scope scope) {
         OutsideStatus mine = OutsideStatus.mine();
         boolean may = mine.bounding() == 0 || (mine.effective() & CapMasks.SETPCAP) != 0;
         done(scope, may, start -> start.holdingOnly(0).withNoNewPrivs());
@@ -55,7 +55,7 @@ class UnprivilegedIT {
 
     @ParameterizedTest
     @EnumSource(Scope.class)
-    void anotherIdentityCannotBeHadWithoutPrivileges(Scope scope) {
+    void refusesAnotherIdentityWithoutPrivileges(Scope scope) {
         long needed = CapMasks.SETUID | CapMasks.SETGID | CapMasks.SETPCAP;
         boolean may = (OutsideStatus.mine().effective() & needed) == needed;
         done(scope, may, start -> start.holdingOnly(0).as(1001, 1002).withNoNewPrivs(), "1001:1002");

@@ -90,7 +90,7 @@ class UserNamespaceIT {
     }
 
     @Test
-    void otherGroupsAreRefusedWhereSetgroupsIsDenied() {
+    void refusesOtherGroupsWhenSetgroupsIsDenied() {
         try (ObservedChild child = rootOnly(Tries.class, "0:0:0").through("setpriv", "--clear-groups").start()) {
             Thrown thrown = child.threw();
             assertThat(thrown.type()).isEqualTo("CapsException");
@@ -102,7 +102,7 @@ class UserNamespaceIT {
     }
 
     @Test
-    void noGroupsAreRefusedWhereSetgroupsIsDeniedAndThereAreSome() {
+    void refusesNoGroupsWhenSetgroupsIsDenied() {
         try (ObservedChild child = rootOnly(Tries.class, "0:0").through("setpriv", "--groups", "4,27").start()) {
             Thrown thrown = child.threw();
             assertThat(thrown.errnoName()).isEqualTo("EPERM");
@@ -114,7 +114,7 @@ class UserNamespaceIT {
 
     @ParameterizedTest
     @CsvSource({"''", "'4,27'", "'0'"})
-    void equalGroupsAreNoReasonToRefuse(String groups) {
+    void acceptsEqualGroupsWhenSetgroupsIsDenied(String groups) {
         String[] before = groups.isEmpty() ? new String[] {"setpriv", "--clear-groups"}
                 : new String[] {"setpriv", "--groups", groups};
         try (ObservedChild child = rootOnly(StaysWhoItIs.class).through(before).start()) {
@@ -125,7 +125,7 @@ class UserNamespaceIT {
     @ParameterizedTest
     @CsvSource({"1000:0, 'setresuid(1000, 1000, 1000)'", "0:1000, 'setresgid(1000, 1000, 1000)'",
         "65534:65534, 'setresgid(65534, 65534, 65534)'"})
-    void anIdWithoutAMappingIsRefusedBeforeBoundingIsDropped(String ids, String syscall) {
+    void refusesAnUnmappedId(String ids, String syscall) {
         try (ObservedChild child = rootOnly(Tries.class, ids).through("setpriv", "--clear-groups").start()) {
             Thrown thrown = child.threw();
             assertThat(thrown.type()).isEqualTo("CapsException");
@@ -139,7 +139,7 @@ class UserNamespaceIT {
 
     @ParameterizedTest
     @CsvSource({"1000:1000", "0:0", "1000:1000:4"})
-    void withoutAnyMappingEveryIdIsRefusedBeforeBoundingIsDropped(String ids) {
+    void refusesEveryIdWithoutAMapping(String ids) {
         try (ObservedChild child = ObservedChild.of(Tries.class, ids).through("unshare", "--user", "--keep-caps")
                 .through("setpriv", "--clear-groups").start()) {
             Thrown thrown = child.threw();
@@ -157,18 +157,18 @@ class UserNamespaceIT {
 
     /** Unmapped ids are shown as 65534: one that is asked for is not there because it is shown. */
     @Test
-    void nobodyIsSwitchedToAlsoWhereAnIdWithoutAMappingIsShownAsNobody() throws IOException {
+    void switchesToNobodyWhenItStandsForAnUnmappedId() throws IOException {
         switchesTo("65534:65534", NOBODY, NOBODY);
     }
 
     @Test
-    void aGroupIsSwitchedToAlsoWhereOneWithoutAMappingIsShownAsIt() throws IOException {
+    void switchesToAGroupThatStandsForAnUnmappedOne() throws IOException {
         switchesTo("1000:1000:65534", 1000, 1000, NOBODY);
     }
 
     /** The kernel would refuse it: the id that is shown is not the thread's own. */
     @Test
-    void nobodyIsRefusedWithoutSetuidBeforeBoundingIsDropped() throws IOException {
+    void refusesNobodyWithoutSetuid() throws IOException {
         try (ObservedChild child =
                 ObservedChild.of(TriesOnceMapped.class, "65534:65534").through("setpriv", "--inh-caps", "-setuid",
                         "--ambient-caps", "-setuid").through("unshare", "--user", "--keep-caps").start()) {

@@ -66,7 +66,7 @@ class DifferingThreadsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"lowered", "dropped"})
-    void threadsThatDifferGetToTheSameEnd(String how) throws IOException {
+    void differingThreadsReachTheSameEnd(String how) throws IOException {
         Requirement.ALL_IDS.orSkip(); // else one that seems to be nobody may be another, and the last drop switches again
         try (ObservedChild child = ObservedChild.start(Differs.class, how)) {
             child.at("restricted");
@@ -80,7 +80,7 @@ class DifferingThreadsIT {
     }
 
     @Test
-    void aThreadThatCannotGetThereIsNamedAndNothingIsChanged() {
+    void namesAThreadThatCannotFollow() {
         try (ObservedChild child = ObservedChild.start(Differs.class, "stuck")) {
             OutsideStatus restricted = child.at("restricted");
             long tid = child.thread();
@@ -113,7 +113,7 @@ class DifferingThreadsIT {
     }
 
     @Test
-    void theCLibraryAbortsWhereThreadsDiffer() {
+    void cLibraryAbortsWhenThreadsDiffer() {
         ObservedChild child =
                 ObservedChild.of(Aborts.class).option("-XX:-CreateCoredumpOnCrash").option("-XX:ErrorFile=/dev/null").start();
         assertThat(child.said()).isEqualTo("before");

@@ -50,7 +50,7 @@ class FilteredThreadsIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void aThreadThatCouldNotFollowIsNamedAndEndsTheChain() {
+    void namesAThreadThatCouldNotFollow() {
         try (ObservedChild child = ObservedChild.start(Torn.class)) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).startsWith("prctl(PR_SET_NO_NEW_PRIVS, 1) [thread ")
@@ -78,7 +78,7 @@ class FilteredThreadsIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void aThreadThatCannotTellItsSecurebitsIsNamed() {
+    void namesAThreadWithUnknownSecurebits() {
         try (ObservedChild child = ObservedChild.start(Mute.class).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).matches("prctl\\(PR_GET_SECUREBITS\\): EPERM: what thread"
@@ -102,7 +102,7 @@ class FilteredThreadsIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void whatTheCallerIsRefusedTouchesNoOtherThread() {
+    void refusedCallTouchesNoOtherThread() {
         try (ObservedChild child =
                 ObservedChild.start(CallerIsRefused.class, "PRCTL", Integer.toString(Syscalls.PR_CAPBSET_DROP), "0")
                         .together()) {
@@ -117,7 +117,7 @@ class FilteredThreadsIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void aCapsetThatTheCallerIsRefusedTouchesNoThread() {
+    void refusedCapsetTouchesNoThread() {
         try (ObservedChild child = ObservedChild.start(CallerIsRefused.class, "CAPSET").together()) {
             Thrown thrown = child.threw();
             assertThat(child.at("refused")).isEqualTo(child.start());
@@ -138,7 +138,7 @@ class FilteredThreadsIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void whereThePageMayNotBecomeExecutableItIsRefused() {
+    void refusesWhenThePageMayNotBecomeExecutable() {
         try (ObservedChild child = ObservedChild.start(NoCode.class).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).isEqualTo("mprotect(PROT_READ | PROT_EXEC): EACCES: the page with the signal"
@@ -150,7 +150,7 @@ class FilteredThreadsIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
-    void whereTheActionOfTheSignalCannotBeReadItIsRefused() {
+    void refusesWhenTheSignalActionCannotBeRead() {
         try (ObservedChild child = ObservedChild.start(CallerIsRefused.class, "RT_SIGACTION").together()) {
             Thrown thrown = child.threw();
             assertThat(child.at("refused")).isEqualTo(child.start());

@@ -49,7 +49,7 @@ class IoUringIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
-    void aRingOfIoUringIsRefused(int flags) {
+    void refusesARing(int flags) {
         Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(WithRing.class, Integer.toString(flags)).together()) {
             Thrown thrown = child.threw();
@@ -74,7 +74,7 @@ class IoUringIT {
     }
 
     @Test
-    void aRingWithoutADescriptorIsSeenByTheKernelsThread() {
+    void detectsARingByItsKernelThread() {
         Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(WithMappedRing.class).together()) {
             assertThat(child.said()).isEqualTo("true");
@@ -98,7 +98,7 @@ class IoUringIT {
     /** The thread that polls for it keeps what it has: that is what is allowed here. */
     @ParameterizedTest
     @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
-    void unlessItIsAllowed(int flags) {
+    void acceptsAnAllowedRing(int flags) {
         Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(AllowsRing.class, Integer.toString(flags)).together()) {
             assertThat(child.at("ring")).isEqualTo(child.start());

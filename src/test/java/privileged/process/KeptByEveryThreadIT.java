@@ -74,13 +74,13 @@ class KeptByEveryThreadIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_NAMESPACES)
-    void whatIsKeptIsKeptByEveryThread() throws IOException {
+    void everyThreadKeepsTheCapability() throws IOException {
         tries(BIND, "java.nio.file.FileSystemException: %s: Operation not permitted");
     }
 
     @Test
     @Privileged(also = CapMasks.FOR_NAMESPACES)
-    void whatIsNotKeptIsMissed() throws IOException {
+    void noThreadUsesADroppedCapability() throws IOException {
         tries(0, "java.net.BindException: Permission denied");
     }
 }

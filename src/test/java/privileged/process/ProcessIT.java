@@ -118,7 +118,7 @@ class ProcessIT {
     }
 
     @Test
-    void whoHasCalledIsNamedAsJavaNamesIt() {
+    void givesTheJavaNameOfAThreadThatCalled() {
         try (ObservedChild child = ObservedChild.start(Named.class).together()) {
             child.at("called");
             long caller = child.thread();
@@ -139,7 +139,7 @@ class ProcessIT {
     }
 
     @Test
-    void itWorksFromAVirtualThread() {
+    void dropsFromAVirtualThread() {
         try (ObservedChild child = ObservedChild.start(OnVirtualThread.class).together()) {
             assertThat(child.at("dropped")).isEqualTo(
                     child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L).withNoNewPrivs());
@@ -172,7 +172,7 @@ class ProcessIT {
     }
 
     @Test
-    void threadsThatAreBornMeanwhileAreChangedToo() {
+    void changesThreadsThatStartMeanwhile() {
         for (int i = 0; i < 3; i++) {
             try (ObservedChild child = ObservedChild.start(Churns.class).together()) {
                 OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L).withNoNewPrivs();

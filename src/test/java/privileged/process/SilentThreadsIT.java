@@ -72,7 +72,7 @@ class SilentThreadsIT {
     }
 
     @Test
-    void itIsNamedBeforeAnythingIsChanged() {
+    void namesASilentThreadBeforeAnythingChanges() {
         try (ObservedChild child =
                 ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_GET_SECUREBITS), "alike").together()) {
             Thrown thrown = child.threw();
@@ -86,7 +86,7 @@ class SilentThreadsIT {
 
     /** The last step is made by all threads but one, which is in the handler still: there every signal is blocked. */
     @Test
-    void itIsNamedWhereTheOthersHaveMadeTheChange() {
+    void namesASilentThreadAfterTheOthersChanged() {
         try (ObservedChild child =
                 ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_SET_NO_NEW_PRIVS), "torn").together()) {
             Thrown thrown = child.threw();

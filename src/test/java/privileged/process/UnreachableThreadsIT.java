@@ -48,7 +48,7 @@ class UnreachableThreadsIT {
     }
 
     @Test
-    void aThreadThatBlocksTheSignalIsNamed() {
+    void namesAThreadThatBlocksTheSignal() {
         try (ObservedChild child = ObservedChild.start(Blocks.class).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).startsWith("Scope.PROCESS: these threads block signal 33")
@@ -67,7 +67,7 @@ class UnreachableThreadsIT {
     }
 
     @Test
-    void whereNoSignalCanBeQueuedItIsRefused() {
+    void refusesWhenNoSignalCanBeQueued() {
         try (ObservedChild child = ObservedChild.of(Drops.class).through("prlimit", "--sigpending=0:0").start().together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).contains("EAGAIN");

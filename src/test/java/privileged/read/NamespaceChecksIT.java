@@ -48,7 +48,7 @@ class NamespaceChecksIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"kill,setuid,setgid", ""})
-    void whoeverHoldsOtherCapabilitiesPasses(String held) {
+    void acceptsOtherCapabilities(String held) {
         try (ObservedChild child = ObservedChild.of(MakesNoNamespace.class).asNobodyWith(held).logging("WARN").start()) {
             assertThat(child.at("passed")).isEqualTo(child.start());
         }
@@ -57,7 +57,7 @@ class NamespaceChecksIT {
     @ParameterizedTest
     @ValueSource(strings = {"sys_admin", "sys_ptrace"})
     @Privileged(also = CapMasks.SYS_ADMIN | CapMasks.SYS_PTRACE)
-    void whoeverHoldsOneForNamespacesIsNamedOrWarnedOf(String held) {
+    void namesAThreadThatCanCreateNamespaces(String held) {
         try (ObservedChild child =
                 ObservedChild.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("WARN").start()) {
             List<Path> threads = ProcTasks.of(child.process());
@@ -74,7 +74,7 @@ class NamespaceChecksIT {
 
     @Test
     @Privileged(also = CapMasks.SYS_ADMIN)
-    void permittedAloneIsNamedToo() {
+    void namesPermittedAlone() {
         try (ObservedChild child = ObservedChild.of(MayMakeNamespaces.class, "sys_admin").asNobodyWith("sys_admin").start()) {
             Thrown thrown = child.threw();
             assertThat(child.at("failed")).isEqualTo(child.start().withEffective(0));

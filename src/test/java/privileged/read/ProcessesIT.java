@@ -69,7 +69,7 @@ class ProcessesIT {
     }
 
     @Test
-    void oneThatHasDroppedAllIsNotListed() {
+    void listsNoProcessThatDroppedAll() {
         try (ObservedChild child = ObservedChild.start(DropsAll.class).together()) {
             assertThat(Caps.processes()).anyMatch(process -> process.pid() == child.process());
             child.at("dropped");

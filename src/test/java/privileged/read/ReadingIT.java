@@ -158,7 +158,7 @@ class ReadingIT {
     }
 
     @Test
-    void theNameOfAThreadForgesNoLine() {
+    void threadNameForgesNoLine() {
         try (ObservedChild child = ObservedChild.start(HasAForgedName.class)) {
             assertThat(child.said()).isEqualTo(child.start().masks());
             assertThat(child.at("named")).isEqualTo(child.start());

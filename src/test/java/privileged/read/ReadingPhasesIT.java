@@ -60,7 +60,7 @@ class ReadingPhasesIT {
     }
 
     @Test
-    void aPhaseSaysWhatIsSeenFromOutside() {
+    void phaseShowsWhatProcShows() {
         try (ObservedChild child = ObservedChild.start(AsksThePhases.class, CapMasks.hex(SOME))) {
             assertThat(child.said()).isEqualTo("THREAD " + child.start());
             for (String point : new String[] {"bounded", "switched"}) {

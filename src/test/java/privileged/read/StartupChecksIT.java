@@ -67,7 +67,7 @@ class StartupChecksIT {
     }
 
     @Test
-    void aProcessThatWasStartedDroppedPasses() {
+    void acceptsAProcessThatStartedDropped() {
         try (ObservedChild child = dropped(ObservedChild.of(Passes.class)).start()) {
             assertThat(child.start()).isEqualTo(child.start().holdingOnly(0).as(1000, 1000).withNoNewPrivs());
             assertThat(child.at("passed")).isEqualTo(child.start());
@@ -92,7 +92,7 @@ class StartupChecksIT {
 
     @ParameterizedTest
     @MethodSource("left")
-    void whateverIsLeftIsNamedForEveryThread(String option, String instead, String difference) {
+    void namesWhatIsLeftOnEveryThread(String option, String instead, String difference) {
         List<String> options = DROPPED.stream().map(each -> each.equals(option) ? instead : each)
                 .filter(each -> !each.isEmpty()).toList();
         ChildCommand launch = setpriv(ObservedChild.of(Fails.class), options);
@@ -117,7 +117,7 @@ class StartupChecksIT {
 
     @Test
     @Privileged(also = CapMasks.SYS_ADMIN)
-    void theOtherThreadsOfADroppedOneAreNamedAndItIsNot() {
+    void namesOnlyTheThreadsThatHoldSomething() {
         try (ObservedChild child = ObservedChild.start(FailsForTheOthers.class)) {
             child.at("before");
             List<Path> others = ProcTasks.of(child.process()).stream()

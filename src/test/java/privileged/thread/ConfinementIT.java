@@ -142,7 +142,7 @@ class ConfinementIT {
     }
 
     @Test
-    void threadsThatDropAtOnceEndEachInItsOwnState() {
+    void threadsDropAtOnceIndependently() {
         try (ObservedChild child = ObservedChild.start(AtOnce.class)) {
             for (int i = 0; i < AtOnce.THREADS; i++) {
                 assertThat(child.at("begun")).isEqualTo(child.start());
@@ -155,7 +155,7 @@ class ConfinementIT {
     }
 
     @Test
-    void aVirtualThreadIsRefusedWithTheReason() {
+    void refusesAVirtualThread() {
         try (ObservedChild child = ObservedChild.start(Virtual.class)) {
             for (int i = 0; i < 2; i++) {
                 Thrown thrown = child.threw();

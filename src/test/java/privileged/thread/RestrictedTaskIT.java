@@ -136,7 +136,7 @@ class RestrictedTaskIT {
     }
 
     @Test
-    void whatTheTaskOrTheDropThrowsIsThrown() {
+    void throwsWhatTheTaskOrTheDropThrows() {
         try (ObservedChild child = ObservedChild.start(Throws.class)) {
             assertThat(child.threw()).isEqualTo(new Thrown("IOException", "from the task", "", "", false));
             assertThat(child.threw()).isEqualTo(new Thrown("NoClassDefFoundError", "from the task", "", "", false));

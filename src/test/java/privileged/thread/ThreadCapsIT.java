@@ -155,7 +155,7 @@ class ThreadCapsIT {
     }
 
     @Test
-    void inheritableIsRaisedFromBoundingWithSetpcapAndFromPermittedWithout() {
+    void raisesInheritableWithinPermittedOrBounding() {
         try (ObservedChild child = ObservedChild.start(Changes.class, "lower PERMITTED kill", "raise INHERITABLE kill",
                 "lower EFFECTIVE setpcap", "raise INHERITABLE net_raw")) {
             long rest = child.start().permitted() & ~CapMasks.KILL;
@@ -169,7 +169,7 @@ class ThreadCapsIT {
     }
 
     @Test
-    void ambientIsRaisedAndLoweredWithoutAnyPrivilege() {
+    void raisesAndLowersAmbientWithoutPrivilege() {
         try (ObservedChild child = ObservedChild.of(Changes.class, "clear EFFECTIVE", "raise AMBIENT kill",
                 "set AMBIENT " + CapMasks.hex(BOTH), "lower AMBIENT kill", "set AMBIENT " + CapMasks.hex(CapMasks.KILL),
                 "clear AMBIENT")

@@ -114,7 +114,7 @@ class ThreadCapsRefusalsIT {
     }
 
     @Test
-    void inheritableIsNotRaisedBeyondBoundingEvenWithSetpcap() {
+    void refusesInheritableBeyondBounding() {
         try (ObservedChild child = ObservedChild.start(Tries.class, "lower BOUNDING kill", "try raise INHERITABLE kill setuid")) {
             OutsideStatus lowered = child.start().withBounding(child.start().bounding() & ~CapMasks.KILL);
             assertThat(child.at("lower BOUNDING kill")).isEqualTo(lowered);
@@ -128,7 +128,7 @@ class ThreadCapsRefusalsIT {
     }
 
     @Test
-    void inheritableIsNotRaisedBeyondPermittedWithoutSetpcap() {
+    void refusesInheritableBeyondPermitted() {
         try (ObservedChild child = ObservedChild.start(Tries.class, "set PERMITTED " + CapMasks.hex(CapMasks.SETUID),
                 "try raise INHERITABLE kill setuid")) {
             OutsideStatus lowered = child.start().withPermitted(CapMasks.SETUID).withEffective(CapMasks.SETUID);

@@ -23,7 +23,7 @@ class MainIT {
             + " /proc/sys and /etc, and can get everything back through them";
 
     @Test
-    void itIsSilent() throws Exception {
+    void printsOnlyTheAnswer() throws Exception {
         assertThat(errors(List.of(), "drop", "--stay-root")).isEmpty();
     }
 
@@ -35,13 +35,13 @@ class MainIT {
     }
 
     @Test
-    void whoeverChoseALevelHasIt() throws Exception {
+    void respectsAChosenLevel() throws Exception {
         assertThat(errors(List.of(LEVEL + "WARN"), "drop", "--stay-root").lines()).containsExactly(STAYS_ROOT);
     }
 
     /** That of another program is not for the tool to decide. */
     @Test
-    void whoeverChoseAProviderHasIt() throws Exception {
+    void respectsAChosenProvider() throws Exception {
         assertThat(errors(List.of("-Dlog4j.provider=no.such.Provider"), "drop", "--stay-root"))
                 .contains("ClassNotFoundException: no.such.Provider");
     }

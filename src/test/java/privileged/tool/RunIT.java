@@ -86,7 +86,7 @@ class RunIT {
 
     @ParameterizedTest
     @CsvSource({"exit 0, 0", "exit 7, 7", "kill -TERM $$, 143", "kill -KILL $$, 137"})
-    void itEndsAsTheCommandEnds(String script, int status) throws Exception {
+    void endsAsTheCommandEnds(String script, int status) throws Exception {
         Process process = caps(NOBODY, "sh", "-c", script);
         assertThat(output(process)).isEmpty();
         assertThat(status(process)).isEqualTo(status);
@@ -103,7 +103,7 @@ class RunIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
-    void aSignalReachesTheCommandWhichDecides(String signal) throws Exception {
+    void forwardsASignal(String signal) throws Exception {
         Process process = caps(NOBODY, "sh", "-c", "trap 'exit 9' " + signal
                 + "; echo ready; while :; do sleep 0.1; done");
         try (BufferedReader lines = process.inputReader()) {
@@ -114,7 +114,7 @@ class RunIT {
     }
 
     @Test
-    void everySignalReachesItNotTheFirstAlone() throws Exception {
+    void forwardsEverySignal() throws Exception {
         Process process = caps(NOBODY, "sh", "-c", "trap 'echo INT' INT; trap 'exit 9' TERM; echo ready;"
                 + " while :; do sleep 0.1; done");
         try (BufferedReader lines = process.inputReader()) {

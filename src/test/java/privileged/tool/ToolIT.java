@@ -46,7 +46,7 @@ class ToolIT {
     }
 
     @Test
-    void itShowsEveryPhase() {
+    void showsEveryPhase() {
         try (ObservedChild child = ObservedChild.start(Command.class, "drop", "--uid", "nobody", "--scope", "thread")) {
             child.at("done");
             List<String> lines = List.of(child.said().split("\\|"));
@@ -73,7 +73,7 @@ class ToolIT {
     }
 
     @Test
-    void withoutPrivilegesItSaysWhatIsMissingAndChangesNothing() {
+    void namesTheMissingPrivilegeAndChangesNothing() {
         try (ObservedChild child = ObservedChild.of(Command.class, "drop", "--uid", "1000", "--gid", "1000", "--scope", "thread")
                 .asNobodyWith("").start()) {
             assertThat(child.at("done")).isEqualTo(child.start());

@@ -40,7 +40,7 @@ class ProgramCapabilitiesTest {
     }
 
     @Test
-    void capabilitiesOfTheRootOfAnotherNamespaceGiveNothing() {
+    void ignoresCapabilitiesOfAnotherNamespace() {
         assertThat(of("01000003 00040000 00000000 00000000 00000000 a0860100")).isEmpty();
     }
 }

@@ -54,7 +54,7 @@ class FaultTableTest {
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    void aRefusalNamesItsCallAndSaysWhetherAnythingChanged(Scenario scenario) {
+    void refusalNamesItsCallAndWhetherAnythingChanged(Scenario scenario) {
         List<String> calls = scenario.calls();
         for (int call = 0; call < calls.size(); call++) {
             FakeKernel kernel = FakeKernel.of(scenario.start()).refuseAt(call);
