@@ -19,9 +19,11 @@ import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
 import privileged.harness.Requirement;
+import privileged.harness.SameInContainers;
 
 /** Programs built against the installed jar, as root and as nobody, with native access granted and without. */
 @Privileged(also = CapMasks.NET_BIND_SERVICE)
+@SameInContainers
 class ConsumersIT {
 
     private static final String NO_PROVIDER = "nucleus.caps log ERROR Log4j API could not find a logging provider.";

@@ -9,9 +9,11 @@ import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.SameInContainers;
 
 /** Native access is what a library cannot grant itself. */
 @Privileged
+@SameInContainers
 class NativeAccessIT {
 
     @Test

@@ -17,6 +17,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -38,7 +39,7 @@ class FailingCallsIT {
     /** The errno, the call and its first arguments come first in the arguments of each scenario. */
     static void refuse(String... args) {
         String[] words = args[0].split(" ");
-        Syscalls.refuse(Integer.parseInt(words[0]), Syscalls.Call.valueOf(words[1]),
+        SeccompFilter.refuse(Integer.parseInt(words[0]), Syscalls.Call.valueOf(words[1]),
                 Arrays.stream(words).skip(2).mapToLong(Long::parseLong).toArray());
     }
 

@@ -23,6 +23,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -36,7 +37,7 @@ class IgnoredCallsIT {
 
     private static void ignore(String call) {
         String[] words = call.split(" ");
-        Syscalls.refuse(Syscalls.IGNORED, Syscalls.Call.valueOf(words[0]),
+        SeccompFilter.refuse(SeccompFilter.IGNORED, Syscalls.Call.valueOf(words[0]),
                 Stream.of(words).skip(1).mapToLong(Long::parseLong).toArray());
     }
 

@@ -16,6 +16,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -79,7 +80,7 @@ class KeepCapsIT {
         public void run(Checkpoints points, String... args) {
             Syscalls.prctl(Syscalls.PR_SET_KEEPCAPS, 1);
             Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(KEEP);
-            Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.SETGROUPS);
+            SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.SETGROUPS);
             points.at("bounded");
             points.threw(() -> bounded.switchIdentity(ChildArguments.identity("65534:65534:4")));
             points.at("failed");

@@ -19,6 +19,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -33,7 +34,7 @@ class UnreadableFailuresIT {
         @Override
         public void run(Checkpoints points, String... args) {
             Phase.Initial initial = Caps.begin(Scope.THREAD);
-            Syscalls.refuse(Integer.parseInt(args[0]), Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS);
+            SeccompFilter.refuse(Integer.parseInt(args[0]), Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS);
             points.threw(() -> initial.dropExcept(CapabilitySet.of(Capability.CAP_KILL), SOMEBODY));
             points.at("failed");
             points.threw(() -> initial.apply(ChildArguments.sets("0/0/0/0/0")));
@@ -62,7 +63,7 @@ class UnreadableFailuresIT {
     @Test
     @Privileged(also = CapMasks.FOR_FILTERS)
     void aVerificationThatFailsIsReported() {
-        Thrown thrown = failing(Syscalls.IGNORED);
+        Thrown thrown = failing(SeccompFilter.IGNORED);
         assertThat(thrown.type()).isEqualTo("VerificationException");
         assertThat(thrown.message()).contains("no_new_privs: expected true, observed false");
         assertThat(thrown.changed()).isTrue();

@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /**
  * One system call of a drop is refused, or only seems to be made: what the library says is true all the same.
@@ -21,6 +22,7 @@ import privileged.harness.Privileged;
  * tried in all; {@code faults.seed} repeats the choice of an earlier build.
  */
 @Privileged(also = CapMasks.FOR_FILTERS)
+@SameInContainers
 class EveryFaultIT {
 
     private static final int RUNS = Integer.getInteger("faults.runs", 32);

@@ -18,7 +18,7 @@ public final class CapMasks {
     public static final long SYS_PTRACE = 1L << 19;
     public static final long SYS_ADMIN = 1L << 21;
 
-    /** What seccomp(2) wants for a filter without no_new_privs, as {@link Syscalls#refuse} installs it. */
+    /** What seccomp(2) wants for a filter without no_new_privs, as {@link SeccompFilter#refuse} installs it. */
     public static final long FOR_FILTERS = SYS_ADMIN;
 
     /** What unshare(2) and mount(2) want, where the user namespace stays the same. */

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A child JVM that may hang or end at any point. That is a result here, and not a failure of the test as in {@link ObservedChild}. */
+/** A child JVM that may hang or end at any point. Here that is a result; in {@link ObservedChild} it fails the test. */
 public final class FragileChild {
 
     private static final Pattern POINT = Pattern.compile("AT (\\d+) (.*)");

@@ -1,17 +1,8 @@
 package privileged.harness;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,31 +19,25 @@ public final class ObservedChild implements AutoCloseable {
     /** What a child says for its thread id where its /proc does not tell. */
     public static final String UNKNOWN = "0";
 
-    private static final String END = "END";
-
     private final Process process;
     private final List<String> command;
     private final Duration patience;
-    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final StringBuffer output = new StringBuffer();
+    private final ChildOutput output;
+    private final OtherThreads others;
     private final StringBuffer errors = new StringBuffer();
-    private final List<Thread> readers;
-    private final Set<String> announced = new HashSet<>();
-    private final Set<String> inheriting = new HashSet<>();
     private final OutsideStatus start;
     private long thread;
     private boolean waiting;
-    private boolean together;
     private boolean ended;
 
     public ObservedChild(Process process, List<String> command, Duration patience) {
         this.process = process;
         this.command = command;
         this.patience = patience;
-        this.readers = List.of(Thread.ofPlatform().daemon().start(this::readOutput),
-                Thread.ofPlatform().daemon().start(this::readErrors));
+        this.output = new ChildOutput(process);
+        this.others = new OtherThreads(patience);
         this.start = arrive(START);
-        othersAre(start);
+        others.check(process(), start, start);
     }
 
     public static ObservedChild start(Class<? extends ChildScenario> scenario, String... args) {
@@ -70,21 +55,21 @@ public final class ObservedChild implements AutoCloseable {
 
     /** Threads of that name are created by a restricted one, and hold as little as it. */
     public ObservedChild inheriting(String name) {
-        inheriting.add(name);
+        others.inheriting(name);
         return this;
     }
 
     /** Lets the child go on to that point, and reads the thread that came to it. */
     public OutsideStatus at(String point) {
         OutsideStatus seen = arrive(point);
-        announced.add(Long.toString(thread));
-        othersAre(together ? seen : start);
+        others.announced(thread);
+        others.check(process(), start, seen);
         return seen;
     }
 
     /** From now on every thread of the child is to be as the one that comes to a point: Scope.PROCESS. */
     public ObservedChild together() {
-        together = true;
+        others.together();
         return this;
     }
 
@@ -120,7 +105,7 @@ public final class ObservedChild implements AutoCloseable {
     /** Lets the child go on to its end, and gives what it wrote to its standard error. */
     public String errors() {
         end();
-        return errors.toString();
+        return output.errors();
     }
 
     @Override
@@ -128,7 +113,7 @@ public final class ObservedChild implements AutoCloseable {
         try {
             if (!ended) {
                 end();
-                if (!errors.isEmpty()) {
+                if (!output.errors().isEmpty()) {
                     throw failure("wrote to its standard error");
                 }
             }
@@ -140,19 +125,17 @@ public final class ObservedChild implements AutoCloseable {
     private void end() {
         ended = true;
         String line = line();
-        if (!line.equals(END)) {
+        if (!line.equals(ChildOutput.END)) {
             throw failure("is not at its end: " + line);
         }
         try {
             if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw failure("does not end");
             }
-            for (Thread reader : readers) {
-                reader.join(patience);
-            }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+        output.awaitEnd(patience);
         if (process.exitValue() != 0) {
             throw failure("ended with exit code " + process.exitValue());
         }
@@ -172,29 +155,6 @@ public final class ObservedChild implements AutoCloseable {
         return process.descendants().mapToLong(ProcessHandle::pid).max().orElse(process.pid());
     }
 
-    private void othersAre(OutsideStatus expected) {
-        for (Path task : ProcTasks.of(process())) {
-            if (together || !announced.contains(task.getFileName().toString())) {
-                OutsideStatus.ofLiving(task).filter(other -> !other.equals(expected) && !inherits(task)).ifPresent(
-                        other -> assertThat(other).as("another thread of the child, %s (%s)", task, ProcTasks.name(task))
-                                .isEqualTo(expected));
-            }
-        }
-    }
-
-    /** A thread that has just begun has another's name until it takes its own. */
-    private boolean inherits(Path task) {
-        long began = System.nanoTime();
-        while (!inheriting.isEmpty() && System.nanoTime() - began < patience.toNanos()) {
-            String name = ProcTasks.name(task);
-            if (inheriting.contains(name) || name.isEmpty()) {
-                return true;
-            }
-            Thread.onSpinWait();
-        }
-        return false;
-    }
-
     private String next(String kind) {
         String line = line();
         if (!line.startsWith(kind + " ")) {
@@ -210,7 +170,7 @@ public final class ObservedChild implements AutoCloseable {
                 process.getOutputStream().write('\n');
                 process.getOutputStream().flush();
             }
-            String line = lines.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+            String line = output.line(patience);
             if (line == null) {
                 throw failure("says nothing for " + patience);
             }
@@ -222,45 +182,16 @@ public final class ObservedChild implements AutoCloseable {
         }
     }
 
-    private void readOutput() {
-        read(process.inputReader(StandardCharsets.UTF_8), output, true);
-        lines.add(END);
-    }
-
-    private void readErrors() {
-        read(process.errorReader(StandardCharsets.UTF_8), errors, false);
-    }
-
-    private void read(BufferedReader from, StringBuffer to, boolean heard) {
-        try (from) {
-            for (String line; (line = from.readLine()) != null;) {
-                to.append(line).append('\n');
-                if (heard) {
-                    lines.add(line);
-                }
-            }
-        } catch (IOException e) {
-            to.append("not read to its end: ").append(e.getMessage()).append('\n');
-        }
-    }
-
     private AssertionError failure(String what) {
         ended = true;
         kill();
-        return new AssertionError("the child " + what + "\nits output:\n" + output + "its errors:\n" + errors
-                + "its command: " + String.join(" ", command));
+        return new AssertionError("the child " + what + "\n" + output + "its command: " + String.join(" ", command));
     }
 
     /** Not by Process.destroyForcibly, which closes the pipes with the child's last words still in them. */
     private void kill() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.toHandle().destroyForcibly();
-        try {
-            for (Thread reader : readers) {
-                reader.join(patience);
-            }
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        output.awaitEnd(patience);
     }
 }

@@ -57,21 +57,6 @@ public enum Requirement {
         }
     },
 
-    /** Whether a container can start another depends on control groups, which differ from engine to engine. */
-    CONTAINERS {
-        @Override
-        boolean isMet() {
-            return System.getProperty("caps.container") == null;
-        }
-    },
-
-    WRITABLE_BUILD {
-        @Override
-        boolean isMet() {
-            return Files.isWritable(Path.of(System.getProperty("caps.basedir"), "target"));
-        }
-    },
-
     /** Before Java 24 native access without a grant only prints a warning. */
     JAVA_24 {
         @Override

@@ -18,6 +18,7 @@ import privileged.harness.ChildCommand;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SeccompFilter;
 import privileged.harness.SmallPrograms;
 import privileged.harness.Syscalls;
 import privileged.harness.TestIds;
@@ -46,7 +47,7 @@ class LaunchRefusalsIT {
         public void run(Checkpoints points, String... args) throws Exception {
             String[] words = args[1].split(" ");
             Caps.status();
-            Syscalls.refuse(Integer.parseInt(words[0]), Syscalls.Call.valueOf(words[1]),
+            SeccompFilter.refuse(Integer.parseInt(words[0]), Syscalls.Call.valueOf(words[1]),
                     Stream.of(words).skip(2).mapToLong(Long::parseLong).toArray());
             super.run(points, args);
         }

@@ -24,7 +24,7 @@ class LaunchTableIT {
     private static final Path BASE = Path.of(System.getProperty("caps.basedir"));
     private static final String TABLE = "src/test/resources/privileged/launch/launched.txt";
     private static final String TITLE =
-            "# What a launched program prints of itself, for each wish. LaunchTableIT compares the library and launched.c with it.";
+            "# What a launched program holds, for each wish. LaunchTableIT compares the library and launched.c.";
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
 
     /** What is kept. */

@@ -21,10 +21,12 @@ import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.SmallPrograms;
 
 /** Many launches at once: each child is its own, and nothing is left of any. */
 @Privileged
+@SameInContainers
 class ThousandLaunchesIT {
 
     private static final int THREADS = 8;

@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import nucleus.caps.Caps;
 import nucleus.caps.Scope;
 import privileged.harness.CapMasks;
+import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 
 /** One way in which a thread can differ from the other threads of its process. A thread that it creates inherits it. */
@@ -35,11 +36,11 @@ enum Difference {
     /** The extra group makes the refused call necessary. */
     REFUSES_SETGROUPS(() -> {
         setGroups(0, 4242);
-        Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.SETGROUPS);
+        SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.SETGROUPS);
     }),
-    REFUSES_SETRESUID(Shown.NOWHERE, () -> Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.SETRESUID)),
-    REFUSES_CAPSET(Shown.NOWHERE, () -> Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.CAPSET)),
-    REFUSES_NO_NEW_PRIVS(Shown.NOWHERE, () -> Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS));
+    REFUSES_SETRESUID(Shown.NOWHERE, () -> SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.SETRESUID)),
+    REFUSES_CAPSET(Shown.NOWHERE, () -> SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.CAPSET)),
+    REFUSES_NO_NEW_PRIVS(Shown.NOWHERE, () -> SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS));
 
     private static final int PR_CAP_AMBIENT_RAISE = 2;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;

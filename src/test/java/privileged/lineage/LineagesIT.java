@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /**
  * Short-lived threads that differ from the others pass their difference on while another thread drops everything: no
@@ -22,6 +23,7 @@ import privileged.harness.Privileged;
  * the lives of an earlier build.
  */
 @Privileged(also = CapMasks.FOR_FILTERS)
+@SameInContainers
 class LineagesIT {
 
     private static final int RUNS = Integer.getInteger("lineages.runs", 20);

@@ -16,6 +16,7 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.SameInContainers;
 import privileged.harness.SmallPrograms;
 import privileged.launch.LaunchWishes;
 import privileged.oci.OciRuntime.Given;
@@ -26,6 +27,7 @@ import privileged.oci.OciRuntime.Outcome;
  * runc and crun give: before the program is executed, and after. Where it is not, the table says so.
  */
 @Privileged(also = CapMasks.FOR_NAMESPACES)
+@SameInContainers
 class OciConformanceIT {
 
     private static final SmallPrograms PROGRAMS = new SmallPrograms();
@@ -45,7 +47,7 @@ class OciConformanceIT {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("rows")
     void isWhatARuntimeGives(OciRow row, OciRuntime runtime) {
-        runtime.assumeRuns(BUNDLE);
+        runtime.requireRuns(BUNDLE);
         if (!row.hasMappedIds()) {
             Requirement.ALL_IDS.orSkip();
         }
@@ -58,7 +60,7 @@ class OciConformanceIT {
     @ParameterizedTest
     @EnumSource
     void theLauncherGivesTheSame(OciRuntime runtime) {
-        runtime.assumeRuns(BUNDLE);
+        runtime.requireRuns(BUNDLE);
         List<OciExpectation> rows = OciRow.table().stream().filter(OciRow::hasMappedIds)
                 .map(row -> new OciExpectation(row, runtime)).filter(OciExpectation::bothGive).toList();
         assertThat(rows).hasSizeGreaterThan(40);

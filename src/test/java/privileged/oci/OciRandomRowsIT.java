@@ -11,10 +11,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.SmallPrograms;
 
 /** Rows that nobody chose, on threads of one JVM; what is to come of each is computed by the rules of both sides. */
 @Privileged
+@SameInContainers
 class OciRandomRowsIT {
 
     private static final int ROWS = 60;
@@ -73,7 +75,7 @@ class OciRandomRowsIT {
     @ParameterizedTest
     @EnumSource
     void areWhatARuntimeGives(OciRuntime runtime) {
-        runtime.assumeRuns(BUNDLE);
+        runtime.requireRuns(BUNDLE);
         List<OciRow> rows = rows();
         assertThat(rows.stream().filter(row -> new OciExpectation(row, runtime).bothGive())).hasSizeBetween(20, 50);
         assertThat(rows).extracting(OciRow::runc).contains(OciRow.GIVES, OciRow.IGNORES, OciRow.REFUSES);

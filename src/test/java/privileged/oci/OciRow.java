@@ -17,8 +17,8 @@ import privileged.harness.ChildArguments;
 import privileged.harness.OutsideStatus;
 
 /**
- * What {@code process} of an OCI bundle asks for, and what is to come of it: a line of {@code src/test/resources/privileged/oci/oci.txt}, which
- * says what the words mean.
+ * What {@code process} of an OCI bundle asks for, and what comes of it: a line of {@code oci.txt}, which says what the words
+ * mean.
  *
  * @param name what is special about it
  * @param user as {@link ChildArguments#identity} reads it

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import privileged.harness.OutsideStatus;
-import privileged.harness.Requirement;
 
 /** A container runtime, and what it makes of a row. To make a container it needs CAP_SYS_ADMIN. */
 enum OciRuntime {
@@ -38,7 +37,6 @@ enum OciRuntime {
     }
 
     /** Set by who runs the tests in a container, where no other container may be made. */
-    private static final String CONTAINER = "caps.container";
 
     private static final OciRow TRIVIAL = new OciRow("trivial", "0:0", false, Map.of(), OciRow.GIVES, OciRow.GIVES,
             OciRow.GIVES);
@@ -63,15 +61,10 @@ enum OciRuntime {
         return word.equals(OciRow.REFUSES) ? refusal : word;
     }
 
-    /**
-     * Skips the test in a container: whether another can be made there is a matter of its control groups, which differ
-     * from engine to engine. Elsewhere it fails where the runtime cannot make even the simplest one.
-     */
-    void assumeRuns(OciBundle bundle) {
-        Requirement.CONTAINERS.orSkip();
+    /** Fails where the runtime cannot make even the simplest container, before a row is blamed for it. */
+    void requireRuns(OciBundle bundle) {
         if (PROBES.computeIfAbsent(this, runtime -> runtime.run(bundle, TRIVIAL)) instanceof Refused refused) {
-            throw new AssertionError("it does not run, and -D" + CONTAINER + " is not said: " + this + ": "
-                    + refused.message());
+            throw new AssertionError(this + " makes no container here: " + refused.message());
         }
     }
 

@@ -13,11 +13,13 @@ import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.Syscalls;
 import privileged.harness.TestIds;
 
 /** A caller that has hardly any memory left gets an error or a result, and spoils nothing for later callers. */
 @Privileged
+@SameInContainers
 class LittleMemoryIT {
 
     private static final int PIECE = 2_000;

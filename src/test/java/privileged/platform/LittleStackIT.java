@@ -15,11 +15,13 @@ import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.Syscalls;
 import privileged.harness.TestIds;
 
 /** A caller that has hardly any stack left gets an error or a result, and spoils nothing for later callers. */
 @Privileged
+@SameInContainers
 class LittleStackIT {
 
     private static final int STEP = 3;

@@ -17,6 +17,7 @@ import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -34,7 +35,7 @@ class FilteredThreadsIT {
             CountDownLatch filtered = new CountDownLatch(1);
             Thread.ofPlatform().name("filtered").daemon().start(() -> {
                 try {
-                    Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS);
+                    SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS);
                     filtered.countDown();
                     Thread.sleep(60_000);
                 } catch (InterruptedException e) {
@@ -66,7 +67,7 @@ class FilteredThreadsIT {
         public void run(Checkpoints points, String... args) throws Exception {
             CountDownLatch filtered = new CountDownLatch(1);
             Thread.ofPlatform().name("mute").daemon().start(() -> {
-                Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_GET_SECUREBITS);
+                SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_GET_SECUREBITS);
                 filtered.countDown();
                 LockSupport.park();
             });
@@ -94,7 +95,7 @@ class FilteredThreadsIT {
         public void run(Checkpoints points, String... args) {
             Phase.Initial initial = Caps.begin(Scope.PROCESS);
             long[] arguments = Stream.of(args).skip(1).mapToLong(Long::parseLong).toArray();
-            Syscalls.refuse(Syscalls.EPERM, Syscalls.Call.valueOf(args[0]), arguments);
+            SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.valueOf(args[0]), arguments);
             points.threw(initial::dropAll);
             points.at("refused");
         }
@@ -130,7 +131,7 @@ class FilteredThreadsIT {
     static final class NoCode implements ChildScenario.WithSyscalls {
         @Override
         public void run(Checkpoints points, String... args) {
-            Syscalls.refuse(Syscalls.EACCES, Syscalls.Call.MPROTECT, Syscalls.ANY, Syscalls.ANY, PROT_READ_EXEC);
+            SeccompFilter.refuse(Syscalls.EACCES, Syscalls.Call.MPROTECT, SeccompFilter.ANY, SeccompFilter.ANY, PROT_READ_EXEC);
             points.threw(() -> Caps.begin(Scope.PROCESS));
             points.at("refused");
         }

@@ -23,10 +23,12 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.TestIds;
 
 /** A handler of signal 33 that was there before {@code begin} gets each signal of its own: before, during and after. */
 @Privileged
+@SameInContainers
 class ForeignHandlerIT {
 
     /** The C library's identity switch waits for ever with such a handler: the test does not. */

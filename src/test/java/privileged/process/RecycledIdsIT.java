@@ -19,10 +19,12 @@ import privileged.harness.Observer;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
 import privileged.harness.Requirement;
+import privileged.harness.SameInContainers;
 import privileged.harness.TestIds;
 
 /** Thread ids are few, and each is another thread's a moment later: a drop must judge threads, not numbers. */
 @Privileged(also = CapMasks.FOR_FILTERS)
+@SameInContainers
 class RecycledIdsIT {
 
     private static final int LINEAGES = 8;

@@ -17,11 +17,14 @@ import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
+import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
 /** A thread that cannot answer in time is named, and its late answer does no harm. */
 @Privileged(also = CapMasks.FOR_FILTERS)
+@SameInContainers
 class SilentThreadsIT {
 
     private static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY);
@@ -35,7 +38,7 @@ class SilentThreadsIT {
         public void run(Checkpoints points, String... args) throws Exception {
             BlockingQueue<Long> held = new LinkedBlockingQueue<>();
             Thread.ofPlatform().name("held").daemon().start(() -> {
-                held.add(Syscalls.hold(Syscalls.Call.PRCTL, Long.parseLong(args[0])));
+                held.add(SeccompFilter.hold(Syscalls.Call.PRCTL, Long.parseLong(args[0])));
                 Checkpoints.forEver();
             });
             long calls = held.take();
@@ -48,7 +51,7 @@ class SilentThreadsIT {
             }
             Thread.ofPlatform().daemon().start(() -> {
                 while (true) {
-                    Syscalls.letGo(calls);
+                    SeccompFilter.letGo(calls);
                 }
             });
             while (!dropped()) {

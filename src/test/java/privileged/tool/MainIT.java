@@ -12,9 +12,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import privileged.harness.Modules;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** The program says what it was asked for and nothing else, whatever log4j-api finds. */
 @Privileged
+@SameInContainers
 class MainIT {
 
     private static final String LEVEL = "-Dorg.apache.logging.log4j.simplelog.level=";
