@@ -38,8 +38,8 @@ final class OtherThreads {
         OutsideStatus expected = together ? atThePoint : start;
         for (Path task : ProcTasks.of(process)) {
             if (together || !announced.contains(task.getFileName().toString())) {
-                OutsideStatus.ofLiving(task).filter(other -> !other.equals(expected) && !inherits(task)).ifPresent(other ->
-                        assertThat(other).as("another thread of the child, %s (%s)", task, ProcTasks.name(task))
+                OutsideStatus.ofLiving(task).filter(other -> !other.equals(expected) && !inherits(task)).ifPresent(
+                        other -> assertThat(other).as("another thread of the child, %s (%s)", task, ProcTasks.name(task))
                                 .isEqualTo(expected));
             }
         }

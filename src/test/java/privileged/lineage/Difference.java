@@ -40,7 +40,8 @@ enum Difference {
     }),
     REFUSES_SETRESUID(Shown.NOWHERE, () -> SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.SETRESUID)),
     REFUSES_CAPSET(Shown.NOWHERE, () -> SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.CAPSET)),
-    REFUSES_NO_NEW_PRIVS(Shown.NOWHERE, () -> SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS));
+    REFUSES_NO_NEW_PRIVS(Shown.NOWHERE,
+            () -> SeccompFilter.refuse(Syscalls.EPERM, Syscalls.Call.PRCTL, Syscalls.PR_SET_NO_NEW_PRIVS));
 
     private static final int PR_CAP_AMBIENT_RAISE = 2;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
