@@ -79,7 +79,7 @@ final class Conversation implements AutoCloseable {
             return e.toString();
         }
         StringBuilder stacks = new StringBuilder();
-        for (String line; (line = lines.poll(5, TimeUnit.SECONDS)) != null; ) {
+        for (String line; (line = lines.poll(5, TimeUnit.SECONDS)) != null;) {
             stacks.append('\n').append(line);
         }
         return stacks.toString();
@@ -101,7 +101,7 @@ final class Conversation implements AutoCloseable {
 
     private void read() {
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
-            for (String line; (line = reader.readLine()) != null; ) {
+            for (String line; (line = reader.readLine()) != null;) {
                 if (!line.isEmpty()) { // which stands for the end
                     lines.add(line);
                 }

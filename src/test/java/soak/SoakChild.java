@@ -64,7 +64,7 @@ final class SoakChild {
 
     private void obey(List<Blocked> blocked) throws Exception {
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-        for (String command; (command = commands.readLine()) != null && !command.equals(END); ) {
+        for (String command; (command = commands.readLine()) != null && !command.equals(END);) {
             if (command.equals(ANOTHER_ROUND)) {
                 round();
             } else if (command.equals(DISTURB)) {
@@ -96,6 +96,6 @@ final class SoakChild {
         int number = System.getProperty("os.arch").equals("amd64") ? 126 : 91;
         return Call.of(number).with(MemorySegment.ofArray(new int[] {VERSION_3, 0}))
                 .with(MemorySegment.ofArray(new int[] {(int) effective, (int) permitted, (int) inheritable,
-                        (int) (effective >>> 32), (int) (permitted >>> 32), (int) (inheritable >>> 32)}));
+                    (int) (effective >>> 32), (int) (permitted >>> 32), (int) (inheritable >>> 32)}));
     }
 }

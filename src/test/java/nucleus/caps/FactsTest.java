@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Each fact about threads and credentials that an experiment on a live JVM brought to light, 29 to 52, has a test that
- * is there: src/test/facts.txt.
+ * is there: src/test/resources/nucleus/caps/facts.txt.
  */
 class FactsTest {
 
@@ -24,7 +24,8 @@ class FactsTest {
 
     static List<String> rows() {
         try {
-            return Files.readAllLines(Path.of(System.getProperty("caps.basedir", "."), "src/test/facts.txt"));
+            Path table = Path.of(System.getProperty("caps.basedir", "."), "src/test/resources/nucleus/caps/facts.txt");
+            return Files.readAllLines(table).stream().filter(line -> !line.startsWith("#")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

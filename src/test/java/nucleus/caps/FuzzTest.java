@@ -4,16 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.sun.management.ThreadMXBean;
-import java.io.PrintWriter;
-import java.io.Writer;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import nucleus.caps.tool.CapsTool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,8 +23,8 @@ class FuzzTest {
 
     /** Rounds that are waited for together: one alone may meet a collection, or another test. */
     private static final int BATCH = 5_000;
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final long ALLOCATED_AT_LEAST = 1 << 20;
     private static final long ALLOCATED_PER_LETTER = 256;
 
@@ -38,107 +32,11 @@ class FuzzTest {
     private static final int LONGEST_MESSAGE = 2_000;
 
     private static final int WARMING = 20;
-
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    enum Parser {
-        STATE {
-            @Override
-            void accept(String text) {
-                CapabilityState state = CapabilityState.parse(text);
-                assertThat(CapabilityState.parse(state.toString())).isEqualTo(state);
-            }
-        },
-        IAB {
-            @Override
-            void accept(String text) {
-                Iab iab = Iab.parse(text);
-                assertThat(Iab.parse(iab.toString())).isEqualTo(iab);
-            }
-        },
-        SECURE_BITS {
-            @Override
-            void accept(String text) {
-                SecureBits bits = SecureBits.parse(text);
-                assertThat(SecureBits.parse(bits.toString())).isEqualTo(bits);
-            }
-        },
-        OCI_NAMES {
-            @Override
-            void accept(String text) {
-                CapabilitySet set = OciNames.parse(List.of(text.split("[, ]")));
-                assertThat(OciNames.parse(OciNames.of(set))).isEqualTo(set);
-            }
-        },
-        SET {
-            @Override
-            void accept(String text) {
-                CapabilitySet set = CapabilitySet.parse(text);
-                assertThat(CapabilitySet.parse(set.toString())).isEqualTo(set);
-            }
-        },
-        MASK {
-            @Override
-            void accept(String text) {
-                CapabilitySet set = CapabilitySet.ofMask(text);
-                assertThat(CapabilitySet.ofMask(set.mask())).isEqualTo(set);
-            }
-        },
-        NAME {
-            @Override
-            void accept(String text) {
-                assertThat(Capability.of(text).text()).endsWithIgnoringCase(text.strip());
-            }
-        },
-        FILE_TEXT {
-            @Override
-            void accept(String text) {
-                FileCapabilities capabilities = FileCapabilities.parse(text);
-                assertThat(FileCapabilities.decode(capabilities.encode())).isEqualTo(capabilities);
-            }
-        },
-        FILE_BYTES {
-            @Override
-            void accept(String text) {
-                byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
-                byte[] framed = Arrays.copyOf(bytes, Math.min(bytes.length, 24));
-                if (framed.length > 3 && (framed[3] & 4) == 0) {
-                    framed[3] &= 3; // else no version would ever be right
-                }
-                FileCapabilities capabilities = FileCapabilities.decode(framed);
-                assertThat(FileCapabilities.decode(capabilities.encode())).isEqualTo(capabilities);
-            }
-        },
-        OCI {
-            @Override
-            void accept(String text) {
-                CapabilitySets sets = CapabilitySets.ofOci(Map.of("ambient", List.of(text.split("[, ]"))));
-                assertThat(CapabilitySets.ofOci(sets.toOci())).isEqualTo(sets);
-            }
-        },
-        WORD {
-            @Override
-            void accept(String text) {
-                assertThat(Capability.about(text.split(" "))).doesNotHaveDuplicates();
-            }
-        },
-        COMMAND {
-            private static final List<String> COMMANDS = List.of("decode", "explain", "file set", "file frob", "ps -");
-
-            @Override
-            void accept(String text) {
-                String words = COMMANDS.get(text.length() % COMMANDS.size()) + " " + text.replace(' ', ',').trim();
-                PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-                assertThat(new CapsTool().run(nowhere, nowhere, words.split(" "))).isBetween(0, 2);
-            }
-        };
-
-        abstract void accept(String text);
-    }
 
     @ParameterizedTest
     @EnumSource
-    void noTextIsTooMuch(Parser parser) {
+    void noTextIsTooMuch(FuzzParser parser) {
         FuzzTexts texts = new FuzzTexts(parser.ordinal());
         for (int length = 0; length < WARMING; length++) {
             isTaken(parser, "=".repeat(length)); // classes are loaded, and calls linked
@@ -152,7 +50,7 @@ class FuzzTest {
         assertThat(taken).isBetween(1, ROUNDS);
     }
 
-    private static int given(Parser parser, FuzzTexts texts, int rounds) {
+    private static int given(FuzzParser parser, FuzzTexts texts, int rounds) {
         int taken = 0;
         for (int i = 0; i < rounds; i++) {
             String text = texts.next();
@@ -164,7 +62,7 @@ class FuzzTest {
         return taken;
     }
 
-    private static boolean isTaken(Parser parser, String text) {
+    private static boolean isTaken(FuzzParser parser, String text) {
         try {
             parser.accept(text);
             return true;

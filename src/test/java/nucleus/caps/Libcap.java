@@ -8,11 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** libcap, behind a program that answers a line for a line: src/test/c/libcap.c. */
+/** libcap, behind a program that answers a line for a line: src/test/resources/nucleus/caps/libcap.c. */
 public final class Libcap {
 
     private static final Path SOURCE =
-            Path.of(System.getProperty("caps.basedir", "")).toAbsolutePath().resolve("src/test/c/libcap.c");
+            Path.of(System.getProperty("caps.basedir", "")).toAbsolutePath().resolve("src/test/resources/nucleus/caps/libcap.c");
     private static final int PATIENCE = 300;
 
     private final Path directory;

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The installed libcap, asked through a program that is compiled against it: src/test/c/libcap_texts.c. */
+/** The installed libcap, asked through a program that is compiled against it: src/test/resources/nucleus/caps/libcap_texts.c. */
 final class LibcapTexts {
 
     private static final int PATIENCE = 300;
@@ -28,7 +28,7 @@ final class LibcapTexts {
     /** @param directory for the program and what it reads and writes */
     LibcapTexts(Path directory) {
         this.directory = directory;
-        Path source = Path.of(System.getProperty("caps.basedir"), "src/test/c/libcap_texts.c");
+        Path source = Path.of(System.getProperty("caps.basedir"), "src/test/resources/nucleus/caps/libcap_texts.c");
         run(null, Path.of("gcc.log"), Map.of(), "gcc", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror", "-o",
                 program(), source.toString(), "-lcap");
     }

@@ -122,7 +122,7 @@ class PhaseDriftTest {
     }
 
     @Test
-    void onceTheDriftIsGoneTheEqualStepGivesTheSamePhaseAgain() {
+    void repeatedStepSucceedsAfterTheDrift() {
         Phase.Initial initial = begin(kernel);
         Phase.Applied applied = initial.apply(sets(), identity());
         ThreadStatus reached = kernel.status();

@@ -51,7 +51,7 @@ class PhaseHalfwayTest {
     }
 
     @Test
-    void asLongAsTheFaultIsThereTheEqualStepFailsAgainAndNoOtherMayFollow() {
+    void failedStepFailsAgainAndNoOtherFollows() {
         kernel.refuse(call -> call.startsWith("setresuid"));
         for (int i = 0; i < 3; i++) {
             assertThatExceptionOfType(CapsException.class).isThrownBy(() -> initial.drop(identity()))

@@ -98,7 +98,7 @@ class PhaseThreadsTest {
 
     @ParameterizedTest
     @MethodSource("beginnings")
-    void aVirtualThreadIsRefusedWithTheReason(Runnable beginning) {
+    void refusesAVirtualThread(Runnable beginning) {
         assertThatThrownBy(() -> on(Thread.ofVirtual(), beginning)).hasRootCauseInstanceOf(WrongThreadException.class)
                 .hasStackTraceContaining("a virtual thread has no capabilities: the change would land on its carrier");
     }

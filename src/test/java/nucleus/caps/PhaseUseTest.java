@@ -43,7 +43,7 @@ class PhaseUseTest {
 
     @ParameterizedTest
     @EnumSource
-    void anyOtherStepFromASpentPhaseIsRefusedAndNamesTheOneThatLeftIt(InitialStep step) {
+    void refusesAnotherStepFromASpentPhase(InitialStep step) {
         Phase next = step.from(initial);
         List<String> calls = kernel.trace();
 
@@ -73,7 +73,7 @@ class PhaseUseTest {
 
     @ParameterizedTest
     @EnumSource
-    void aStepThatTheKernelRefusedBeforeAnythingChangedLeavesThePhaseAsItWas(InitialStep next) {
+    void refusedStepLeavesThePhaseAsItWas(InitialStep next) {
         kernel.refuse(call -> true);
         CapsException refused = catchThrowableOfType(CapsException.class, initial::dropAll);
         kernel.refuse(call -> false);
@@ -96,7 +96,7 @@ class PhaseUseTest {
 
     @ParameterizedTest
     @MethodSource("wishesBeyondWhatIsHeld")
-    void aWishThatCannotBeMetIsRefusedWithoutACallAndLeavesThePhaseAsItWas(Consumer<Phase.Initial> wish) {
+    void impossibleWishLeavesThePhaseAsItWas(Consumer<Phase.Initial> wish) {
         CapsException refused = catchThrowableOfType(CapsException.class, () -> wish.accept(initial));
 
         assertThat(refused).hasMessageContaining("EPERM").hasMessageEndingWith("which lacks cap_sys_resource");
@@ -121,7 +121,7 @@ class PhaseUseTest {
 
     @ParameterizedTest
     @MethodSource("missingArguments")
-    void aMissingArgumentIsRefusedAndLeavesThePhaseAsItWas(Consumer<Phase.Initial> mistake) {
+    void missingArgumentLeavesThePhaseAsItWas(Consumer<Phase.Initial> mistake) {
         assertThatNullPointerException().isThrownBy(() -> mistake.accept(initial));
 
         assertThat(kernel.trace()).isEmpty();
@@ -147,7 +147,7 @@ class PhaseUseTest {
     }
 
     @Test
-    void aUserWithoutAnyPrivilegeLocksAllButTheBoundingSet() {
+    void locksAnUnprivilegedUser() {
         CapabilitySets some = CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.ALL)
                 .with(SetKind.PERMITTED, keep()).with(SetKind.INHERITABLE, keep()).with(SetKind.AMBIENT, keep());
         FakeKernel user = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(some, Ids.all(7), Ids.all(7), List.of(),

@@ -89,7 +89,7 @@ class PhasesTest {
 
     @ParameterizedTest
     @MethodSource("ways")
-    void withSecureBitsEveryWayEndsWithThemAndElseAsWithout(Way way) {
+    void secureBitsChangeNothingElse(Way way) {
         ThreadStatus without = way.way().apply(begin(FakeKernel.root())).observed().getFirst();
         ThreadStatus end = way.way().apply(begin(kernel, options -> options.withSecureBits(SecureBits.LOCKED_DOWN)))
                 .observed().getFirst();
@@ -104,7 +104,7 @@ class PhasesTest {
 
     @ParameterizedTest
     @MethodSource("waysToNothing")
-    void aThreadThatHasNothingLeftGoesEveryWayToNothingWithoutACall(Way way) {
+    void dropsNothingWithoutACall(Way way) {
         ThreadStatus nothing = initial.drop(identity()).observed().getFirst();
         int calls = kernel.trace().size();
 

@@ -17,7 +17,7 @@ class PresetsTest {
     private static final CapabilitySet BIND = CapabilitySet.of(CAP_NET_BIND_SERVICE, CAP_CHOWN);
 
     @Test
-    void dockersDefaultIsTheMaskThatProcShowsInItsContainers() {
+    void dockerPresetIsTheMaskOfItsContainers() {
         assertThat(Presets.DOCKER_DEFAULT.mask()).isEqualTo("00000000a80425fb");
         assertThat(Presets.DOCKER_DEFAULT.size()).isEqualTo(14);
     }

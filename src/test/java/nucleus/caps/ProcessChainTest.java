@@ -41,7 +41,7 @@ class ProcessChainTest {
     }
 
     @Test
-    void threadsThatWereLeftDifferentEndItWithOneAndTheSameException() {
+    void differingThreadsEndTheChain() {
         process.thread(2).refuseAt(0);
         Throwable first = catchThrowable(initial::dropAll);
         assertThat(first).isInstanceOf(CapsException.class).hasMessageContaining("it should exit");
@@ -96,7 +96,7 @@ class ProcessChainTest {
     }
 
     @Test
-    void anInterruptedVirtualThreadWaitsAndStaysInterrupted() throws InterruptedException {
+    void interruptedVirtualThreadWaits() throws InterruptedException {
         AtomicReference<Boolean> interrupted = new AtomicReference<>();
         process.beforeEachRound(() -> LockSupport.parkNanos(200_000_000)); // the interruption comes before the end
         assertThat(onVirtualThread(() -> {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  * <li>An answer belongs to one thread. Each signal carries a number, the handler copies it into its answer, and the kernel
  * delivers a signal that is for a thread to no other. So the answer with that number comes from whoever had the id when the
- * signal was sent (RoundListingsTest: keepsAskingWhenAStaleAnswerOfARecycledIdArrives, ignoresAnAnswerToAnUnknownAsk). It
+ * signal was sent (RecycledIdsTest: keepsAskingWhenAStaleAnswerOfARecycledIdArrives, ignoresAnAnswerToAnUnknownAsk). It
  * tells what that thread held after its last change, since the questions are the end of the program (HandlerInCTest,
  * ProgramsTest).</li>
  * <li>A listed thread is known by its id and the inode of its directory. A thread that gets the id of an ended one gets a

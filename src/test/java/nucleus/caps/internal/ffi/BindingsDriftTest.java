@@ -32,7 +32,7 @@ class BindingsDriftTest {
     }
 
     @Test
-    void capabilityNamesEveryCapabilityOfTheHeadersByItsNumber() {
+    void knowsEveryCapabilityOfTheHeaders() {
         Map<String, Long> declared = Arrays.stream(Capability.values())
                 .collect(Collectors.toMap(Capability::name, capability -> (long) capability.number()));
         Map<String, Long> bound = bindings.constants().entrySet().stream()

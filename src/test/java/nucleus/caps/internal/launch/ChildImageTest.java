@@ -100,7 +100,7 @@ class ChildImageTest {
 
     @ParameterizedTest
     @EnumSource
-    void itMakesTheCallsAndExecutesTheFirstProgramThatIsThere(Machines machine) throws Exception {
+    void executesTheFirstProgramThatExists(Machines machine) throws Exception {
         List<Instruction> list = list(machine, noNewPrivs(machine), directory + "/nowhere", "/etc/passwd", "/bin/sh",
                 "/bin/false");
         Process process = start(machine, list, "sh", "-c",

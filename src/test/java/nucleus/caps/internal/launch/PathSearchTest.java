@@ -51,7 +51,7 @@ class PathSearchTest {
     }
 
     @Test
-    void anEmptyPartOfThePathAndARelativeOneStartAtTheWorkingDirectory() {
+    void resolvesEmptyAndRelativePartsOfThePath() {
         assertThat(search("ROOT/a:").candidates("own")).containsExactly("./own");
         assertThat(search("ROOT/a:../here").candidates("own")).containsExactly("../here/own");
     }

@@ -26,7 +26,8 @@ class FaultTableTest {
     @Test
     void eachRefusedCallLeavesTheStateOfTheTable() throws IOException {
         List<String> table = new ArrayList<>();
-        table.add("Capabilities: c chown, g setgid, u setuid, p setpcap, b net_bind_service");
+        table.add("# The state after each call of each scenario is refused once. FaultTableTest compares the model with it.");
+        table.add("# Capabilities: c chown, g setgid, u setuid, p setpcap, b net_bind_service");
         for (Scenario scenario : Scenario.all()) {
             table.add("== " + scenario);
             table.add("start: " + Scenario.line(scenario.start()));
@@ -53,7 +54,7 @@ class FaultTableTest {
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    void aRefusalNamesItsCallAndSaysWhetherAnythingChanged(Scenario scenario) {
+    void refusalNamesItsCallAndWhetherAnythingChanged(Scenario scenario) {
         List<String> calls = scenario.calls();
         for (int call = 0; call < calls.size(); call++) {
             FakeKernel kernel = FakeKernel.of(scenario.start()).refuseAt(call);

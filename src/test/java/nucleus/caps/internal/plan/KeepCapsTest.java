@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class KeepCapsTest {
 
     @Test
-    void aThreadOnWhichItCannotBeClearedIsNamedAndAlreadyNarrowed() {
+    void namesANarrowedThreadThatKeepsKeepCaps() {
         FakeKernel kernel = FakeKernel.of(Scenario.ROOT).refuse("prctl(PR_SET_KEEPCAPS, 0)"::equals);
         assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD,
                 Scenario.drop(Scenario.KEPT, Scenario.NOBODY)))

@@ -66,7 +66,7 @@ class LyingKernelTest {
     }
 
     @Test
-    void eachAspectAloneIsNamedWithWhatWasExpectedAndObserved() {
+    void namesEachDifferingAspect() {
         Target drop = Scenario.drop(Scenario.NONE, Scenario.NOBODY);
         corruptions().forEach((aspect, corruption) -> {
             FakeKernel kernel = FakeKernel.of(Scenario.ROOT);

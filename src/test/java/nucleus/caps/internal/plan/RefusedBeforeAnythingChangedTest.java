@@ -1,36 +1,27 @@
 package nucleus.caps.internal.plan;
 
-import static nucleus.caps.Capability.CAP_SETGID;
 import static nucleus.caps.Capability.CAP_SETPCAP;
 import static nucleus.caps.Capability.CAP_SETUID;
-import static nucleus.caps.Capability.CAP_SYS_ADMIN;
-import static nucleus.caps.SecureBit.EXEC_RESTRICT_FILE;
-import static nucleus.caps.SecureBit.NOROOT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials.Ids;
 import nucleus.caps.Credentials;
-import nucleus.caps.Iab;
 import nucleus.caps.Identity;
 import nucleus.caps.Mode;
 import nucleus.caps.Scope;
-import nucleus.caps.SecureBit;
 import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.rules.UserNamespace;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What cannot succeed as a whole is refused as a whole: no call is made, and the message says what is missing. */
@@ -38,13 +29,7 @@ class RefusedBeforeAnythingChangedTest {
 
     private static final CapabilitySet NONE = CapabilitySet.NONE;
     private static final CapabilitySet HELD = Scenario.HELD;
-    private static final CapabilitySet ADMIN = CapabilitySet.of(CAP_SYS_ADMIN);
     private static final CapabilitySets SAME = new CapabilitySets(HELD, HELD, HELD, NONE, NONE);
-    private static final int KEEP_CAPS_LOCKED = 1 << 5;
-    private static final int NO_CAP_AMBIENT_RAISE = 1 << 6;
-    private static final int NOROOT_LOCKED = 1 << 1;
-    private static final int EXEC_LOCKED = 0x300;
-
     private static final UserNamespace SMALL = new UserNamespace(
             List.of(new UserNamespace.Range(0, 1000)), List.of(new UserNamespace.Range(0, 1000)), true);
     private static final UserNamespace DENY = new UserNamespace(SMALL.uids(), SMALL.gids(), false);
@@ -53,132 +38,12 @@ class RefusedBeforeAnythingChangedTest {
         return Scenario.thread(0, SAME.with(SetKind.PERMITTED, HELD.minus(set)).with(SetKind.EFFECTIVE, HELD.minus(set)), 0);
     }
 
-    private static ThreadStatus locked(int securebits) {
-        return Scenario.thread(0, Scenario.ROOT.sets(), securebits);
-    }
-
     private static Target apply(CapabilitySets sets) {
         return Target.apply(sets, Optional.empty(), false, Optional.empty());
     }
 
-    private static Target secure(SecureBits bits) {
-        return Target.set(bits);
-    }
-
-    private static Target change(SetKind kind, CapabilitySet set) {
-        return Target.set(kind, set);
-    }
-
-    static Stream<Arguments> refusals() {
-        CapabilitySet pcap = CapabilitySet.of(CAP_SETPCAP);
-        ThreadStatus stripped = Scenario.thread(0, SAME.with(SetKind.PERMITTED, HELD.minus(pcap))
-                .with(SetKind.EFFECTIVE, HELD.minus(pcap)), 0);
-        return Stream.of(
-                arguments(stripped, Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs"
-                        + " CAP_SETPCAP in the effective set, which holds"
-                        + " cap_chown,cap_setgid,cap_setuid,cap_net_bind_service"),
-                arguments(without(CapabilitySet.of(CAP_SETGID)), Scenario.drop(NONE, Scenario.NOBODY),
-                        "setgroups([65533]): EPERM: needs CAP_SETGID in the effective set, which holds"
-                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
-                arguments(without(CapabilitySet.of(CAP_SETGID)), Scenario.drop(NONE, Identity.of(5, 5, 0, 4)),
-                        "setresgid(5, 5, 5): EPERM: needs CAP_SETGID in the effective set, which holds"
-                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
-                arguments(without(CapabilitySet.of(CAP_SETUID)), Scenario.drop(NONE, Scenario.NOBODY),
-                        "setresuid(65534, 65534, 65534): EPERM: needs CAP_SETUID in the effective set, which holds"
-                        + " cap_chown,cap_setgid,cap_setpcap,cap_net_bind_service"),
-                arguments(Scenario.ROOT, Scenario.drop(ADMIN),
-                        "capset: EPERM: what is kept must be in the permitted set, which lacks cap_sys_admin"),
-                arguments(Scenario.with(Scenario.ROOT, SetKind.BOUNDING, HELD.minus(Scenario.CHOWN)),
-                        Scenario.drop(Scenario.CHOWN),
-                        "capset: EPERM: what is kept must be in the bounding set, which lacks cap_chown"),
-                arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY),
-                        "prctl(PR_SET_KEEPCAPS, 1): EPERM: the securebit keep_caps_locked is set: nothing can change"
-                        + " KEEPCAPS any more"),
-                arguments(locked(NO_CAP_AMBIENT_RAISE), change(SetKind.AMBIENT, Scenario.CHOWN),
-                        "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN): EPERM: the securebit"
-                        + " no_cap_ambient_raise is set"),
-                arguments(locked(NOROOT_LOCKED), secure(SecureBits.of(NOROOT).locking(NOROOT)),
-                        "prctl(PR_SET_SECUREBITS, 0x3): EPERM: locked for good, and to be changed: noroot"),
-                arguments(locked(NOROOT_LOCKED), secure(SecureBits.NONE),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
-                arguments(locked(EXEC_LOCKED), secure(SecureBits.NONE), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: locked"
-                        + " for good, and to be changed: exec_restrict_file"),
-                arguments(locked(0x3000), secure(SecureBits.NONE),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: locked for good, and to be changed: 0x1000"),
-                arguments(without(pcap), secure(SecureBits.of(NOROOT)), "prctl(PR_SET_SECUREBITS, 0x1): EPERM: needs"
-                        + " CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)
-                        + ""),
-                arguments(stripped, secure(SecureBits.of(NOROOT, EXEC_RESTRICT_FILE)), "prctl(PR_SET_SECUREBITS, 0x101):"
-                        + " EPERM: needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
-                arguments(locked(NOROOT_LOCKED), Scenario.drop(NONE, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
-                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
-                arguments(locked(NOROOT_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
-                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
-                arguments(locked(NOROOT_LOCKED), Target.apply(SAME, Optional.of(Scenario.NOBODY), false,
-                        Optional.of(SecureBits.NONE)),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
-                arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY,
-                        SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)), "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
-                        + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
-                arguments(without(pcap), Target.apply(new Iab(NONE, NONE, Scenario.CHOWN), false, Optional.empty()),
-                        "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective set, which holds "
-                                + HELD.minus(pcap)),
-                arguments(Scenario.ROOT, Target.apply(new Iab(NONE, ADMIN, NONE), false, Optional.empty()),
-                        "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_sys_admin"),
-                arguments(stripped, Target.apply(new Iab(NONE, pcap, NONE), false, Optional.empty()),
-                        "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_setpcap"),
-                arguments(stripped, Target.enter(Mode.PURE1E, false), "prctl(PR_SET_SECUREBITS, 0xef): EPERM:"
-                        + " needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
-                arguments(locked(NOROOT_LOCKED), Target.enter(Mode.HYBRID, false),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
-                arguments(Scenario.ROOT, Target.lockUnprivileged(Optional.empty()), "lockUnprivileged: a uid is 0"
-                        + " (0), which is root without any capability: switch the identity"),
-                arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
-                        Target.lockUnprivileged(Optional.of(SecureBits.LOCKED_DOWN)), "prctl(PR_SET_SECUREBITS,"
-                        + " 0xef): EPERM: needs CAP_SETPCAP in the effective set, which holds none"),
-                arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
-                        Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
-                        + " effective set, which holds none; without it, lockUnprivileged() clears all but the bounding"
-                        + " set"),
-                arguments(Scenario.thread(0, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
-                        Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
-                        + " effective set, which holds none"),
-                arguments(Scenario.ROOT, change(SetKind.AMBIENT, HELD),
-                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within inheritable, which lacks"
-                        + " cap_setgid,cap_setuid,cap_setpcap"),
-                arguments(Scenario.ROOT, change(SetKind.BOUNDING, ADMIN), "prctl(PR_CAPBSET_DROP): EPERM: nothing can"
-                        + " be added to bounding, which lacks cap_sys_admin"),
-                arguments(Scenario.ROOT, change(SetKind.PERMITTED, ADMIN), "capset: EPERM: nothing can be"
-                        + " added to permitted, which lacks cap_sys_admin"),
-                arguments(Scenario.thread(0, SAME.with(SetKind.PERMITTED, Scenario.CHOWN)
-                        .with(SetKind.EFFECTIVE, NONE), 0), change(SetKind.EFFECTIVE, Scenario.BIND),
-                        "capset: EPERM: effective must lie within permitted, which lacks cap_net_bind_service"),
-                arguments(Scenario.ROOT, change(SetKind.INHERITABLE, ADMIN), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_sys_admin"),
-                arguments(stripped, change(SetKind.INHERITABLE, pcap), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_setpcap"),
-                arguments(Scenario.ROOT, apply(SAME.with(SetKind.BOUNDING, ADMIN)),
-                        "prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to bounding, which lacks cap_sys_admin"),
-                arguments(Scenario.ROOT, apply(SAME.with(SetKind.PERMITTED, ADMIN)),
-                        "capset: EPERM: nothing can be added to permitted, which lacks cap_sys_admin"),
-                arguments(Scenario.ROOT, apply(SAME.with(SetKind.PERMITTED, Scenario.CHOWN)
-                        .with(SetKind.EFFECTIVE, Scenario.KEPT)),
-                        "capset: EPERM: effective must lie within permitted, which lacks"
-                        + " cap_setuid,cap_net_bind_service"),
-                arguments(Scenario.ROOT, apply(SAME.with(SetKind.INHERITABLE, ADMIN)), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_sys_admin"),
-                arguments(stripped, apply(SAME.with(SetKind.PERMITTED, NONE).with(SetKind.EFFECTIVE, NONE)
-                        .with(SetKind.INHERITABLE, pcap)), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_setpcap"),
-                arguments(Scenario.ROOT, apply(CapabilitySets.NONE.with(SetKind.INHERITABLE, HELD)
-                        .with(SetKind.AMBIENT, Scenario.CHOWN)),
-                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within permitted, which lacks cap_chown"),
-                arguments(Scenario.ROOT, apply(SAME.with(SetKind.AMBIENT, Scenario.CHOWN)),
-                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within inheritable, which lacks cap_chown"));
-    }
-
     @ParameterizedTest
-    @MethodSource("refusals")
+    @MethodSource("nucleus.caps.internal.plan.RefusalTable#refusals")
     void withTheRuleAndWhatIsMissing(ThreadStatus start, Target target, String message) {
         assertRefused(FakeKernel.of(start), target, message);
     }
@@ -226,7 +91,7 @@ class RefusedBeforeAnythingChangedTest {
     }
 
     @Test
-    void setgroupsWhereItIsDeniedUnlessTheGroupsAreThoseAlready() {
+    void refusesDeniedSetgroups() {
         assertRefused(FakeKernel.root().in(DENY), Scenario.drop(NONE, Identity.of(7, 7)), "setgroups([]): EPERM:"
                 + " /proc/self/setgroups of this user namespace says deny, and the groups differ: [0, 4]");
         FakeKernel kernel = FakeKernel.root().in(DENY);

@@ -84,7 +84,7 @@ class HandlerGuardsTest {
     static void run() {
         Map<Toolchain, Path> compiled = new EnumMap<>(Toolchain.class);
         for (Toolchain toolchain : Toolchain.values()) {
-            compiled.put(toolchain, toolchain.compile(Tool.BASEDIR.resolve("src/test/c/handler.c"), programs));
+            compiled.put(toolchain, toolchain.compile(Toolchain.inC("handler"), programs));
         }
         results = Concurrently.done(guards().toList(), guard -> run(guard, compiled.get(guard.toolchain())));
     }

@@ -23,7 +23,7 @@ class HandlerInCTest {
         Handler handler = toolchain.handler();
         Path code = Files.writeString(directory.resolve("code"), handler.hex());
 
-        Path program = toolchain.compile(Tool.BASEDIR.resolve("src/test/c/handler.c"), directory);
+        Path program = toolchain.compile(Toolchain.inC("handler"), directory);
         Tool.Result result = toolchain.run(program, code, Integer.toString(handler.restorer()),
                 Long.toString(Handler.TO_DATA));
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import privileged.harness.Requirement;
 
 /** The kernel has threads of its own in a process with io_uring: they run no handler. */
 class KernelWorkerTest {
@@ -35,7 +36,7 @@ class KernelWorkerTest {
                 MemorySegment params = arena.allocate(PARAMS_SIZE, 8);
                 params.set(JAVA_INT, FLAGS, IORING_SETUP_SQPOLL);
                 int ring = (int) Raw.call(IO_URING_SETUP, 4, params.address());
-                assumeTrue(ring >= 0, "io_uring is not available here: " + ring);
+                assumeTrue(ring >= 0, Requirement.IO_URING.reason());
                 that(all.rings(Raw.gettid()).equals(List.of(ring)), all.rings(Raw.gettid()));
 
                 Outcome outcome = all.run(Raw.asking(Raw.GETTID), PATIENCE, answer -> true);

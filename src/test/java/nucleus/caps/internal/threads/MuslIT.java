@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import privileged.Privileged;
+import privileged.harness.Privileged;
 
 /** A whole drop through the handler, in a process that has no JVM, and another C library than the JVM's, too. */
 @Privileged
@@ -37,7 +37,7 @@ class MuslIT {
         Handler handler = toolchain.handler();
         Path code = Files.writeString(directory.resolve("code"), handler.hex());
 
-        Path program = toolchain.compile(library.compiler, Tool.BASEDIR.resolve("src/test/c/musl.c"), directory);
+        Path program = toolchain.compile(library.compiler, Toolchain.inC("musl"), directory);
         Tool.Result result = toolchain.run(program, code, Integer.toString(handler.restorer()),
                 Long.toString(Handler.TO_DATA));
 

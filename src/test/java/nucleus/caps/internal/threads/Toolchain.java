@@ -75,6 +75,11 @@ enum Toolchain {
         return Arrays.stream(values()).filter(toolchain -> isNative(toolchain.processor)).findFirst().orElseThrow();
     }
 
+    /** {@return a source in C beside the tests of this package} */
+    static Path inC(String name) {
+        return Tool.BASEDIR.resolve("src/test/resources/nucleus/caps/internal/threads/" + name + ".c");
+    }
+
     /** Compiles a C program for that processor. */
     Path compile(Path source, Path directory) {
         return compile(compiler, source, directory);

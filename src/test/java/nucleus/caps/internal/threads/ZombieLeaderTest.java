@@ -14,6 +14,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
+import privileged.harness.Requirement;
 
 /** The first thread of a JVM has ended. It stays as a zombie, and its status file tells what it held last. */
 class ZombieLeaderTest {
@@ -89,7 +90,7 @@ class ZombieLeaderTest {
         public void run(AllThreads all) {
             try (Arena arena = Arena.ofConfined()) {
                 long ring = Raw.call(IO_URING_SETUP, 4, arena.allocate(PARAMS_SIZE, 8).address());
-                assumeTrue(ring >= 0, "io_uring is not available here");
+                assumeTrue(ring >= 0, Requirement.IO_URING.reason());
             }
             end(Raw.getpid());
             try {

@@ -1,0 +1,167 @@
+package privileged.docs;
+
+import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.partitioningBy;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import privileged.harness.CapMasks;
+import privileged.harness.Modules;
+import privileged.harness.OutsideStatus;
+import privileged.harness.Privileged;
+import privileged.harness.ProcTasks;
+import privileged.harness.Requirement;
+import privileged.harness.SameInContainers;
+
+/** Programs built against the installed jar, as root and as nobody, with native access granted and without. */
+@Privileged(also = CapMasks.NET_BIND_SERVICE)
+@SameInContainers
+class ConsumersIT {
+
+    private static final String NO_PROVIDER = "nucleus.caps log ERROR Log4j API could not find a logging provider.";
+
+    /** Calls that ask or name a thread, the number of no call, and a call of which strace saw only the end. */
+    private static final String HARMLESS =
+            "\\d+ +(prctl\\(PR_(SET_NAME|GET_[A-Z_]+|CAPBSET_READ|CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET)"
+                    + "|setfs[ug]id\\(-1|<\\.\\.\\. (prctl|setfs[ug]id)|\\?\\?\\?\\( <(detached|unfinished) |"
+                    + "syscall_0xffffffffffffffff).*";
+
+    @ParameterizedTest
+    @EnumSource
+    void aProgramGivesUpRoot(Consumer consumer) throws Exception {
+        assertThat(dropping(consumer, consumer.granted())).isEqualTo(logged(consumer == Consumer.MODULAR));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void warnsWithoutNativeAccessAndDropsTheSame(Consumer consumer) throws Exception {
+        assertThat(warned(consumer, dropping(consumer, consumer.command())))
+                .isEqualTo(logged(consumer != Consumer.CLASS_PATH));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesNobodyBeforeAnythingChanges(Consumer consumer) throws Exception {
+        assertThat(refused(consumer, consumer.granted())).isEqualTo(logged(consumer == Consumer.MODULAR));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void warnsAndRefusesNobodyWithoutNativeAccess(Consumer consumer) throws Exception {
+        assertThat(warned(consumer, refused(consumer, consumer.command())))
+                .isEqualTo(logged(consumer != Consumer.CLASS_PATH));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void deniedNativeAccessSaysHowToGrantIt(Consumer consumer) throws Exception {
+        Requirement.JAVA_24.orSkip();
+        try (ConsumerProcess program = new ConsumerProcess(consumer.command("--illegal-native-access=deny"))) {
+            assertThat(program.end()).isEqualTo(1);
+            assertThat(program.errors()).contains("Exception in thread \"main\" java.lang.IllegalCallerException:"
+                    + " nucleus.caps may make no native calls: start java with --enable-native-access=nucleus.caps, or"
+                    + " =ALL-UNNAMED where it is on the class path");
+        }
+    }
+
+    @Test
+    void anExecutableJarGrantsItInItsManifest() throws Exception {
+        List<String> command = new ArrayList<>(Consumer.CLASS_PATH.command());
+        assertThat(command.remove("-cp") && command.remove("example.classpath.Server")).isTrue();
+        command.add(1, "-jar");
+        assertThat(dropping(Consumer.CLASS_PATH, command)).isEmpty();
+    }
+
+    @Test
+    void jarOfTheLibraryIsAProgram() throws Exception {
+        Path alone = Modules.directory("rwxr-xr-x").resolve("caps.jar");
+        Files.copy(Path.of(Consumer.at("classpath/target/lib/nucleus-caps.jar")), alone);
+        List<String> command = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+                alone.toString(), "drop", "--uid", "65534", "--gid", "65534");
+        try (ConsumerProcess program = new ConsumerProcess(command)) {
+            assertThat(program.rest()).startsWith("== before").contains("== dropped and verified");
+            assertThat(program.end()).isZero();
+            assertThat(program.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    void readmeQuotesTheLogWithoutAProvider() throws Exception {
+        try (ConsumerProcess program = new ConsumerProcess(Consumer.MODULAR.command())) {
+            assertThat(program.echo("hello")).isNotNull();
+            program.rest();
+            assertThat(program.errors()).hasSize(5);
+            Map<Boolean, String> errors = program.errors().stream().collect(partitioningBy(
+                    line -> line.startsWith("WARNING: "), mapping(line -> line + "\n", joining())));
+            assertThat(errors).allSatisfy((warning, lines) -> assertThat(Readme.tells(lines)).as(lines).isTrue());
+        }
+    }
+
+    /** {@return what was written to standard error by a program that has dropped as it should} */
+    private static List<String> dropping(Consumer consumer, List<String> command) throws Exception {
+        OutsideStatus after = consumer.after(OutsideStatus.mine());
+        try (ConsumerProcess program = new ConsumerProcess(command)) {
+            if (!consumer.said.isEmpty()) {
+                assertThat(program.line()).isEqualTo(consumer.said);
+            }
+            assertThat(program.echo("hello")).as("%s", program.errors()).isEqualTo("hello");
+            ProcessHandle worker = program.worker();
+            List<Path> threads = ProcTasks.of(worker.parent().orElseThrow().pid());
+            assertThat(threads).hasSizeGreaterThan(5);
+            for (Path thread : threads) {
+                OutsideStatus.ofLiving(thread)
+                        .ifPresent(seen -> assertThat(seen).as("%s (%s)", thread, ProcTasks.name(thread)).isEqualTo(after));
+            }
+            assertThat(OutsideStatus.of(worker.pid())).isEqualTo(consumer.handedOn(after));
+            assertThat(program.end()).isZero();
+            return withoutTime(program.errors());
+        }
+    }
+
+    /** {@return what was written to standard error, but for the refusal, by a program that could not drop} */
+    private static List<String> refused(Consumer consumer, List<String> command) throws Exception {
+        Path trace = Modules.directory("rwxrwxrwx").resolve("trace");
+        List<String> traced = new ArrayList<>(List.of("strace", "-f", "--quiet=all", "-e", "signal=none", "-e",
+                "trace=capset,prctl,/^set.*[ug]id.*,/^setgroups.*", "-o", trace.toString()));
+        traced.addAll(command);
+        try (ConsumerProcess program = new ConsumerProcess(asNobody(traced))) {
+            assertThat(program.end()).isEqualTo(1);
+            List<String> errors = new ArrayList<>(withoutTime(program.errors()));
+            assertThat(errors.removeLast()).isEqualTo(consumer.refused);
+            assertThat(Files.readAllLines(trace)).isNotEmpty().allMatch(line -> line.matches(HARMLESS));
+            return errors;
+        }
+    }
+
+    private static List<String> asNobody(List<String> command) {
+        List<String> through = new ArrayList<>(List.of("setpriv", "--reuid", "65534", "--regid", "65534",
+                "--clear-groups"));
+        through.addAll(command);
+        return through;
+    }
+
+    /** {@return what is left without the warning of the JVM, which must be there} */
+    private static List<String> warned(Consumer consumer, List<String> errors) {
+        List<String> warning = errors.stream().filter(line -> line.startsWith("WARNING: ")).toList();
+        assertThat(warning).hasSize(4).contains("WARNING: Use --enable-native-access=" + consumer.module
+                + " to avoid a warning for callers in this module");
+        return errors.stream().filter(line -> !warning.contains(line)).toList();
+    }
+
+    private static List<String> logged(boolean withoutProvider) {
+        return withoutProvider ? List.of(NO_PROVIDER) : List.of();
+    }
+
+    /** The line of log4j begins with the time. */
+    private static List<String> withoutTime(List<String> errors) {
+        return errors.stream().map(line -> line.endsWith(NO_PROVIDER) ? NO_PROVIDER : line).toList();
+    }
+}

@@ -1,0 +1,2 @@
+/** Capabilities of files, compared with setcap, getcap and execve. */
+package privileged.files;

@@ -1,0 +1,127 @@
+package privileged.harness;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** How a child JVM is started: with the library as a named module, as its users start theirs. */
+public final class ChildCommand {
+
+    private final Class<? extends ChildScenario> scenario;
+    private final List<String> args;
+    private final List<String> through = new ArrayList<>();
+    private final List<String> options = new ArrayList<>();
+    private Path modules = Modules.readable();
+    private Duration patience = Duration.ofSeconds(60);
+
+    public ChildCommand(Class<? extends ChildScenario> scenario, String... args) {
+        this.scenario = scenario;
+        this.args = List.of(args);
+    }
+
+    /** Puts a command that ends by running its arguments before what is there already. */
+    public ChildCommand through(String... command) {
+        through.addAll(0, Arrays.asList(command));
+        return this;
+    }
+
+    /** Lets a shell do something first. */
+    public ChildCommand after(String script) {
+        return through("sh", "-ec", script + "; exec \"$@\"", "sh");
+    }
+
+    /** As nobody, who holds exactly those: names as setpriv knows them, separated by commas. */
+    public ChildCommand asNobodyWith(String names) {
+        return as(TestIds.NOBODY, names);
+    }
+
+    /** The same as somebody else. */
+    public ChildCommand as(long id, String names) {
+        return through("setpriv", "--reuid", Long.toString(id), "--regid", Long.toString(id), "--clear-groups",
+                "--inh-caps", exactly(names), "--ambient-caps", exactly(names));
+    }
+
+    /** With exactly those inheritable and ambient. */
+    public ChildCommand inheriting(String inheritable, String ambient) {
+        return through("setpriv", "--inh-caps", exactly(inheritable), "--ambient-caps", exactly(ambient));
+    }
+
+    private static String exactly(String names) {
+        return "-all" + (names.isEmpty() ? "" : ",+" + names.replace(",", ",+"));
+    }
+
+    /** With those securebits, a number. */
+    public ChildCommand secureBits(String bits) {
+        return through("capsh", "--secbits=" + bits, "--", "-c", "exec \"$0\" \"$@\"");
+    }
+
+    /** Under strace, which writes to that file alone. */
+    public ChildCommand traced(Path file, String... options) {
+        return through(options).through("strace", "-f", "--quiet=all", "-e", "signal=none", "-o", file.toString());
+    }
+
+    public ChildCommand option(String option) {
+        options.add(option);
+        return this;
+    }
+
+    /** Lets the logging of the child be seen on its standard error. */
+    public ChildCommand logging(String level) {
+        return option("-Dorg.apache.logging.log4j.simplelog.level=" + level);
+    }
+
+    /** Takes the library and log4j from another copy. */
+    public ChildCommand modules(Path copy) {
+        modules = copy;
+        return this;
+    }
+
+    public ChildCommand patience(Duration time) {
+        patience = time;
+        return this;
+    }
+
+    public ObservedChild start() {
+        ProcessBuilder builder = builder();
+        try {
+            return new ObservedChild(builder.start(), builder.command(), patience);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** For a test that talks to the child itself. */
+    public ProcessBuilder builder() {
+        return unbiased(new ProcessBuilder(command()));
+    }
+
+    /** Without what the environment would say to a JVM. */
+    public static ProcessBuilder unbiased(ProcessBuilder builder) {
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
+        return builder;
+    }
+
+    private List<String> command() {
+        boolean ownCalls = ChildScenario.WithSyscalls.class.isAssignableFrom(scenario);
+        List<String> command = new ArrayList<>(through);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=nucleus.caps" + (ownCalls ? ",ALL-UNNAMED" : ""));
+        if (Runtime.version().feature() >= 24) {
+            command.add("--illegal-native-access=deny");
+        }
+        command.addAll(List.of("-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
+                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.addAll(options);
+        command.addAll(List.of(
+                "--module-path", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
+                "--add-modules", "nucleus.caps", "-cp", Modules.readable().resolve("test-classes").toString(),
+                ChildMain.class.getName(), scenario.getName()));
+        command.addAll(args);
+        return command;
+    }
+}

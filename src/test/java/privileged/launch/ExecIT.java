@@ -1,0 +1,143 @@
+package privileged.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.harness.TestIds.NOBODY;
+
+import java.util.List;
+import java.util.Map;
+import nucleus.caps.Caps;
+import nucleus.caps.Phase;
+import nucleus.caps.Scope;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import privileged.harness.CapMasks;
+import privileged.harness.Checkpoints;
+import privileged.harness.ChildArguments;
+import privileged.harness.ChildCommand;
+import privileged.harness.ChildScenario;
+import privileged.harness.ObservedChild;
+import privileged.harness.OutsideStatus;
+import privileged.harness.Privileged;
+import privileged.harness.SmallPrograms;
+import privileged.harness.Syscalls;
+
+/** The JVM becomes another program, which holds what the phase ended with. */
+@Privileged
+class ExecIT {
+
+    private static final long BIND = CapMasks.NET_BIND_SERVICE;
+    private static final Map<String, String> ENVIRONMENT = Map.of("NAME", "a = b", "PATH", "/bin");
+
+    /** Prints as a child of the harness does. */
+    private static final String SAYS = "while read -r key value; do case $key in Pid:|SigBlk:|SigIgn:|Threads:)"
+            + " echo \"SAID $key $value\";; esac; done </proc/self/status; echo SAID /proc/self/fd/*;"
+            + " echo \"SAID $NAME $0 $1\"; echo \"AT $$ replaced\"; read -r go";
+
+    /** Drops, and becomes a shell. */
+    static final class Replaces implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Phase.Initial initial = Caps.begin(Scope.valueOf(args[0]));
+            Phase.Ended ended =
+                    args.length > 1 ? initial.apply(ChildArguments.sets(args[1]), ChildArguments.identity("1000:1000:7"))
+                            : initial.drop(ChildArguments.identity("65534:65534:4"));
+            points.at("dropped");
+            ended.exec(List.of("sh", "-c", SAYS, "a b", ""), ENVIRONMENT);
+        }
+    }
+
+    /** It cannot, and lives on. */
+    static final class Fails implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Phase.Dropped dropped = Caps.begin(Scope.valueOf(args[0])).dropAll();
+            points.at("dropped");
+            points.threw(() -> dropped.exec(List.of()));
+            points.threw(() -> dropped.exec(List.of("true", "\0"), Map.of()));
+            points.threw(() -> dropped.exec(List.of("true\0"), Map.of()));
+            points.threw(() -> dropped.exec(List.of("true"), Map.of("A=B", "c")));
+            points.threw(() -> dropped.exec(List.of("/no/program")));
+            points.threw(() -> dropped.exec(List.of(args[1])));
+            points.at("alive");
+            dropped.exec(List.of("sh", "-c", "echo SAID $0", "at last"));
+        }
+    }
+
+    /** What was verified is so no more. */
+    static final class Differs implements ChildScenario.WithSyscalls {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Phase.Dropped dropped = Caps.begin(Scope.THREAD, options -> options.allowNewPrivileges()).dropAll();
+            Syscalls.prctl(Syscalls.PR_SET_NO_NEW_PRIVS, 1);
+            points.threw(() -> dropped.exec(List.of("true")));
+            points.at("alive");
+        }
+    }
+
+    private static ChildCommand ignoring(ChildCommand launch) {
+        return launch.after("trap '' HUP USR1");
+    }
+
+    private static void isReplaced(ObservedChild child, OutsideStatus dropped) {
+        long process = child.process();
+        assertThat(child.said()).isEqualTo("Pid: " + process);
+        assertThat(child.said()).isEqualTo("Threads: 1");
+        assertThat(child.said()).isEqualTo("SigBlk: 0000000000000000");
+        assertThat(child.said()).isEqualTo("SigIgn: 0000000000000000");
+        assertThat(child.said()).matches("/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2( /proc/self/fd/3)?");
+        assertThat(child.said()).isEqualTo("a = b a b ");
+        assertThat(child.at("replaced")).isEqualTo(dropped);
+        assertThat(child.thread()).isEqualTo(process);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void programHoldsTheStateOfThePhase(Scope scope) {
+        try (ObservedChild child = ignoring(ObservedChild.of(Replaces.class, scope.name())).start()) {
+            ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
+            OutsideStatus dropped = whole.at("dropped");
+            assertThat(dropped).isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY, 4L).withNoNewPrivs());
+            isReplaced(whole, dropped);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatIsAmbientIsKept(Scope scope) {
+        String sets = String.join("/", CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND),
+                CapMasks.hex(BIND));
+        try (ObservedChild child = ObservedChild.of(Replaces.class, scope.name(), sets).start()) {
+            ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
+            OutsideStatus dropped = whole.at("dropped");
+            assertThat(dropped.ambient()).isEqualTo(BIND);
+            isReplaced(whole, dropped);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whereItFailsTheJvmLivesOn(Scope scope) throws Exception {
+        String text = new SmallPrograms().script("text", "echo no program\n").toString();
+        try (ObservedChild child = ignoring(ObservedChild.of(Fails.class, scope.name(), text)).start()) {
+            ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
+            OutsideStatus dropped = whole.at("dropped");
+            assertThat(child.threw().message()).isEqualTo("there is no command");
+            assertThat(child.threw().message()).isEqualTo("no word may hold the character 0");
+            assertThat(child.threw().message()).isEqualTo("no word may hold the character 0");
+            assertThat(child.threw().message()).isEqualTo("a variable has a name without =, not \"A=B\"");
+            assertThat(child.threw().message()).isEqualTo("execve(/no/program): ENOENT: there is no such program");
+            assertThat(child.threw().message()).startsWith("execve(" + text + "): ENOEXEC: it is no program");
+            assertThat(whole.at("alive")).isEqualTo(dropped);
+            assertThat(child.said()).isEqualTo("at last");
+        }
+    }
+
+    @Test
+    void refusesExecAfterTheStateChanged() {
+        try (ObservedChild child = ObservedChild.start(Differs.class)) {
+            assertThat(child.threw().type()).isEqualTo("VerificationException");
+            child.at("alive");
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** OCI bundles, compared with runc and crun. */
+package privileged.oci;

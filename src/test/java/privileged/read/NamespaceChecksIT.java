@@ -1,0 +1,82 @@
+package privileged.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import nucleus.caps.Capability;
+import nucleus.caps.Caps;
+import nucleus.caps.Scope;
+import nucleus.caps.SetKind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import privileged.harness.CapMasks;
+import privileged.harness.Checkpoints;
+import privileged.harness.ChildScenario;
+import privileged.harness.ObservedChild;
+import privileged.harness.Privileged;
+import privileged.harness.ProcTasks;
+import privileged.harness.Thrown;
+
+/** {@code requireNoNamespaceCaps} finds a thread that can create a user namespace with capabilities. */
+@Privileged
+class NamespaceChecksIT {
+
+    static final class MakesNoNamespace implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Caps.requireNoNamespaceCaps();
+            points.at("passed");
+        }
+    }
+
+    /** The argument is what the calling thread gives up in effective. */
+    static final class MayMakeNamespaces implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Caps.begin(Scope.THREAD);
+            if (args.length > 0) {
+                Caps.thisThread().lower(SetKind.EFFECTIVE, Capability.of(args[0]));
+            }
+            points.threw(Caps::requireNoNamespaceCaps);
+            points.at("failed");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kill,setuid,setgid", ""})
+    void acceptsOtherCapabilities(String held) {
+        try (ObservedChild child = ObservedChild.of(MakesNoNamespace.class).asNobodyWith(held).logging("WARN").start()) {
+            assertThat(child.at("passed")).isEqualTo(child.start());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sys_admin", "sys_ptrace"})
+    @Privileged(also = CapMasks.SYS_ADMIN | CapMasks.SYS_PTRACE)
+    void namesAThreadThatCanCreateNamespaces(String held) {
+        try (ObservedChild child =
+                ObservedChild.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("WARN").start()) {
+            List<Path> threads = ProcTasks.of(child.process());
+            Thrown thrown = child.threw();
+            assertThat(child.at("failed")).isEqualTo(child.start());
+            assertThat(thrown.type()).isEqualTo("VerificationException");
+            assertThat(thrown.changed()).isFalse();
+            StartupChecksIT.named(threads, thrown.message(), "effective: expected none, observed cap_" + held);
+            StartupChecksIT.named(threads, thrown.message(), "permitted: expected none, observed cap_" + held);
+            assertThat(child.errors()).isEmpty();
+        }
+    }
+
+    @Test
+    @Privileged(also = CapMasks.SYS_ADMIN)
+    void namesPermittedAlone() {
+        try (ObservedChild child = ObservedChild.of(MayMakeNamespaces.class, "sys_admin").asNobodyWith("sys_admin").start()) {
+            Thrown thrown = child.threw();
+            assertThat(child.at("failed")).isEqualTo(child.start().withEffective(0));
+            assertThat(thrown.message()).contains("thread " + child.thread() + " (java) permitted: expected none")
+                    .doesNotContain("thread " + child.thread() + " (java) effective");
+        }
+    }
+}

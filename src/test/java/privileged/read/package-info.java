@@ -1,0 +1,2 @@
+/** Readers and checks, compared with /proc and the tools of libcap. */
+package privileged.read;

@@ -1,0 +1,2 @@
+/** One thread alone: its sets, tasks on a thread of their own, confinement, virtual threads. */
+package privileged.thread;

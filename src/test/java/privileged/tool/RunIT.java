@@ -1,0 +1,160 @@
+package privileged.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import privileged.harness.CapMasks;
+import privileged.harness.ChildCommand;
+import privileged.harness.Command;
+import privileged.harness.Modules;
+import privileged.harness.OutsideStatus;
+import privileged.harness.Privileged;
+
+/** {@code caps run} as a process. */
+@Privileged
+class RunIT {
+
+    private static final long BIND = CapMasks.NET_BIND_SERVICE;
+    private static final String NOBODY = "--uid 65534 --gid 65534 ";
+
+    /** Options separated by spaces, and a command. */
+    private static Process caps(String options, String... command) throws IOException {
+        Path modules = Modules.readable();
+        // A JVM does not take a signal that it finds ignored, as one that was started in the background may.
+        List<String> line = new ArrayList<>(List.of("env", "--default-signal=TERM,INT,HUP",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps",
+                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
+                "-p", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
+                "-m", "nucleus.caps/nucleus.caps.tool.Main", "run"));
+        Stream.of(options.split(" ")).filter(word -> !word.isEmpty()).forEach(line::add);
+        line.add("--");
+        line.addAll(Arrays.asList(command));
+        return ChildCommand.unbiased(new ProcessBuilder(line)).redirectErrorStream(true).start();
+    }
+
+    private static int status(Process process) throws InterruptedException {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            return process.exitValue();
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static String output(Process process) throws IOException {
+        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    private static OutsideStatus state(String options) throws Exception {
+        Process process = caps(options, "cat", "/proc/self/status");
+        OutsideStatus state = OutsideStatus.parse(output(process));
+        assertThat(status(process)).isZero();
+        return state;
+    }
+
+    @Test
+    void theCommandHoldsWhatIsNamed() throws Exception {
+        OutsideStatus mine = OutsideStatus.mine();
+        assertThat(state("")).isEqualTo(mine.holdingOnly(0).withGroups().withNoNewPrivs());
+        assertThat(state("--uid nobody --no-new-privs"))
+                .isEqualTo(mine.holdingOnly(0).as(65534, 65534, 65534L).withNoNewPrivs());
+        assertThat(state("--keep net_bind_service,kill --allow-new-privs --groups 9,4"))
+                .isEqualTo(mine.holdingOnly(BIND | CapMasks.KILL).withGroups(4L, 9L));
+        assertThat(state(NOBODY + "--groups 5 --keep kill --ambient net_bind_service")).isEqualTo(mine.withSets(
+                BIND | CapMasks.KILL, BIND, BIND, BIND, BIND).as(65534, 65534, 5L).withNoNewPrivs());
+        long handed = mine.bounding() & ~CapMasks.KILL;
+        assertThat(state(NOBODY + "--iab !cap_kill,^cap_net_bind_service,cap_setgid")).isEqualTo(mine.withSets(
+                handed, BIND, BIND, BIND | CapMasks.SETGID, BIND).as(65534, 65534).withNoNewPrivs());
+        assertThat(state("--keep kill --secure-bits 0x3"))
+                .isEqualTo(mine.withSets(CapMasks.KILL, 0, 0, 0, 0).withGroups().withNoNewPrivs());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"exit 0, 0", "exit 7, 7", "kill -TERM $$, 143", "kill -KILL $$, 137"})
+    void endsAsTheCommandEnds(String script, int status) throws Exception {
+        Process process = caps(NOBODY, "sh", "-c", script);
+        assertThat(output(process)).isEmpty();
+        assertThat(status(process)).isEqualTo(status);
+    }
+
+    @Test
+    void theCommandHasItsOwnWordsAndInput() throws Exception {
+        Process process = caps(NOBODY, "sh", "-c", "cat; echo \"$1|$2\" >&2", "sh", "--help", "a b");
+        process.getOutputStream().write("from outside\n".getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().close();
+        assertThat(output(process)).isEqualTo("from outside\n--help|a b\n");
+        assertThat(status(process)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TERM", "INT", "HUP"})
+    void forwardsASignal(String signal) throws Exception {
+        Process process = caps(NOBODY, "sh", "-c", "trap 'exit 9' " + signal
+                + "; echo ready; while :; do sleep 0.1; done");
+        try (BufferedReader lines = process.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("ready");
+            Command.run("kill", "-" + signal, Long.toString(process.pid()));
+            assertThat(status(process)).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void forwardsEverySignal() throws Exception {
+        Process process = caps(NOBODY, "sh", "-c", "trap 'echo INT' INT; trap 'exit 9' TERM; echo ready;"
+                + " while :; do sleep 0.1; done");
+        try (BufferedReader lines = process.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("ready");
+            for (int i = 0; i < 2; i++) {
+                Command.run("kill", "-INT", Long.toString(process.pid()));
+                assertThat(lines.readLine()).isEqualTo("INT");
+            }
+            Command.run("kill", "-TERM", Long.toString(process.pid()));
+            assertThat(status(process)).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aCommandThatASignalEndsEndsItToo() throws Exception {
+        Process process = caps(NOBODY, "sh", "-c", "echo ready; exec sleep 100");
+        try (BufferedReader lines = process.inputReader()) {
+            assertThat(lines.readLine()).isEqualTo("ready");
+            Command.run("kill", "-TERM", Long.toString(process.pid()));
+            assertThat(status(process)).isEqualTo(143);
+        }
+    }
+
+    @Test
+    void aRefusalIsOneLineAndAStatusOfItsOwn() throws Exception {
+        Process refused = caps("--keep 63", "id");
+        assertThat(output(refused)).isEqualTo(
+                "caps: prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to bounding, which lacks 63\n");
+        assertThat(status(refused)).isEqualTo(125);
+        Process missing = caps(NOBODY, "/no/command");
+        assertThat(output(missing)).isEqualTo("caps: execve(/no/command): ENOENT: there is no such program\n");
+        assertThat(status(missing)).isEqualTo(127);
+        Process text = caps(NOBODY, "/etc/passwd");
+        assertThat(output(text)).isEqualTo("caps: execve(/etc/passwd): EACCES: nobody may execute /etc/passwd\n");
+        assertThat(status(text)).isEqualTo(126);
+        Process usage = caps("--uid", "id");
+        assertThat(output(usage)).isEqualTo("caps: --uid needs a value (caps --help)\n");
+        assertThat(status(usage)).isEqualTo(2);
+        Process user = caps("--uid no-such-user", "id");
+        assertThat(output(user)).isEqualTo("caps: getpwnam_r(\"no-such-user\"): there is no such user\n");
+        assertThat(status(user)).isEqualTo(125);
+    }
+}

@@ -1,0 +1,2 @@
+/** The command {@code caps} as a process. */
+package privileged.tool;
