@@ -3,8 +3,7 @@ import org.jspecify.annotations.NullMarked;
 /**
  * Linux capabilities for the JVM: from root to least privilege, in an order that the compiler enforces, and verified.
  */
-@NullMarked
-module nucleus.caps {
+@NullMarked module nucleus.caps {
     requires org.apache.logging.log4j;
     requires static org.jspecify;
 

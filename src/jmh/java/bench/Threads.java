@@ -24,7 +24,7 @@ final class Threads {
 
     /** Adds threads that do nothing, until there are that many. */
     static void grow(int total) throws InterruptedException {
-        for (int missing; (missing = total - count()) > 0; ) {
+        for (int missing; (missing = total - count()) > 0;) {
             CountDownLatch running = new CountDownLatch(missing);
             for (int i = 0; i < missing; i++) {
                 Thread.ofPlatform().daemon().start(() -> {

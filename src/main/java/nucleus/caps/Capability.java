@@ -24,7 +24,8 @@ public enum Capability {
     /** Linux 2.2: act as the owner of any file: chmod(2), utime(2), ACLs, the sticky bit. */
     CAP_FOWNER(3, "2.2", "act as the owner of any file: chmod(2), utime(2), ACLs, the sticky bit"),
     /** Linux 2.2: keep the set-user-ID and set-group-ID bits of a file that is modified, and set the latter for foreign groups. */
-    CAP_FSETID(4, "2.2", "keep the set-user-ID and set-group-ID bits of a file that is modified, and set the latter for foreign groups"),
+    CAP_FSETID(4, "2.2",
+            "keep the set-user-ID and set-group-ID bits of a file that is modified, and set the latter for foreign groups"),
     /** Linux 2.2: signal any process. */
     CAP_KILL(5, "2.2", "signal any process"),
     /** Linux 2.2: change the group ids and the supplementary groups of a process, and write gid maps. */
@@ -32,7 +33,8 @@ public enum Capability {
     /** Linux 2.2: change the user ids of a process, and write uid maps. */
     CAP_SETUID(7, "2.2", "change the user ids of a process, and write uid maps"),
     /** Linux 2.2: drop from the bounding set, raise any bounding capability in the inheritable set, change the securebits. */
-    CAP_SETPCAP(8, "2.2", "drop from the bounding set, raise any bounding capability in the inheritable set, change the securebits"),
+    CAP_SETPCAP(8, "2.2",
+            "drop from the bounding set, raise any bounding capability in the inheritable set, change the securebits"),
     /** Linux 2.2: set the append-only and immutable flags of files. */
     CAP_LINUX_IMMUTABLE(9, "2.2", "set the append-only and immutable flags of files"),
     /** Linux 2.2: bind ports below 1024. */

@@ -125,4 +125,3 @@
  * @see <a href="https://man7.org/linux/man-pages/man7/nptl.7.html">nptl(7)</a>
  */
 package nucleus.caps;
-

@@ -31,8 +31,8 @@ final class Architecture {
 
     static List<String> breaches(ClassFile file) {
         return Layer.of(file.name()).map(layer -> file.mentions().stream().sorted()
-                        .filter(mentioned -> !allowed(layer, mentioned))
-                        .map(mentioned -> file.name() + " (" + layer + ") uses " + mentioned).toList())
+                .filter(mentioned -> !allowed(layer, mentioned))
+                .map(mentioned -> file.name() + " (" + layer + ") uses " + mentioned).toList())
                 .orElse(List.of(file.name() + " is in no layer"));
     }
 

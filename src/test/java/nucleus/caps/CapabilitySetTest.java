@@ -20,8 +20,7 @@ class CapabilitySetTest {
 
     @Test
     void algebraAgreesWithBitSet() {
-        assertThat(Masks.pairs()).allSatisfy(pair ->
-                agreesWithBitSet(new CapabilitySet(pair.a()), new CapabilitySet(pair.b())));
+        assertThat(Masks.pairs()).allSatisfy(pair -> agreesWithBitSet(new CapabilitySet(pair.a()), new CapabilitySet(pair.b())));
     }
 
     private static void agreesWithBitSet(CapabilitySet a, CapabilitySet b) {

@@ -108,8 +108,8 @@ class CapabilityTest {
 
     @Test
     void aNameOfAnyLengthIsRefusedQuickly() {
-        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5), () ->
-                assertThatIllegalArgumentException().isThrownBy(() -> Capability.of(LONG))
+        Assertions.assertTimeoutPreemptively(Duration.ofSeconds(5),
+                () -> assertThatIllegalArgumentException().isThrownBy(() -> Capability.of(LONG))
                         .withMessageContaining("the nearest is cap_"));
     }
 }

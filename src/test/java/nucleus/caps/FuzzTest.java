@@ -89,7 +89,8 @@ class FuzzTest {
         private static final List<String> PIECES = List.of("cap_", "CAP_CHOWN", "cap_kill", "all", "none", "all-", "=",
                 "+", "-", "=ep", "+eip", "-e", ",", " ", "\t", "0x", "0", "63", "64", "077", "99999999999999999999",
                 "ffffffffffffffff", "00000000a80425fb", "a80425fb", "!", "^", "%", "\0", "\n", "\u00e9", "\u0131",
-                "\ud800", "\udc00", "\uffff", "\u202e", "chown", "net_bind_service", "sys_admin", "noroot", "_locked", "e", "i", "p",
+                "\ud800", "\udc00", "\uffff", "\u202e", "chown", "net_bind_service", "sys_admin", "noroot", "_locked", "e", "i",
+                "p",
                 "\1\0\0\2", "\1\0\0\3", "\0\0\0\1", "..", "/", "\"", "'", "%s", "%n", "$", "\\", "{", "}");
 
         private final Random random;

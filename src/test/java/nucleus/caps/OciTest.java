@@ -87,10 +87,9 @@ class OciTest {
 
     @Test
     void aNullIsNoName() {
-        assertThatIllegalArgumentException().isThrownBy(() ->
-                CapabilitySets.ofOci(Map.of("ambient", Arrays.asList("CAP_KILL", null))));
-        assertThatIllegalArgumentException().isThrownBy(() ->
-                CapabilitySets.ofOci(Collections.singletonMap(null, List.of())));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CapabilitySets.ofOci(Map.of("ambient", Arrays.asList("CAP_KILL", null))));
+        assertThatIllegalArgumentException().isThrownBy(() -> CapabilitySets.ofOci(Collections.singletonMap(null, List.of())));
     }
 
     @Test

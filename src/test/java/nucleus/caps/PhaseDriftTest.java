@@ -65,7 +65,7 @@ class PhaseDriftTest {
 
     static Stream<Arguments> everyEndAndDrift() {
         return Stream.of(InitialStep.DROP_ALL, InitialStep.DROP, InitialStep.DROP_EXCEPT, InitialStep.DROP_EXCEPT_AS,
-                        InitialStep.APPLY, InitialStep.APPLY_AS)
+                InitialStep.APPLY, InitialStep.APPLY_AS)
                 .flatMap(step -> Arrays.stream(Drift.values()).map(drift -> Arguments.of(step, drift)));
     }
 

@@ -41,8 +41,7 @@ class PhaseHalfwayTest {
         assertThat(failure.changed()).isEqualTo(!faulty.status().equals(before));
         if (failure.changed()) {
             assertThat(failure).hasMessageEndingWith("(a part had been changed before)");
-            assertThat(step.others()).allSatisfy(other ->
-                    assertThatIllegalStateException().isThrownBy(() -> other.from(start)));
+            assertThat(step.others()).allSatisfy(other -> assertThatIllegalStateException().isThrownBy(() -> other.from(start)));
         }
         Phase next = step.from(start);
         assertThat(faulty.status()).isEqualTo(kernel.status());

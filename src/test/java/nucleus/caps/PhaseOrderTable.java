@@ -142,15 +142,15 @@ final class PhaseOrderTable {
         String all = "int n = switch (phase) { case Phase.Initial p -> 1; case Phase.BoundingDropped p -> 2;"
                 + " case Phase.IdentitySwitched p -> 3; case Phase.Dropped p -> 4; case Phase.Applied p -> 5; };";
         Stream<Twins> missing = Stream.of(" case Phase.Initial p -> 1;", " case Phase.BoundingDropped p -> 2;",
-                " case Phase.IdentitySwitched p -> 3;", " case Phase.Dropped p -> 4;", " case Phase.Applied p -> 5;").map(one ->
-                new Twins("every phase is thought of", METHOD, all, all.replace(one, ""), "not.exhaustive"));
+                " case Phase.IdentitySwitched p -> 3;", " case Phase.Dropped p -> 4;", " case Phase.Applied p -> 5;")
+                .map(one -> new Twins("every phase is thought of", METHOD, all, all.replace(one, ""), "not.exhaustive"));
         return Stream.concat(missing, Stream.of(
                 new Twins("both ends are the end", METHOD,
-                all.replace("Dropped p -> 4; case Phase.Applied p -> 5;", "Ended p -> 4;"),
-                all.replace("Dropped p -> 4; case Phase.Applied p -> 5;", "Dropped p -> 4;"), "not.exhaustive"),
+                        all.replace("Dropped p -> 4; case Phase.Applied p -> 5;", "Ended p -> 4;"),
+                        all.replace("Dropped p -> 4; case Phase.Applied p -> 5;", "Dropped p -> 4;"), "not.exhaustive"),
                 new Twins("every phase is thought of", METHOD,
-                "switch (phase) { case Phase.Dropped p -> { } default -> { } }",
-                "switch (phase) { case Phase.Dropped p -> { } }", "not.exhaustive.statement")));
+                        "switch (phase) { case Phase.Dropped p -> { } default -> { } }",
+                        "switch (phase) { case Phase.Dropped p -> { } }", "not.exhaustive.statement")));
     }
 
     static Stream<Twins> forgeries() {

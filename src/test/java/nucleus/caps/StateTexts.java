@@ -49,7 +49,7 @@ final class StateTexts {
         String first = pick(List.of("=", "=", "=", "+", "-", "=+", "=-"));
         return list + first + flags(first.equals("=") ? 0 : 1)
                 + several(random.nextInt(6) == 0 ? 1 + random.nextInt(3) : 0, () -> pick(List.of("+", "-")) + flags(1))
-                .collect(Collectors.joining());
+                        .collect(Collectors.joining());
     }
 
     private String name() {

@@ -37,7 +37,8 @@ class RecycledIdsIT {
         @Override
         public void run(Checkpoints points, String... args) {
             IntStream.range(0, LINEAGES).forEach(lineage -> Thread.ofPlatform().daemon().start(Lineages::next));
-            Caps.begin(Scope.PROCESS, options -> options.withTimeout(Duration.ofSeconds(30))).drop(Identity.of(TestIds.NOBODY, TestIds.NOBODY));
+            Caps.begin(Scope.PROCESS, options -> options.withTimeout(Duration.ofSeconds(30)))
+                    .drop(Identity.of(TestIds.NOBODY, TestIds.NOBODY));
             points.at("dropped");
         }
 

@@ -34,7 +34,7 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
 
     static DropOptions parse(List<String> words) {
         Map<String, String> options = new HashMap<>();
-        for (Iterator<String> word = words.iterator(); word.hasNext(); ) {
+        for (Iterator<String> word = words.iterator(); word.hasNext();) {
             String name = word.next();
             if (!WITH_VALUE.contains(name) && !WITHOUT_VALUE.contains(name)) {
                 throw new UsageException("drop has no option \"" + name + "\"");

@@ -42,8 +42,8 @@ final class ExplainCommand {
 
     private static Capability named(String name) {
         if (name.matches("[0-9]+")) {
-            return Capability.of(Integer.parseInt(name)).orElseThrow(() ->
-                    new UsageException("no capability with a name here has the number " + name));
+            return Capability.of(Integer.parseInt(name))
+                    .orElseThrow(() -> new UsageException("no capability with a name here has the number " + name));
         }
         try {
             return Capability.of(name);

@@ -68,8 +68,8 @@ final class FileCommand {
     /** Like getcap, without a word about what is no regular file. */
     private void show(Path path, Shown shown) {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            FileCapabilities.read(path).ifPresent(capabilities ->
-                    out.println(Line.shown(path.toString()) + " " + shown.text(capabilities)));
+            FileCapabilities.read(path)
+                    .ifPresent(capabilities -> out.println(Line.shown(path.toString()) + " " + shown.text(capabilities)));
         }
     }
 

@@ -69,7 +69,7 @@ final class EveryThread {
     }
 
     synchronized List<ThreadStatus> observe() {
-        for (int look = 1; ; look++) {
+        for (int look = 1;; look++) {
             try {
                 return told(true);
             } catch (VerificationException e) {

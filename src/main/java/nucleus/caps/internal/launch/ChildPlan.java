@@ -39,8 +39,7 @@ public final class ChildPlan {
 
     private ChildPlan(Rules rules, ThreadStatus caller, Credentials start, ChildSpec wish) {
         this.caller = caller;
-        Identity identity = wish.identity().orElseGet(() ->
-                Identity.of(caller.uids().effective(), caller.gids().effective()));
+        Identity identity = wish.identity().orElseGet(() -> Identity.of(caller.uids().effective(), caller.gids().effective()));
         SecureBits bits = wish.secureBits().orElse(UidFixup.bits(start));
         if (bits.contains(KEEP_CAPS)) {
             throw new Refusal("prctl(PR_SET_SECUREBITS, " + bits + ")", Errno.EPERM,

@@ -59,7 +59,7 @@ public final class Descriptors {
         int descriptor = create(name);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocateFrom(JAVA_BYTE, content);
-            for (long done = 0; done < content.length; ) {
+            for (long done = 0; done < content.length;) {
                 done += checked("write(memfd)", Syscalls.call(Syscall.WRITE, descriptor, bytes.address() + done,
                         content.length - done), "the image of a launch could not be written");
             }

@@ -77,7 +77,8 @@ public final class Instructions {
         byte[] byDefault = new byte[SIGACTION];
         return settable().mapToObj(signal -> new Instruction("rt_sigaction(" + signal + ")", number(Syscall.RT_SIGACTION),
                 List.of(new Instruction.Value(signal), new Instruction.Bytes(byDefault), new Instruction.Value(0),
-                        new Instruction.Value(SIGSET)), 0, 0)).toList();
+                        new Instruction.Value(SIGSET)),
+                0, 0)).toList();
     }
 
     static IntStream settable() {

@@ -53,7 +53,7 @@ public final class Target {
     public static Target dropBounding(CapabilitySet keep, Optional<SecureBits> bits) {
         return new Target(keep.isEmpty() ? "dropBoundingSet" : "dropBoundingSetExcept(" + keep + ")", List.of(keep, bits),
                 keep, Optional.empty(), now -> secured(now.with(BOUNDING, keep).with(INHERITABLE, CapabilitySet.NONE)
-                                .with(AMBIENT, CapabilitySet.NONE),
+                        .with(AMBIENT, CapabilitySet.NONE),
                         bits.map(wish -> Planner.early(UidFixup.bits(now), wish, !keep.isEmpty()))));
     }
 
@@ -87,8 +87,8 @@ public final class Target {
 
     /** What is handed on to programs. Permitted and effective stay as they are. */
     public static Target apply(Iab iab, boolean noNewPrivs, Optional<SecureBits> bits) {
-        return new Target("apply(" + iab + ")", List.of(iab, noNewPrivs, bits), now ->
-                secured(now.with(iab.appliedTo(now.sets())).withNoNewPrivs(noNewPrivs || now.noNewPrivs()), bits));
+        return new Target("apply(" + iab + ")", List.of(iab, noNewPrivs, bits),
+                now -> secured(now.with(iab.appliedTo(now.sets())).withNoNewPrivs(noNewPrivs || now.noNewPrivs()), bits));
     }
 
     /** One of libcap's modes, with what libcap clears on the way. */

@@ -40,7 +40,7 @@ public final class JavaNames {
     }
 
     private static void forgetTheCollected() {
-        for (Reference<?> gone; (gone = COLLECTED.poll()) != null; ) {
+        for (Reference<?> gone; (gone = COLLECTED.poll()) != null;) {
             BY_TID.remove(((Caller) gone).tid, gone);
         }
     }

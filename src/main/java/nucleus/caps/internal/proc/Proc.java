@@ -135,8 +135,8 @@ public final class Proc {
                 task(TASKS + tid + STATUS).ifPresent(threads::add);
             }
             int count = status("/proc/thread-self/status").threads();
-            if (listed.size() == count && listed.entrySet().stream().allMatch(entry ->
-                    entry.getValue().equals(identity(entry.getKey())) && !entry.getValue().equals(GONE))) {
+            if (listed.size() == count && listed.entrySet().stream()
+                    .allMatch(entry -> entry.getValue().equals(identity(entry.getKey())) && !entry.getValue().equals(GONE))) {
                 return threads;
             }
         }
@@ -206,7 +206,7 @@ public final class Proc {
 
     private static List<UserNamespace.Range> ranges(String map) {
         List<UserNamespace.Range> ranges = new ArrayList<>();
-        for (StringTokenizer numbers = new StringTokenizer(map); numbers.hasMoreTokens(); ) {
+        for (StringTokenizer numbers = new StringTokenizer(map); numbers.hasMoreTokens();) {
             long first = Long.parseLong(numbers.nextToken());
             numbers.nextToken(); // whom it is outside
             ranges.add(new UserNamespace.Range(first, Long.parseLong(numbers.nextToken())));
@@ -219,13 +219,13 @@ public final class Proc {
         if (id <= 0) {
             throw Errno.EINVAL.exception("open(" + file + ")", "the id of a " + what + " is positive");
         }
-        return read(file).map(text -> new StatusFile(file, text)).orElseThrow(() ->
-                Errno.ESRCH.exception("open(" + file + ")", "there is no " + what + " " + id));
+        return read(file).map(text -> new StatusFile(file, text))
+                .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "there is no " + what + " " + id));
     }
 
     private static StatusFile status(String file) {
-        return new StatusFile(file, read(file).orElseThrow(() ->
-                Errno.ESRCH.exception("open(" + file + ")", "/proc is not mounted, or not for this process")));
+        return new StatusFile(file, read(file)
+                .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "/proc is not mounted, or not for this process")));
     }
 
     private static List<String> list(String directory) {
@@ -245,7 +245,7 @@ public final class Proc {
         try (FileInputStream in = new FileInputStream(file)) {
             StringBuilder text = new StringBuilder();
             byte[] chunk = new byte[CHUNK];
-            for (int n; (n = in.read(chunk)) > 0; ) {
+            for (int n; (n = in.read(chunk)) > 0;) {
                 text.append(new String(chunk, 0, n, StandardCharsets.ISO_8859_1));
             }
             return Optional.of(text.toString());

@@ -4,7 +4,7 @@ package nucleus.caps.internal.session;
 public interface OwnerThread {
 
     /** Any thread may call. */
-    OwnerThread NONE = () -> { };
+    OwnerThread NONE = () -> {};
 
     /**
      * Checks that the calling thread may use the handle.

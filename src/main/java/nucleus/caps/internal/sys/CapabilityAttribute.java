@@ -50,8 +50,8 @@ public final class CapabilityAttribute {
     public static void write(Path file, byte[] bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
-            required(call(file, (path, name) ->
-                    Call.of(Syscall.LSETXATTR, path, name, value.address(), bytes.length, 0)), "lsetxattr", file);
+            required(call(file, (path, name) -> Call.of(Syscall.LSETXATTR, path, name, value.address(), bytes.length, 0)),
+                    "lsetxattr", file);
         }
     }
 

@@ -34,8 +34,8 @@ public final class Downcall {
     private final boolean narrow;
 
     private Downcall(String name, boolean narrow) {
-        address = Linker.nativeLinker().defaultLookup().find(name).orElseThrow(() ->
-                new UnsupportedOperationException("the C library has no function " + name));
+        address = Linker.nativeLinker().defaultLookup().find(name)
+                .orElseThrow(() -> new UnsupportedOperationException("the C library has no function " + name));
         this.narrow = narrow;
     }
 

@@ -72,7 +72,8 @@ public record CapabilityNames(List<String> names) {
         String bounded = full.substring(0, Math.min(full.length(), LONGEST));
         return names.stream()
                 .min(Comparator.comparing((String name) -> bounded.equals("CAP_") || !name.startsWith(bounded))
-                        .thenComparingInt(name -> distance(name, bounded))).orElseThrow();
+                        .thenComparingInt(name -> distance(name, bounded)))
+                .orElseThrow();
     }
 
     /** Levenshtein's distance. */

@@ -17,7 +17,7 @@ final class StateFormat {
     String write(long supported) {
         int common = commonest(supported);
         text.append('=').append(flags(common));
-        for (int combination = COMBINATIONS; combination-- > 0; ) {
+        for (int combination = COMBINATIONS; combination-- > 0;) {
             long members = having(combination, supported);
             if (combination == common || members == 0) {
                 continue;
@@ -28,7 +28,7 @@ final class StateFormat {
             change('-', common & ~combination);
         }
         long unknown = ~supported;
-        for (int combination = COMBINATIONS; combination-- > 1; ) {
+        for (int combination = COMBINATIONS; combination-- > 1;) {
             long members = having(combination, unknown);
             if (members != 0) {
                 text.append(' ').append(names.list(members));

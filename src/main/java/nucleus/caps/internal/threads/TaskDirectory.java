@@ -83,7 +83,7 @@ final class TaskDirectory {
         machine.call(Syscall.LSEEK, directory, 0, 0);
         List<TaskListing.Entry> entries = new ArrayList<>();
         int calls = 0;
-        for (long length; (length = machine.call(Syscall.GETDENTS64, directory, buffer.address(), BUFFER)) != 0; ) {
+        for (long length; (length = machine.call(Syscall.GETDENTS64, directory, buffer.address(), BUFFER)) != 0;) {
             if (length < 0) {
                 throw Errno.of(length).exception("getdents64(" + PATH + ")", "the threads cannot be listed");
             }
@@ -158,7 +158,7 @@ final class TaskDirectory {
         }
         try {
             List<Integer> rings = new ArrayList<>();
-            for (long length; (length = machine.call(Syscall.GETDENTS64, table, buffer.address(), BUFFER)) != 0; ) {
+            for (long length; (length = machine.call(Syscall.GETDENTS64, table, buffer.address(), BUFFER)) != 0;) {
                 if (length < 0) {
                     gone(path, length);
                     break;

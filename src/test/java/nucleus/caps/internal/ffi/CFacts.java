@@ -46,8 +46,7 @@ public record CFacts(Map<String, Long> constants, List<Struct> structs, List<Fun
         return Stream.of(
                 constants.keySet().stream().map("--include-constant "::concat),
                 structs.stream().map(struct -> "--include-struct " + struct.name()),
-                functions.stream().map(function -> "--include-function " + function.name())
-        ).flatMap(lines -> lines).toList();
+                functions.stream().map(function -> "--include-function " + function.name())).flatMap(lines -> lines).toList();
     }
 
     private static Map<String, Long> constantsOfTheBindings() {
@@ -69,8 +68,8 @@ public record CFacts(Map<String, Long> constants, List<Struct> structs, List<Fun
     }
 
     private static Stream<Function> fixedFunctions() {
-        return gettersEndingIn("$descriptor", linux_caps_h.class).map(getter ->
-                new Function(stem(getter), (FunctionDescriptor) call(getter, null), false));
+        return gettersEndingIn("$descriptor", linux_caps_h.class)
+                .map(getter -> new Function(stem(getter), (FunctionDescriptor) call(getter, null), false));
     }
 
     private static Stream<Function> variadicFunctions() {

@@ -126,8 +126,8 @@ class EveryThreadTest {
 
         assertThatThrownBy(more::observe).isInstanceOf(CapsException.class)
                 .hasMessageMatching("prctl\\(PR_CAPBSET_READ\\): EINVAL: what thread [0-9]+ .* holds cannot be known");
-        assertThat(more.run(NOTHING, credentials -> true).reason()).hasValueSatisfying(reason ->
-                assertThat(reason).hasMessageContaining("cannot be known"));
+        assertThat(more.run(NOTHING, credentials -> true).reason())
+                .hasValueSatisfying(reason -> assertThat(reason).hasMessageContaining("cannot be known"));
     }
 
     @Test

@@ -35,8 +35,7 @@ class PlansTest {
     void asksNoOtherThreadWhenTheFirstIsNotAsAsked() {
         RoundResult result = Scout.call(() -> every.run(NOTHING, credentials -> false));
 
-        assertThat(result.scout()).hasValueSatisfying(scout ->
-                assertThat(scout.tid()).isNotEqualTo(Proc.callingThread().tid()));
+        assertThat(result.scout()).hasValueSatisfying(scout -> assertThat(scout.tid()).isNotEqualTo(Proc.callingThread().tid()));
         assertThat(result.after()).isEmpty();
         assertThat(result.failures()).as("no call was refused").isEmpty();
     }
@@ -71,8 +70,8 @@ class PlansTest {
     void turnsKeepCapsOffWhateverIsRefused() {
         Plan plan = new Plan(List.of(new Plan.Step(UNKNOWN, false)), true);
 
-        assertThat(every.run(plan, credentials -> true).after()).hasSizeGreaterThan(4).noneMatch(thread ->
-                (thread.secureBits().orElseThrow().bits() & 0x10) != 0);
+        assertThat(every.run(plan, credentials -> true).after()).hasSizeGreaterThan(4)
+                .noneMatch(thread -> (thread.secureBits().orElseThrow().bits() & 0x10) != 0);
     }
 
     @Test

@@ -134,8 +134,8 @@ class ExecveTest {
     void aFileThatMustGetWhatTheBoundingSetLacksIsRefusedToRootAsWell() {
         ProgramFile file = with(new VfsCapData(CapabilitySet.of(CAP_KILL, CAP_SETUID), NONE, true, 0));
         for (Credentials old : List.of(user(NONE), root(NONE))) {
-            assertThatThrownBy(() -> Execve.after(old, file)).isInstanceOfSatisfying(Refusal.Refused.class, e ->
-                    assertThat(e.refusal()).isEqualTo(new Refusal("execve(/program)", Errno.EPERM, "the file has"
+            assertThatThrownBy(() -> Execve.after(old, file)).isInstanceOfSatisfying(Refusal.Refused.class,
+                    e -> assertThat(e.refusal()).isEqualTo(new Refusal("execve(/program)", Errno.EPERM, "the file has"
                             + " capabilities that it must get, and the bounding set lacks cap_setuid")));
         }
     }

@@ -31,7 +31,7 @@ public final class FakeKernel implements Kernel {
     private Predicate<String> refused = call -> false;
     private Predicate<String> ignored = call -> false;
     private int refusedAt = -1;
-    private Runnable beforeEachCall = () -> { };
+    private Runnable beforeEachCall = () -> {};
     private boolean blind;
     private int rehearsals;
 

@@ -30,7 +30,7 @@ public final class FakeProcess implements Kernel {
     private final List<ThreadStatus> workers = new ArrayList<>();
     private final List<Thread> rehearsals = new ArrayList<>();
     private boolean twice;
-    private Runnable beforeEachRound = () -> { };
+    private Runnable beforeEachRound = () -> {};
     private CapsException notReady;
     private final List<String> said = new ArrayList<>();
     private VerificationException contradiction;
@@ -134,8 +134,8 @@ public final class FakeProcess implements Kernel {
         if (contradiction != null) {
             return new RoundResult(after, Optional.empty(), failures, unknown, Optional.of(contradiction));
         }
-        return new RoundResult(after, Optional.empty(), failures, unknown, unknown.stream().findFirst().map(tid ->
-                new CapsException("rt_tgsigqueueinfo()", 0, "", "no answer from " + tid, false, List.of())));
+        return new RoundResult(after, Optional.empty(), failures, unknown, unknown.stream().findFirst()
+                .map(tid -> new CapsException("rt_tgsigqueueinfo()", 0, "", "no answer from " + tid, false, List.of())));
     }
 
     @Override

@@ -28,7 +28,7 @@ class KeepCapsTest {
                 .indexOf("setresuid(65534, 65534, 65534)");
         kernel.beforeEachCall(() -> {
             if (kernel.trace().size() == setresuid + 1 && kernel.trace().getLast().startsWith("setresuid")) {
-                kernel.beforeEachCall(() -> { });
+                kernel.beforeEachCall(() -> {});
                 throw new OutOfMemoryError("made up");
             }
         });

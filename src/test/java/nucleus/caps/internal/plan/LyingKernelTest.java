@@ -78,8 +78,8 @@ class LyingKernelTest {
     }
 
     private static void assertNamed(String aspect, ThrowingCallable check) {
-        assertThatThrownBy(check).isInstanceOfSatisfying(VerificationException.class, e ->
-                assertThat(e.differences()).singleElement().satisfies(d -> {
+        assertThatThrownBy(check).isInstanceOfSatisfying(VerificationException.class,
+                e -> assertThat(e.differences()).singleElement().satisfies(d -> {
                     assertThat(d.what()).isEqualTo(aspect);
                     assertThat(d.tid()).isEqualTo(4711);
                     assertThat(d.thread()).isEqualTo("fake");

@@ -120,8 +120,8 @@ class ProcessTest {
     void oneThreadThatLiesIsNamed() {
         FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
         process.thread(3).ignore(call -> call.endsWith("CAP_CHOWN)"));
-        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(VerificationException.class, e ->
-                assertThat(e.differences()).singleElement().hasToString("thread 3 (fake-3) bounding: expected none,"
+        assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(VerificationException.class,
+                e -> assertThat(e.differences()).singleElement().hasToString("thread 3 (fake-3) bounding: expected none,"
                         + " observed cap_chown, leaked cap_chown"));
     }
 

@@ -63,13 +63,13 @@ class RefusalTable {
                         + " cap_chown,cap_setgid,cap_setuid,cap_net_bind_service"),
                 arguments(without(CapabilitySet.of(CAP_SETGID)), Scenario.drop(NONE, Scenario.NOBODY),
                         "setgroups([65533]): EPERM: needs CAP_SETGID in the effective set, which holds"
-                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
+                                + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
                 arguments(without(CapabilitySet.of(CAP_SETGID)), Scenario.drop(NONE, Identity.of(5, 5, 0, 4)),
                         "setresgid(5, 5, 5): EPERM: needs CAP_SETGID in the effective set, which holds"
-                        + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
+                                + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
                 arguments(without(CapabilitySet.of(CAP_SETUID)), Scenario.drop(NONE, Scenario.NOBODY),
                         "setresuid(65534, 65534, 65534): EPERM: needs CAP_SETUID in the effective set, which holds"
-                        + " cap_chown,cap_setgid,cap_setpcap,cap_net_bind_service"),
+                                + " cap_chown,cap_setgid,cap_setpcap,cap_net_bind_service"),
                 arguments(Scenario.ROOT, Scenario.drop(ADMIN),
                         "capset: EPERM: what is kept must be in the permitted set, which lacks cap_sys_admin"),
                 arguments(Scenario.with(Scenario.ROOT, SetKind.BOUNDING, HELD.minus(Scenario.CHOWN)),
@@ -77,10 +77,10 @@ class RefusalTable {
                         "capset: EPERM: what is kept must be in the bounding set, which lacks cap_chown"),
                 arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY),
                         "prctl(PR_SET_KEEPCAPS, 1): EPERM: the securebit keep_caps_locked is set: nothing can change"
-                        + " KEEPCAPS any more"),
+                                + " KEEPCAPS any more"),
                 arguments(locked(NO_CAP_AMBIENT_RAISE), change(SetKind.AMBIENT, Scenario.CHOWN),
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN): EPERM: the securebit"
-                        + " no_cap_ambient_raise is set"),
+                                + " no_cap_ambient_raise is set"),
                 arguments(locked(NOROOT_LOCKED), secure(SecureBits.of(NOROOT).locking(NOROOT)),
                         "prctl(PR_SET_SECUREBITS, 0x3): EPERM: locked for good, and to be changed: noroot"),
                 arguments(locked(NOROOT_LOCKED), secure(SecureBits.NONE),
@@ -102,8 +102,9 @@ class RefusalTable {
                         Optional.of(SecureBits.NONE)),
                         "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
                 arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY,
-                        SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)), "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
-                        + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
+                        SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)),
+                        "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
+                                + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
                 arguments(without(pcap), Target.apply(new Iab(NONE, NONE, Scenario.CHOWN), false, Optional.empty()),
                         "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective set, which holds "
                                 + HELD.minus(pcap)),
@@ -119,17 +120,17 @@ class RefusalTable {
                         + " (0), which is root without any capability: switch the identity"),
                 arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
                         Target.lockUnprivileged(Optional.of(SecureBits.LOCKED_DOWN)), "prctl(PR_SET_SECUREBITS,"
-                        + " 0xef): EPERM: needs CAP_SETPCAP in the effective set, which holds none"),
+                                + " 0xef): EPERM: needs CAP_SETPCAP in the effective set, which holds none"),
                 arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
                         Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
-                        + " effective set, which holds none; without it, lockUnprivileged() clears all but the bounding"
-                        + " set"),
+                                + " effective set, which holds none; without it, lockUnprivileged() clears all but the bounding"
+                                + " set"),
                 arguments(Scenario.thread(0, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
                         Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
-                        + " effective set, which holds none"),
+                                + " effective set, which holds none"),
                 arguments(Scenario.ROOT, change(SetKind.AMBIENT, HELD),
                         "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within inheritable, which lacks"
-                        + " cap_setgid,cap_setuid,cap_setpcap"),
+                                + " cap_setgid,cap_setuid,cap_setpcap"),
                 arguments(Scenario.ROOT, change(SetKind.BOUNDING, ADMIN), "prctl(PR_CAPBSET_DROP): EPERM: nothing can"
                         + " be added to bounding, which lacks cap_sys_admin"),
                 arguments(Scenario.ROOT, change(SetKind.PERMITTED, ADMIN), "capset: EPERM: nothing can be"
@@ -148,12 +149,12 @@ class RefusalTable {
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.PERMITTED, Scenario.CHOWN)
                         .with(SetKind.EFFECTIVE, Scenario.KEPT)),
                         "capset: EPERM: effective must lie within permitted, which lacks"
-                        + " cap_setuid,cap_net_bind_service"),
+                                + " cap_setuid,cap_net_bind_service"),
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.INHERITABLE, ADMIN)), "capset: EPERM: inheritable"
                         + " must lie within what can be raised in it, which lacks cap_sys_admin"),
                 arguments(stripped, apply(SAME.with(SetKind.PERMITTED, NONE).with(SetKind.EFFECTIVE, NONE)
                         .with(SetKind.INHERITABLE, pcap)), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_setpcap"),
+                                + " must lie within what can be raised in it, which lacks cap_setpcap"),
                 arguments(Scenario.ROOT, apply(CapabilitySets.NONE.with(SetKind.INHERITABLE, HELD)
                         .with(SetKind.AMBIENT, Scenario.CHOWN)),
                         "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within permitted, which lacks cap_chown"),

@@ -72,8 +72,7 @@ class RefusedBeforeAnythingChangedTest {
         for (CapabilitySet keep : List.of(NONE, Scenario.KEPT)) {
             FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
             assertThatThrownBy(() -> new Scenario("", kernel.status(), Scenario.drop(keep, Scenario.NOBODY, unknown))
-                    .performOn(kernel)).isInstanceOfSatisfying(CapsException.class, e ->
-                            assertThat(e.changed()).isFalse())
+                    .performOn(kernel)).isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isFalse())
                     .hasMessageContaining("EPERM: no rule of capabilities(7) forbids it: the kernel may not know 0x1000,"
                             + " or a security module or a seccomp filter may");
             assertThat(kernel.status()).isEqualTo(Scenario.ROOT);

@@ -98,8 +98,8 @@ class ChecksTest {
     }
 
     static Stream<Lacking> everyNamespaceCapability() {
-        return Stream.of("cap_sys_admin", "cap_net_admin", "cap_sys_ptrace").flatMap(name ->
-                Stream.of(SetKind.EFFECTIVE, SetKind.PERMITTED).map(kind -> new Lacking(
+        return Stream.of("cap_sys_admin", "cap_net_admin", "cap_sys_ptrace")
+                .flatMap(name -> Stream.of(SetKind.EFFECTIVE, SetKind.PERMITTED).map(kind -> new Lacking(
                         holding(kind, CapabilitySet.parse(name + ",cap_chown")), kind.toString(), "none", name)));
     }
 

@@ -99,8 +99,8 @@ class AllThreadsTest {
         assertThatThrownBy(() -> ask(tooMuch)).isInstanceOf(IllegalArgumentException.class);
 
         Outcome outcome = ask(Collections.nCopies(1_000, Raw.GETTID).toArray(Call[]::new));
-        assertThat(outcome.living()).hasSizeGreaterThan(5).allSatisfy(answer ->
-                assertThat(answer.results()).hasSize(1_000).containsOnly(answer.tid()));
+        assertThat(outcome.living()).hasSizeGreaterThan(5)
+                .allSatisfy(answer -> assertThat(answer.results()).hasSize(1_000).containsOnly(answer.tid()));
     }
 
     @Test
@@ -171,8 +171,8 @@ class AllThreadsTest {
                 int calls = 1 + i % 7;
                 Outcome outcome = outcomes.get(i).get();
                 assertThat(outcome.settled()).isTrue();
-                assertThat(outcome.living()).hasSizeGreaterThan(5).allSatisfy(answer ->
-                        assertThat(answer.results()).hasSize(calls).containsOnly(answer.tid()));
+                assertThat(outcome.living()).hasSizeGreaterThan(5)
+                        .allSatisfy(answer -> assertThat(answer.results()).hasSize(calls).containsOnly(answer.tid()));
             }
         }
     }

@@ -42,8 +42,10 @@ class ControlBlockTest {
     void writesTheLayoutThatTheHandlerReads() {
         ControlBlock block = thread.block(5, 128);
         block.load(new Program(List.of(new Program.Row(Call.of(7, 1).withOwn(4), false),
-                new Program.Row(Call.of(8), true)), List.of(Call.of(9).withOwn(0), Call.of(10).with(
-                        MemorySegment.ofArray(new long[] {77}))), 16));
+                new Program.Row(Call.of(8), true)),
+                List.of(Call.of(9).withOwn(0), Call.of(10).with(
+                        MemorySegment.ofArray(new long[] {77}))),
+                16));
 
         MemorySegment head = head(block);
         long rows = block.address() + 64;

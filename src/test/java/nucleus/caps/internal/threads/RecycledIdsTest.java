@@ -20,7 +20,7 @@ class RecycledIdsTest {
     @Test
     void asksAgainWhenAnIdIsRecycled() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.then(() -> { }).then(() -> tasks.live(2, 77, SLEEPING).show(true));
+        tasks.then(() -> {}).then(() -> tasks.live(2, 77, SLEEPING).show(true));
 
         Outcome outcome = tasks.run(LONG);
 
@@ -56,7 +56,7 @@ class RecycledIdsTest {
         tasks.on(2, (tid, stale) -> {
             tasks.live(2, 77, SLEEPING).show(true).on(2, (id, ask) -> {
                 tasks.answers(id, stale);
-                tasks.later(() -> { }).later(() -> tasks.answers(id, ask));
+                tasks.later(() -> {}).later(() -> tasks.answers(id, ask));
                 return 0;
             });
             return 0;
@@ -99,7 +99,7 @@ class RecycledIdsTest {
     @Test
     void asksAgainWhenTheDirectoryOfALivingThreadIsNew() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.then(() -> { }).then(() -> tasks.show(new TaskListing.Entry(SELF, 1000), new TaskListing.Entry(1, 1),
+        tasks.then(() -> {}).then(() -> tasks.show(new TaskListing.Entry(SELF, 1000), new TaskListing.Entry(1, 1),
                 new TaskListing.Entry(2, 1002)));
         Round round = tasks.round(LONG);
 

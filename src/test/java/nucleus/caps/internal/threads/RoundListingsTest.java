@@ -20,7 +20,7 @@ class RoundListingsTest {
     @Test
     void asksAThreadThatAppears() {
         ModelTasks tasks = new ModelTasks(1);
-        tasks.then(() -> { }).then(() -> tasks.live(2).show(true));
+        tasks.then(() -> {}).then(() -> tasks.live(2).show(true));
 
         Outcome outcome = tasks.run(LONG);
 
@@ -32,7 +32,7 @@ class RoundListingsTest {
     @Test
     void settlesOnACleanListingOnly() {
         ModelTasks tasks = new ModelTasks(1);
-        tasks.then(() -> { }).then(() -> tasks.show(false)).then(() -> tasks.show(false))
+        tasks.then(() -> {}).then(() -> tasks.show(false)).then(() -> tasks.show(false))
                 .then(() -> tasks.show(false)).then(() -> tasks.live(2).show(true));
 
         Outcome outcome = tasks.run(LONG);
@@ -46,7 +46,7 @@ class RoundListingsTest {
     @Test
     void doesNotSettleOnTheListingThatShowsAStranger() {
         ModelTasks tasks = new ModelTasks(1);
-        tasks.then(() -> { }).then(() -> tasks.live(2).show(true)).then(() -> tasks.live(3).show(true));
+        tasks.then(() -> {}).then(() -> tasks.live(2).show(true)).then(() -> tasks.live(3).show(true));
 
         assertThat(tids(tasks.run(LONG))).containsExactly(SELF, 1, 2, 3);
     }
@@ -103,7 +103,7 @@ class RoundListingsTest {
         ModelTasks tasks = new ModelTasks(1, 2);
         tasks.on(2, (tid, ask) -> {
             tasks.end(2).on(2, tasks::answers);
-            tasks.then(() -> { }).then(() -> tasks.live(2));
+            tasks.then(() -> {}).then(() -> tasks.live(2));
             return 0;
         });
 
@@ -117,7 +117,7 @@ class RoundListingsTest {
     @Test
     void leavesOutAThreadThatHasAnsweredAndEnded() {
         ModelTasks tasks = new ModelTasks(1, 2);
-        tasks.then(() -> { }).then(() -> tasks.end(1).show(true));
+        tasks.then(() -> {}).then(() -> tasks.end(1).show(true));
 
         Outcome outcome = tasks.run(LONG);
 

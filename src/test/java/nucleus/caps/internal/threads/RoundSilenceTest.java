@@ -29,7 +29,7 @@ class RoundSilenceTest {
         ModelTasks tasks = new ModelTasks(1, 2);
         tasks.on(2, (tid, ask) -> {
             for (int i = 0; i < 50; i++) {
-                tasks.later(() -> { });
+                tasks.later(() -> {});
             }
             tasks.later(() -> tasks.answers(tid, ask));
             return 0;
@@ -145,7 +145,7 @@ class RoundSilenceTest {
     @Test
     void awaitsAThreadThatCannotBeJudged() {
         ModelTasks tasks = silent(2, TaskStat.unknown());
-        tasks.then(() -> { }).then(() -> tasks.show(tasks.entry(SELF), tasks.entry(1)));
+        tasks.then(() -> {}).then(() -> tasks.show(tasks.entry(SELF), tasks.entry(1)));
 
         assertThat(tasks.run(SHORT).silent()).containsExactly(2);
     }
@@ -153,7 +153,7 @@ class RoundSilenceTest {
     @Test
     void namesTheThreadWithTheIdThatWasAskedLast() {
         ModelTasks tasks = silent(2, new TaskStat('S', 0, false));
-        tasks.then(() -> { }).then(() -> tasks.live(2, 77, new TaskStat('S', 0, false)).show(true));
+        tasks.then(() -> {}).then(() -> tasks.live(2, 77, new TaskStat('S', 0, false)).show(true));
         Round round = tasks.round(SHORT);
 
         Outcome outcome = round.run(answer -> true);
@@ -167,7 +167,7 @@ class RoundSilenceTest {
     @Test
     void keepsTheHandlerWhenAnIdChangesHandsAndTheRoundEnds() {
         ModelTasks tasks = silent(2, new TaskStat('S', 0, false));
-        tasks.then(() -> { }).then(() -> tasks.live(2, 77, new TaskStat('S', 0, false)).show(true)).then(() -> {
+        tasks.then(() -> {}).then(() -> tasks.live(2, 77, new TaskStat('S', 0, false)).show(true)).then(() -> {
             throw Errno.of(-1).exception("getdents64()", "no");
         });
         Round round = tasks.round(LONG);

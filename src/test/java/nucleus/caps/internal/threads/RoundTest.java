@@ -46,7 +46,7 @@ class RoundTest {
         ModelTasks tasks = new ModelTasks(1);
         tasks.on(1, (tid, ask) -> {
             for (int i = 0; i < 30; i++) {
-                tasks.later(() -> { });
+                tasks.later(() -> {});
             }
             tasks.later(() -> tasks.answers(tid, ask));
             return 0;
@@ -166,7 +166,7 @@ class RoundTest {
     @Test
     void isNotSettledWhenALaterListingFails() {
         ModelTasks tasks = new ModelTasks(1);
-        tasks.then(() -> { }).then(() -> {
+        tasks.then(() -> {}).then(() -> {
             throw Errno.of(-EPERM).exception("getdents64()", "no");
         });
 
@@ -181,7 +181,7 @@ class RoundTest {
     void waitsForTheLongestDeadline() {
         ModelTasks tasks = new ModelTasks(1);
         tasks.on(1, (tid, ask) -> {
-            tasks.later(() -> { }).later(() -> tasks.answers(tid, ask));
+            tasks.later(() -> {}).later(() -> tasks.answers(tid, ask));
             return 0;
         });
 
