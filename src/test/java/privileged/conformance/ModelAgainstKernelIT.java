@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.Command;
 import privileged.harness.Privileged;
 
-/** The model of the kernel that the unit tests of the recipes stand on answers as the kernel does. */
+/** The model of the kernel that the unit tests of the planner use answers as the kernel does. */
 @Privileged
 class ModelAgainstKernelIT {
 

@@ -22,7 +22,7 @@ import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 
-/** A start and what is asked of it. Together they run every line of every recipe. */
+/** A start and what is asked of it. Together they run every line of the planner. */
 record Scenario(String name, ThreadStatus start, Target target) {
 
     private static final int SHORT = 40;

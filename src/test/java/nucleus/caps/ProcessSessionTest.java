@@ -14,7 +14,7 @@ import nucleus.caps.internal.session.OwnerThread;
 import org.junit.jupiter.api.Test;
 
 /** A chain that changes a whole process. */
-class ProcessChainTest {
+class ProcessSessionTest {
 
     private final FakeProcess process = FakeProcess.of(FakeKernel.root().status(), 3);
     private final Phase.Initial initial = begin();
