@@ -13,7 +13,7 @@ import nucleus.caps.internal.plan.FakeProcess;
 import nucleus.caps.internal.session.OwnerThread;
 import org.junit.jupiter.api.Test;
 
-/** A chain that changes a whole process. */
+/** A session that changes a whole process. */
 class ProcessSessionTest {
 
     private final FakeProcess process = FakeProcess.of(FakeKernel.root().status(), 3);
