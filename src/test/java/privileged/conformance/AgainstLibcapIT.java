@@ -77,7 +77,7 @@ class AgainstLibcapIT {
                 "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider", "-cp",
                 String.join(File.pathSeparator, System.getProperty("caps.classes"),
                         System.getProperty("caps.testClasses"), System.getProperty("caps.lib") + "/*"),
-                "privileged.AgainstLibcap"));
+                AgainstLibcap.class.getName()));
         command.addAll(Arrays.asList(arguments));
         return Command.run(command).lines().toList();
     }
