@@ -1,7 +1,8 @@
 import org.jspecify.annotations.NullMarked;
 
 /**
- * Linux capabilities for the JVM: from root to least privilege, in an order that the compiler enforces, and verified.
+ * Linux capabilities for the JVM: drops from root to least privilege, in an order that the compiler enforces, and verifies
+ * the result.
  */
 @NullMarked module nucleus.caps {
     requires org.apache.logging.log4j;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.spi.ToolProvider;
 import nucleus.caps.CapsException;
 
-/** The {@code caps} command as a tool. Its exit code is 0 if all is done and verified, 1 if refused, 2 for bad usage. */
+/** The {@code caps} command as a tool. Its exit code is 0 for done and verified, 1 for refused, 2 for bad usage. */
 public final class CapsTool implements ToolProvider {
 
     private static final int OK = 0;
@@ -74,7 +74,7 @@ public final class CapsTool implements ToolProvider {
             number of the signal that ended it, 125 refused, 126 not executable, 127 not found
             """;
 
-    /** The command as {@link ToolProvider#findFirst} finds it. */
+    /** For {@link ToolProvider#findFirst}. */
     public CapsTool() {
     }
 
@@ -104,7 +104,7 @@ public final class CapsTool implements ToolProvider {
         if (words.isEmpty()) {
             throw new UsageException("missing command: show, threads, drop, run, ps, file, decode or explain");
         }
-        int end = words.contains("--") ? words.indexOf("--") : words.size(); // behind it a command has options of its own
+        int end = words.contains("--") ? words.indexOf("--") : words.size(); // the options after it belong to COMMAND
         if (words.subList(0, end).contains("--help") || words.getFirst().equals("help")) {
             out.print(HELP);
             return OK;

@@ -5,7 +5,7 @@ import java.util.List;
 import nucleus.caps.Caps;
 import nucleus.caps.Phase;
 
-/** {@code caps drop}: walks the phases, and shows what the kernel says of each. */
+/** {@code caps drop}: goes through the phases, and prints the state after each as read back from the kernel. */
 final class DropCommand {
 
     private DropCommand() {

@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The options of {@code caps drop}.
  *
- * @param scope which threads
- * @param identity whom to become, or nobody else
- * @param keep what to keep
- * @param secureBits what the securebits are at the end, or as they are
- * @param unprivileged whether to do only what needs no privilege
+ * @param scope the threads to change
+ * @param identity the new ids, or empty to keep the present ones
+ * @param keep the capabilities to keep
+ * @param secureBits the securebits at the end, or empty to keep the present ones
+ * @param unprivileged whether to make only changes that need no privileges
  */
 record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep, Optional<SecureBits> secureBits,
                    boolean unprivileged) {

@@ -15,7 +15,7 @@ final class ExplainCommand {
     private ExplainCommand() {
     }
 
-    /** {@return whether there was anything to say} */
+    /** {@return whether a capability was found} */
     static boolean run(PrintWriter out, PrintWriter err, List<String> words) {
         if (words.isEmpty()) {
             List.of(Capability.values()).forEach(capability -> out.println(heading(capability)));

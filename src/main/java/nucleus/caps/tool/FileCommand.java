@@ -17,7 +17,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.FileCapabilities;
 import nucleus.caps.Identity;
 
-/** {@code caps file}: what getcap(8) and setcap(8) do. No symbolic link is followed. */
+/** {@code caps file}: does the work of getcap(8) and setcap(8). Follows no symbolic links. */
 final class FileCommand {
 
     private final PrintWriter out;
@@ -29,7 +29,7 @@ final class FileCommand {
         this.err = err;
     }
 
-    /** {@return whether all went well; what did not is told, and the rest is done} */
+    /** {@return whether every file succeeded} Failures are printed, and the other files are still processed. */
     static boolean run(PrintWriter out, PrintWriter err, List<String> words) {
         FileCommand command = new FileCommand(out, err);
         if (words.isEmpty()) {
@@ -58,14 +58,14 @@ final class FileCommand {
         }
     }
 
-    /** How capabilities of files are shown. */
+    /** The format of file capabilities. */
     private record Shown(CapabilitySet supported, boolean rootUid) {
         String text(FileCapabilities capabilities) {
             return capabilities.withRootUid(rootUid ? capabilities.rootUid() : 0).toText(supported);
         }
     }
 
-    /** Like getcap, without a word about what is no regular file. */
+    /** Like getcap, silently skips what is no regular file. */
     private void show(Path path, Shown shown) {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
             FileCapabilities.read(path)

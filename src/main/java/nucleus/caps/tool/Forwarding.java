@@ -11,8 +11,8 @@ import nucleus.caps.Launcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands on to a child the signals that end a JVM, and ends as the child does. The JDK shows no signal to a program: it
- * runs shutdown hooks while a thread named after the signal waits for them.
+ * Forwards to a child the signals that end a JVM, and then ends with the exit code of the child. The JDK has no API for
+ * signals. It runs shutdown hooks while a thread that is named after the signal waits for them.
  */
 final class Forwarding {
 
@@ -20,12 +20,12 @@ final class Forwarding {
     private static final long PAUSE = 50;
 
     private final Thread hook = Thread.ofPlatform().name("caps run").unstarted(this::forward);
-    private @Nullable Process child; // null where none could be started
+    private @Nullable Process child; // null until one is started
 
     private Forwarding() {
     }
 
-    /** From here on no signal is lost: one that comes before the child runs waits for that. */
+    /** Starts forwarding. From now on no signal is lost: a signal before the start of the child waits for that start. */
     static Forwarding begin() {
         Forwarding forwarding = new Forwarding();
         Runtime.getRuntime().addShutdownHook(forwarding.hook);
@@ -38,12 +38,12 @@ final class Forwarding {
         return started;
     }
 
-    /** There is no child, or none any more. */
+    /** Stops forwarding, because there is no child or the child has ended. */
     void end() {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // The hook is running, and ends this process by itself.
+            // The hook is running, and ends this process.
         }
     }
 
@@ -65,7 +65,7 @@ final class Forwarding {
                     skipsOne &= !signal(handler).equals("INT");
                 }
                 if (told.add(hook) && told.size() == 1) {
-                    child.destroy(); // no signal, but an exit from within
+                    child.destroy(); // this JVM exits without a signal
                 }
             } while (!child.waitFor(PAUSE, TimeUnit.MILLISECONDS));
             Runtime.getRuntime().halt(child.exitValue());
@@ -74,7 +74,7 @@ final class Forwarding {
         }
     }
 
-    /** The JVM has a thread for each signal that it gets; while it ends, those after the first stay. */
+    /** The threads that the JVM runs for signals, one each. While the JVM ends, these threads stay. */
     private static List<Thread> handlers() {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> thread.getName().startsWith("SIG") && thread.getName().endsWith(SUFFIX)).toList();
@@ -96,7 +96,10 @@ final class Forwarding {
         }
     }
 
-    /** A terminal sends it to everyone in the foreground, the child included: fields 5 and 8 of proc_pid_stat(5). */
+    /**
+     * Whether this process is in the foreground process group, fields 5 and 8 of proc_pid_stat(5). A terminal sends SIGINT to
+     * that whole group, and thus to the child too.
+     */
     private static boolean isFromTheTerminal() {
         try {
             String stat = Files.readString(Path.of("/proc/self/stat"));

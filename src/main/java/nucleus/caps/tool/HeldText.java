@@ -10,9 +10,9 @@ import nucleus.caps.ProcessStatus;
 import nucleus.caps.ThreadStatus;
 
 /**
- * What is held, in one line: libcap's text, then ambient if there are any, and bounding if not all are in it.
+ * Capability sets in one line: libcap's text, then ambient if it is not empty, then bounding if it is not full.
  *
- * @param supported what the kernel knows
+ * @param supported the capabilities that the kernel supports
  */
 record HeldText(CapabilitySet supported) {
 
@@ -21,7 +21,7 @@ record HeldText(CapabilitySet supported) {
                 + (sets.bounding().equals(supported) ? "" : " bounding=" + sets.bounding());
     }
 
-    /** {@return a line for the threads that hold the same and have the same name} */
+    /** {@return the threads that differ from the main thread, one line for each name and equal sets} */
     List<String> differing(ProcessStatus process) {
         Map<String, List<ThreadStatus>> folded = process.differing().stream().collect(Collectors.groupingBy(
                 thread -> thread.name() + " " + thread.sets(), LinkedHashMap::new, Collectors.toList()));

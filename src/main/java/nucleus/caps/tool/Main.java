@@ -15,7 +15,7 @@ public final class Main {
     /**
      * Runs the command and ends the JVM with its exit code.
      *
-     * @param args the command's words; {@code -v} before them lets the library's log be seen on standard error
+     * @param args the command's words; {@code -v} before them prints the library's log on standard error
      */
     public static void main(String[] args) {
         boolean verbose = args.length > 0 && args[0].equals(VERBOSE);
@@ -23,7 +23,7 @@ public final class Main {
         System.exit(new CapsTool().run(System.out, System.err, verbose ? Arrays.copyOfRange(args, 1, args.length) : args));
     }
 
-    /** To the console, through what log4j-api has itself: it complains where nobody chose a provider. */
+    /** Logs to the console through the simple provider of log4j-api. Without a provider, log4j-api prints an error. */
     private static void log(boolean verbose) {
         if (System.getProperty(PROVIDER) == null) {
             System.setProperty(PROVIDER, "org.apache.logging.log4j.simple.internal.SimpleProvider");

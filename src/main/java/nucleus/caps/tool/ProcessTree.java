@@ -11,7 +11,7 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import nucleus.caps.ProcessStatus;
 
-/** Processes below their parents. Those that hold nothing are there only for the sake of those that do. */
+/** Processes below their parents. A process without capabilities is included only as an ancestor of one that has some. */
 final class ProcessTree {
 
     private final SortedMap<Integer, ProcessStatus> processes = new TreeMap<>();
@@ -20,7 +20,7 @@ final class ProcessTree {
     private ProcessTree() {
     }
 
-    /** @param others gives a process that is none of the holders, unless it has ended */
+    /** @param others finds a process that is not among the holders, or empty if it has ended */
     static ProcessTree of(List<ProcessStatus> holders, IntFunction<Optional<ProcessStatus>> others) {
         ProcessTree tree = new ProcessTree();
         holders.forEach(holder -> tree.processes.put(holder.pid(), holder));
@@ -43,11 +43,11 @@ final class ProcessTree {
         Stream.concat(roots, processes.values().stream()).forEach(root -> print(out, text, root, "", "--", "  "));
     }
 
-    /** @param below what stands before the lines of its threads and children */
+    /** @param below the prefix of the lines of the process's threads and children */
     private void print(PrintWriter out, HeldText text, ProcessStatus process, String indent, String branch,
                        String below) {
         if (!drawn.add(process.pid())) {
-            return; // as a child; and a circle is possible, since they were not read at one moment
+            return; // printed as a child. Processes are not read at the same moment, so a cycle is possible
         }
         out.println(indent + branch + Line.shown(process.name()) + "(" + process.pid() + ")"
                 + (process.holdsCapabilities() ? " " + text.of(process.sets()) : ""));

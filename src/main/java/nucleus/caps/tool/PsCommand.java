@@ -9,7 +9,7 @@ import nucleus.caps.Caps;
 import nucleus.caps.CapsException;
 import nucleus.caps.ProcessStatus;
 
-/** {@code caps ps}: the processes that hold capabilities, as pscap lists them or captree draws them. */
+/** {@code caps ps}: prints the processes that hold capabilities, as a list like pscap or as a tree like captree. */
 final class PsCommand {
 
     private static final String ALL = "--all";
@@ -41,7 +41,7 @@ final class PsCommand {
         try {
             return Optional.of(Caps.process(pid));
         } catch (CapsException e) {
-            return Optional.empty(); // it has ended meanwhile, and its children have another parent
+            return Optional.empty(); // it has ended meanwhile, so its children have another parent
         }
     }
 

@@ -5,10 +5,10 @@ import java.io.PrintWriter;
 import java.util.List;
 import nucleus.caps.CapsException;
 
-/** {@code caps run}: starts a program, and ends as it ends. */
+/** {@code caps run}: starts a program, and ends with its exit code. */
 final class RunCommand {
 
-    /** As env(1) and nohup(1) have them. */
+    /** The exit codes of env(1) and nohup(1). */
     private static final int REFUSED = 125;
     private static final int NOT_EXECUTABLE = 126;
     private static final int NOT_FOUND = 127;

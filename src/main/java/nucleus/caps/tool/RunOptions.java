@@ -15,9 +15,9 @@ import nucleus.caps.Launcher;
 import nucleus.caps.ThreadStatus;
 
 /**
- * The words of {@code caps run}.
+ * The options and the command of {@code caps run}.
  *
- * @param options what is said of the child, by the name of the option
+ * @param options the values by option name; an option without a value has an empty one
  * @param command the program and its arguments
  */
 record RunOptions(Map<String, String> options, List<String> command) {
@@ -28,7 +28,7 @@ record RunOptions(Map<String, String> options, List<String> command) {
     private static final String ALLOW_NEW_PRIVS = "--allow-new-privs";
     private static final String IAB = "--iab";
     private static final String END = "--";
-    /** What stands for bytes that could not be read, and would be handed on as others. */
+    /** The JVM puts this character in place of bytes that it cannot decode. The command would get other bytes. */
     private static final char UNDECODED = '\ufffd';
 
     static RunOptions parse(List<String> words) {
@@ -63,7 +63,7 @@ record RunOptions(Map<String, String> options, List<String> command) {
         return new RunOptions(Map.copyOf(options), List.copyOf(words.subList(end + 1, words.size())));
     }
 
-    /** What the command is started with; standard input, output and error are this process's own. */
+    /** The launcher of the command. The command inherits standard input, output and error. */
     Launcher launcher() {
         Launcher launcher = handing(Launcher.of(new ProcessBuilder(command).inheritIO()));
         Optional<Identity> identity = identity();

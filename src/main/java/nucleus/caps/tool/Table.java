@@ -11,8 +11,8 @@ import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 
 /**
- * What threads hold, a line for each aspect. Threads that hold the same are one block; where there are several blocks,
- * the largest comes first, and what differs from it is marked.
+ * The state of threads, one line for each property. Threads with equal state form one block. The largest block comes first,
+ * and the other blocks mark their differences from it.
  */
 final class Table {
 
@@ -47,7 +47,7 @@ final class Table {
                 : block.size() + " threads: " + named + (block.size() > NAMED ? ", …" : "");
     }
 
-    /** The kernel's name, and the one in Java where that says more. Anybody may have chosen them. */
+    /** The kernel's name, and the Java name if it differs. Names are untrusted. */
     private static String names(ThreadStatus thread) {
         String inJava = thread.javaName().filter(name -> !name.equals(thread.name()))
                 .map(name -> ", in Java \"" + name + "\"").orElse("");

@@ -2,7 +2,7 @@ package nucleus.caps.tool;
 
 import org.jspecify.annotations.Nullable;
 
-/** The words of a command do not fit. */
+/** The arguments of a command are wrong. */
 final class UsageException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -2,7 +2,7 @@ package nucleus.caps.internal.launch;
 
 import java.util.HexFormat;
 
-/** The machine code, as assembled from {@code image_x86_64.S} and {@code image_aarch64.S}, which explain it. */
+/** The machine code, assembled from {@code image_x86_64.S} and {@code image_aarch64.S}. These files explain it. */
 enum ChildImage {
 
     X86_64(62, """
@@ -33,7 +33,7 @@ enum ChildImage {
         this.hex = hex;
     }
 
-    /** @throws UnsupportedOperationException if there is no image for it */
+    /** @throws UnsupportedOperationException if the processor has no image */
     static ChildImage of(String osArch) {
         return switch (osArch) {
             case "amd64" -> X86_64;
@@ -43,7 +43,7 @@ enum ChildImage {
         };
     }
 
-    /** What an ELF file calls this processor, {@code EM_…}. */
+    /** The number of this processor in an ELF file, {@code EM_…}. */
     int machine() {
         return machine;
     }

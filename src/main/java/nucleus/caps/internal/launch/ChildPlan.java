@@ -27,9 +27,10 @@ import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * What a child does to itself to become as wished, computed from what the calling thread holds. Nothing is changed here.
+ * The changes that a child makes to itself to match a {@link ChildSpec}, computed from the credentials of the calling
+ * thread. This class changes nothing.
  *
- * <p>A child begins with an execve(2) of its own, which leaves to others than root only what is ambient.
+ * <p>A child begins with an execve(2). Unless the child is root, it then holds only the ambient capabilities.
  */
 public final class ChildPlan {
 
@@ -51,7 +52,7 @@ public final class ChildPlan {
         plan = Planner.plan(rules, Target.exactly("launch", identity, end), List.of(caller.with(start)));
     }
 
-    /** What is permitted when the program begins. Under no_new_privs execve gives root nothing beyond that. */
+    /** The permitted set when the program begins. Under no_new_privs, execve gives root nothing more. */
     private static CapabilitySet held(Credentials start, ChildSpec wish, Identity identity, SecureBits bits) {
         boolean root = identity.uid() == 0 && !bits.contains(NOROOT);
         CapabilitySet roots = wish.bounding().union(wish.inheritable()).intersect(start.get(PERMITTED));
@@ -61,7 +62,7 @@ public final class ChildPlan {
     /**
      * {@return the plan for a child of the calling thread}
      *
-     * @throws CapsException with the missing capabilities, if the calling thread could not bring it about
+     * @throws CapsException with the missing capabilities, if the calling thread cannot start such a child
      */
     public static ChildPlan of(Kernel kernel, ChildSpec wish) {
         ThreadStatus caller = kernel.observe(Scope.THREAD).getFirst();
@@ -79,7 +80,7 @@ public final class ChildPlan {
         return new Refusal(refusal.syscall(), refusal.errno(), refusal.rule() + more).exception(false, List.of(caller));
     }
 
-    /** The calls that the child makes, ending with one by which it checks what only it can read. */
+    /** The calls that the child makes. The last one checks the securebits, which only the child itself can read. */
     public List<Instruction> instructions(Instructions calls) {
         List<Instruction> all = new ArrayList<>(calls.changes(plan));
         all.add(calls.requireSecureBits(UidFixup.bits(end).bits()));
@@ -87,9 +88,9 @@ public final class ChildPlan {
     }
 
     /**
-     * Checks a child that has made all these calls, and no others.
+     * Checks a child that has made exactly these calls.
      *
-     * @throws VerificationException if it is not as planned
+     * @throws VerificationException if the child differs from the plan
      */
     public void verify(ThreadStatus child) {
         ThreadStatus whole = child.with(child.credentials().with(UidFixup.bits(end)));
@@ -100,10 +101,10 @@ public final class ChildPlan {
     }
 
     /**
-     * {@return what the program holds when it begins; which of these it will be is decided there, so all must give the
-     * same}
+     * {@return what the program holds when it begins} The child chooses among the programs, so all must give the same
+     * result.
      *
-     * @throws CapsException if execve would be refused, or if the programs differ
+     * @throws CapsException if the kernel would refuse execve, or if the results differ
      */
     public Credentials outcome(List<ProgramFile> programs) {
         try {

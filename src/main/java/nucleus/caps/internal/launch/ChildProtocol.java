@@ -9,13 +9,13 @@ import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * What is said between this process and an image. The child cannot inherit the pipes, since the JDK closes everything:
- * it opens its ends where /proc shows them among the descriptors of this process. Only then can they be closed here,
- * and from then on an end of file means that the child has executed its program, or is gone.
+ * The protocol between this process and an image. The child cannot inherit the pipes, because the JDK closes all
+ * descriptors. The child opens its ends through the descriptors of this process in /proc. This process closes these ends
+ * after that. From then on, an end of file means that the child has executed its program or has ended.
  */
 final class ChildProtocol {
 
-    /** Between two looks whether a child that has said nothing yet is still there. */
+    /** The interval between checks whether a silent child is still alive. */
     private static final Duration GLANCE = Duration.ofMillis(50);
 
     private static final int KILLED_BY_SECCOMP = 128 + 31;
@@ -30,7 +30,7 @@ final class ChildProtocol {
         this.list = list;
     }
 
-    /** Waits for the child at its stop, looks at it, lets it go on, and waits until it has executed its program. */
+    /** Waits until the child stops, verifies the child, lets it continue, and waits until it has executed its program. */
     void hold(ChildPlan plan) {
         boolean runs = false;
         try {
@@ -51,7 +51,7 @@ final class ChildProtocol {
 
     private ChildReport first() {
         while (true) {
-            boolean alive = process.isAlive(); // what it said, it said before it ended
+            boolean alive = process.isAlive(); // before the read, because a child reports before it ends
             if (Descriptors.readable(ends.up(), alive ? GLANCE : Duration.ZERO)) {
                 return ChildReport.read(ends.up(), list).orElseThrow();
             }
@@ -80,7 +80,7 @@ final class ChildProtocol {
         for (Optional<ChildReport> next = report(); next.isPresent(); next = report()) {
             ChildReport report = next.get();
             if (denied.isEmpty() && report.errno().equals(Errno.EACCES)) {
-                denied = next; // of several files of that name, the one that is there
+                denied = next; // among several files of that name, this one exists
             }
             if (report.last()) {
                 throw denied.filter(each -> report.passed()).orElse(report).refusal();
@@ -88,7 +88,7 @@ final class ChildProtocol {
         }
     }
 
-    /** The image ends by itself when nobody can give it leave any more. */
+    /** Ends the child. The image ends by itself when its pipe is closed. */
     private void end() {
         ends.closeDown();
         process.destroyForcibly();

@@ -8,18 +8,18 @@ import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * What an image says of one instruction.
+ * The report of an image about one instruction.
  *
- * @param instruction which
- * @param result what it gave
- * @param last whether the image ends with it
+ * @param instruction the instruction
+ * @param result its result
+ * @param last whether the image ends after it
  */
 record ChildReport(Instruction instruction, long result, boolean last) {
 
     private static final int LENGTH = 2 * Long.BYTES;
     private static final long MAX_ERRNO = 4095;
 
-    /** {@return the next one, or nothing when the other end was closed} */
+    /** {@return the next report, or empty when the other end is closed} */
     static Optional<ChildReport> read(int descriptor, List<Instruction> list) {
         return Descriptors.read(descriptor, LENGTH).map(bytes -> of(bytes, list));
     }
@@ -33,7 +33,7 @@ record ChildReport(Instruction instruction, long result, boolean last) {
         return report.passed() ? report : new ChildReport(instruction, result, true);
     }
 
-    /** Whether the image goes on to the next instruction, if there is one. */
+    /** Whether the image continues with the next instruction, if there is one. */
     boolean passed() {
         return -result > 0 && -result < Long.SIZE && (instruction.passed() >>> -result & 1) != 0;
     }
@@ -46,7 +46,7 @@ record ChildReport(Instruction instruction, long result, boolean last) {
         return result < 0 && result >= -MAX_ERRNO ? Errno.of(result) : Errno.NONE;
     }
 
-    /** The same in words. What capabilities(7) forbids was refused before the child was started. */
+    /** The report as an exception. What capabilities(7) forbids is refused before the child starts. */
     CapsException refusal() {
         String rule = errno().equals(Errno.NONE) ? "gave " + result + ", not " + instruction.wanted()
                 : instruction.passed() != 0 ? ExecErrors.ofExecve(errno())

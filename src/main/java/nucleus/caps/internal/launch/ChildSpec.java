@@ -8,19 +8,19 @@ import nucleus.caps.Identity;
 import nucleus.caps.SecureBits;
 
 /**
- * What a child is to be when its program begins. Permitted and effective are no wishes: execve(2) computes them.
+ * The requested state of a child when its program begins. It has no permitted and effective sets: execve(2) computes them.
  *
- * @param identity who it is, or else the effective ids of the thread that starts it, without supplementary groups
+ * @param identity its ids, or empty for the effective ids of the calling thread without supplementary groups
  * @param bounding its bounding set
  * @param inheritable its inheritable set
  * @param ambient its ambient set
- * @param secureBits its securebits, or else those of the thread that starts it
+ * @param secureBits its securebits, or empty for those of the calling thread
  * @param noNewPrivs whether no_new_privs is set
  */
 public record ChildSpec(Optional<Identity> identity, CapabilitySet bounding, CapabilitySet inheritable,
                         CapabilitySet ambient, Optional<SecureBits> secureBits, boolean noNewPrivs) {
 
-    /** The least that there is. */
+    /** The least privilege: empty sets, and no_new_privs. */
     public static final ChildSpec LEAST = new ChildSpec(Optional.empty(), CapabilitySet.NONE, CapabilitySet.NONE,
             CapabilitySet.NONE, Optional.empty(), true);
 

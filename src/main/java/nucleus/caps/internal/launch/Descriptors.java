@@ -14,7 +14,7 @@ import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
-/** Descriptors that the JDK has no class for: pipes to a child, and a program in memory. All are close-on-exec. */
+/** Descriptors without a JDK class: pipes to a child, and a program in memory. All are close-on-exec. */
 public final class Descriptors {
 
     private static final int O_CLOEXEC = 0x80000;
@@ -31,8 +31,8 @@ public final class Descriptors {
     /**
      * The two ends of a pipe.
      *
-     * @param from where to read
-     * @param to where to write
+     * @param from the end to read from
+     * @param to the end to write to
      */
     public record Pipe(int from, int to) {
     }
@@ -40,7 +40,7 @@ public final class Descriptors {
     /**
      * {@return a new pipe}
      *
-     * @throws CapsException if there can be no more descriptors
+     * @throws CapsException if the limit of descriptors is reached
      */
     public static Pipe pipe() {
         try (Arena arena = Arena.ofConfined()) {
@@ -51,9 +51,9 @@ public final class Descriptors {
     }
 
     /**
-     * {@return a descriptor of a program that is in no file system; nobody can change it}
+     * {@return a descriptor of a program in memory} Its seals make the program unchangeable.
      *
-     * @throws CapsException EACCES where {@code vm.memfd_noexec} forbids that
+     * @throws CapsException EACCES if {@code vm.memfd_noexec} forbids it
      */
     public static int program(String name, byte[] content) {
         int descriptor = create(name);
@@ -86,7 +86,7 @@ public final class Descriptors {
         }
     }
 
-    /** {@return whether something can be read there, or its end, within that time} */
+    /** {@return whether data or the end of file can be read within that time} */
     public static boolean readable(int descriptor, Duration patience) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment poll = arena.allocate(8, 4);
@@ -100,7 +100,7 @@ public final class Descriptors {
         }
     }
 
-    /** {@return that many bytes, or nothing at the end} */
+    /** {@return that many bytes, or empty at the end of file} */
     public static Optional<byte[]> read(int descriptor, int length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(length);
@@ -113,7 +113,7 @@ public final class Descriptors {
         }
     }
 
-    /** {@return whether one byte could be written: not where nobody reads any more} */
+    /** {@return whether one byte was written; false if the other end is closed} */
     public static boolean writeByte(int descriptor) {
         try (Arena arena = Arena.ofConfined()) {
             long result;
@@ -128,7 +128,7 @@ public final class Descriptors {
         Syscalls.call(Syscall.CLOSE, descriptor);
     }
 
-    /** {@return whether close_range(2) is to be had} */
+    /** {@return whether close_range(2) is available} */
     public static boolean closeRangeIsKnown() {
         long none = 0xFFFF_FFFFL;
         return Syscalls.call(Syscall.CLOSE_RANGE, none, none, 0) == 0;

@@ -6,16 +6,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A static program of one segment, elf(5): headers, the code of an {@link ChildImage}, the list that it runs, and what that
- * points to. Nothing of it can be written when it runs, and its stack cannot be executed.
+ * A static program of one segment, elf(5). It holds headers, the code of a {@link ChildImage}, the list of instructions, and
+ * the bytes that the list points to. The segment is read-only at run time. The stack is not executable.
  */
 final class Elf {
 
-    /** The stops of an image that are no calls; the assembler sources say what they do. */
+    /** The list entries that are no system calls. The assembler sources explain them. */
     static final Instruction REPORT = new Instruction("report", -1, List.of(), 0, 0);
     private static final Instruction END = new Instruction("end", -2, List.of(), 0, 0);
 
-    /** Where the file is mapped. A multiple of any page size. */
+    /** The address that the file is mapped at. It is a multiple of any page size. */
     private static final long BASE = 0x40_0000;
     private static final int PAGE = 0x1_0000;
 

@@ -7,20 +7,20 @@ import java.util.Optional;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
 
-/** Makes another program of this process. */
+/** Replaces the program of this process. */
 public final class Exec {
 
     private Exec() {
     }
 
     /**
-     * Comes back only where that was refused.
+     * Executes a program. Returns only by an exception.
      *
      * @param command the program and its arguments
      * @param environment its environment
      * @return never
-     * @throws CapsException with what the kernel said
-     * @throws IllegalArgumentException if there is no command, or a word that cannot be passed on
+     * @throws CapsException with the errno, if the kernel refuses
+     * @throws IllegalArgumentException if there is no command, or if a word cannot be passed on
      */
     public static Void with(List<String> command, Map<String, String> environment) {
         if (command.isEmpty()) {

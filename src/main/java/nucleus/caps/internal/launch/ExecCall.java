@@ -15,10 +15,11 @@ import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
 /**
- * execve(2) of the calling thread: the process becomes another program, which holds what this thread holds.
+ * Calls execve(2) on the calling thread. The new program replaces the process and starts from the credentials of this
+ * thread.
  *
- * <p>Before it every signal that is ignored gets its default, nothing is blocked, and all descriptors but the first
- * three become close-on-exec. Where execve fails, signals are as they were.
+ * <p>Before the call, every ignored signal gets its default action, no signal is blocked, and all descriptors but the first
+ * three become close-on-exec. If execve fails, the signals are restored.
  */
 public final class ExecCall {
 
@@ -38,12 +39,13 @@ public final class ExecCall {
     }
 
     /**
-     * Tries one name after the other, as execvp(3).
+     * Tries one name after the other, like execvp(3).
      *
-     * @param names where the program may be
-     * @param arguments its arguments, its name the first
-     * @param environment its environment, {@code NAME=value}
-     * @return why the last one, or the first that was not simply missing, was refused
+     * @param names the candidate files
+     * @param arguments the arguments; the first is the program's name
+     * @param environment the environment, {@code NAME=value}
+     * @return the errno of the first name that fails for a reason other than a missing or inaccessible file; if there is
+     *     none, EACCES if a name gave it, else the errno of the last name
      * @throws IllegalArgumentException if a word cannot be passed on
      */
     public static Errno attempt(List<String> names, List<String> arguments, List<String> environment) {
@@ -60,7 +62,7 @@ public final class ExecCall {
         List<Long> ignored = stopIgnoring();
         signalMask(arena.allocate(JAVA_LONG).address(), mask.address());
         try {
-            closeOnExec(); // last of all: other threads run on, and may open something
+            closeOnExec(); // last, because other threads still run and may open files
             return execute(paths, argv, envp);
         } finally {
             signalMask(mask.address(), 0);

@@ -2,7 +2,7 @@ package nucleus.caps.internal.launch;
 
 import nucleus.caps.internal.sys.Errno;
 
-/** Why a program could not be executed. */
+/** Explains the errors of execve(2). */
 final class ExecErrors {
 
     private ExecErrors() {

@@ -17,7 +17,7 @@ import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.VfsCapData;
 
-/** What execve(2) makes of a state: capabilities(7), "Transformation of capabilities during execve()". */
+/** The credentials after an execve(2): capabilities(7), "Transformation of capabilities during execve()". */
 final class Execve {
 
     private final Credentials old;
@@ -32,17 +32,17 @@ final class Execve {
         egid = id(file.setGid(), old.gids().effective());
     }
 
-    /** Set-ID bits give nothing under no_new_privs. */
+    /** Under no_new_privs, the set-user-ID and set-group-ID bits have no effect. */
     private long id(Optional<Long> given, long own) {
         return old.noNewPrivs() ? own : given.orElse(own);
     }
 
-    /** Executes a file that gives nothing. */
+    /** The credentials after executing a file without set-ID bits and file capabilities. */
     static Credentials plain(Credentials old) {
         return after(old, ProgramFile.giving(Path.of("/")));
     }
 
-    /** @throws Refusal.Refused where execve would be refused, or where not every kernel does the same */
+    /** @throws Refusal.Refused if the kernel would refuse execve, or if the result depends on the kernel version */
     static Credentials after(Credentials old, ProgramFile file) {
         return new Execve(old, file).after();
     }
@@ -67,12 +67,12 @@ final class Execve {
     private CapabilitySet permitted() {
         CapabilitySet given = file.capabilities().map(caps -> old.get(BOUNDING).intersect(caps.permitted())
                 .union(old.get(INHERITABLE).intersect(caps.inheritable()))).orElse(CapabilitySet.NONE);
-        requireWhole(given); // of root as well
+        requireWhole(given); // applies to root as well
         return rootGetsEverything() && (euid == 0 || old.uids().real() == 0)
                 ? old.get(BOUNDING).union(old.get(INHERITABLE)) : given;
     }
 
-    /** Not under NOROOT, nor by a set-user-ID-root program that has capabilities of its own. */
+    /** Not under NOROOT, and not by a set-user-ID-root program that has file capabilities. */
     private boolean rootGetsEverything() {
         boolean becomesRoot = euid == 0 && old.uids().real() != 0;
         return !UidFixup.bits(old).contains(NOROOT) && !(file.capabilities().isPresent() && becomesRoot);
@@ -91,7 +91,7 @@ final class Execve {
         }
     }
 
-    /** Linux 6.17 no longer counts a set-group-ID program of a group that the thread is in. */
+    /** Since Linux 6.17, ambient survives a set-group-ID program of one of the thread's supplementary groups. */
     private void requireCertain(boolean cleared) {
         boolean ownGroup = egid != old.gids().real() && old.groups().contains(egid) && euid == old.uids().real();
         if (cleared && ownGroup && file.capabilities().isEmpty() && !old.get(AMBIENT).isEmpty()) {

@@ -3,24 +3,24 @@ package nucleus.caps.internal.launch;
 import java.util.List;
 
 /**
- * A system call that another process is to make.
+ * A system call for another process to make.
  *
- * @param syscall the words for it
- * @param number which call, on this processor
+ * @param syscall the text for messages
+ * @param number the number of the call on this processor
  * @param operands up to six; the others are 0
- * @param wanted what it is to give: anything else is a failure
- * @param passed bits: the errnos, below 64, after which the next instruction is tried
+ * @param wanted the expected result; any other result is a failure
+ * @param passed a bit mask of the errnos, below 64, after which the next instruction is tried
  */
 public record Instruction(String syscall, long number, List<Operand> operands, long wanted, long passed) {
 
-    /** What stands in one register. */
+    /** The content of one register. */
     public sealed interface Operand {
     }
 
     /**
      * A number.
      *
-     * @param value as the kernel gets it
+     * @param value the number that the kernel gets
      */
     public record Value(long value) implements Operand {
     }
@@ -28,9 +28,9 @@ public record Instruction(String syscall, long number, List<Operand> operands, l
     /**
      * A pointer to memory that the call reads.
      *
-     * @param content what is there
+     * @param content the bytes of that memory
      */
-    @SuppressWarnings("ArrayRecordComponent") // never compared, and read once
+    @SuppressWarnings("ArrayRecordComponent") // never compared, read once
     public record Bytes(byte[] content) implements Operand {
     }
 }

@@ -11,7 +11,7 @@ import nucleus.caps.internal.sys.CString;
 import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.sys.Syscall;
 
-/** What a child is to do to itself, as system calls of this processor. */
+/** The changes that a child makes to itself, as system calls of this processor. */
 public final class Instructions {
 
     public static final int O_RDONLY = 0;
@@ -21,7 +21,7 @@ public final class Instructions {
     static final int SIGKILL = 9;
     static final int SIGSTOP = 19;
 
-    /** sizeof of the kernel's sigset_t, and of its struct sigaction on any processor at most. */
+    /** The sizes of the kernel's sigset_t, and of the largest struct sigaction of any processor. */
     static final int SIGSET = 8;
     static final int SIGACTION = 32;
 
@@ -30,17 +30,17 @@ public final class Instructions {
     private static final int O_CLOEXEC = 0x80000;
     private static final long LAST_DESCRIPTOR = 0xFFFF_FFFFL;
 
-    /** A name that is not there, or not for this identity: execvp(3) tries the next one. */
+    /** Errors for a name that does not exist or is not accessible. Like execvp(3), the child then tries the next name. */
     private static final long NEXT_NAME = 1L << ENOENT() | 1L << ENOTDIR() | 1L << EACCES() | 1L << ELOOP();
 
     private final ChangeCalls make;
 
-    /** @param osArch the processor, as the property {@code os.arch} has it */
+    /** @param osArch the processor, as named by the property {@code os.arch} */
     public Instructions(String osArch) {
         make = new ChangeCalls(syscall -> syscall.on(osArch));
     }
 
-    /** {@return the calls that these changes are made of} */
+    /** {@return the system calls for the changes of a plan} */
     public List<Instruction> changes(Plan plan) {
         List<Plan.Step> steps = plan.changes().stream().map(change -> new Plan.Step(change, false)).toList();
         return make.of(steps).stream().map(row -> of(row.syscall(), row.call(), 0)).toList();
@@ -50,7 +50,7 @@ public final class Instructions {
         return of("prctl(PR_SET_SECUREBITS, 0x%x)".formatted(bits), make.prctl(PR_SET_SECUREBITS(), bits, 0), 0);
     }
 
-    /** Nobody else can read them, so that they are right is checked there. */
+    /** Checks the securebits in the child, because no other process can read them. */
     public Instruction requireSecureBits(int bits) {
         return of("prctl(PR_GET_SECUREBITS)", make.prctl(PR_GET_SECUREBITS(), 0, 0), bits);
     }
@@ -59,7 +59,7 @@ public final class Instructions {
         return of("close_range(" + first + ")", make.of(Syscall.CLOSE_RANGE, first, LAST_DESCRIPTOR, 0), 0);
     }
 
-    /** Opens a file, and gets exactly that descriptor for it. */
+    /** Opens a file, which must get exactly that descriptor. */
     public Instruction open(String path, int flags, int descriptor) {
         return new Instruction("open(" + path + ")", number(Syscall.OPENAT), List.of(new Instruction.Value(AT_FDCWD),
                 new Instruction.Bytes(CString.terminated(path)), new Instruction.Value(flags | O_CLOEXEC)),
@@ -72,7 +72,7 @@ public final class Instructions {
                 new Instruction.Value(SIGSET)), 0, 0);
     }
 
-    /** Every signal does what it does by default: one that is ignored would stay so across execve(2). */
+    /** Resets every signal to its default action. An ignored signal stays ignored across execve(2). */
     public List<Instruction> defaultSignals() {
         byte[] byDefault = new byte[SIGACTION];
         return settable().mapToObj(signal -> new Instruction("rt_sigaction(" + signal + ")", number(Syscall.RT_SIGACTION),
@@ -85,7 +85,7 @@ public final class Instructions {
         return IntStream.rangeClosed(1, SIGNALS).filter(signal -> signal != SIGKILL && signal != SIGSTOP);
     }
 
-    /** It never gives anything: what comes back is a refusal. Arguments and environment are the caller's own. */
+    /** Executes a file. Only a failed call returns. The child passes on its own arguments and environment. */
     public Instruction execute(String path) {
         return new Instruction("execve(" + path + ")", number(Syscall.EXECVE),
                 List.of(new Instruction.Bytes(CString.terminated(path))), 0, NEXT_NAME);

@@ -9,16 +9,16 @@ import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * Starts a child that runs an image before its program. The image closes what it inherited, opens the two pipes, takes
- * all signals to their defaults, becomes as planned, says so, waits until it has been looked at, and executes.
+ * Starts a child that runs an image before its program. The image closes inherited descriptors, opens the two pipes, resets
+ * all signals, and makes the changes of the plan. It then reports, waits until it is verified, and executes the program.
  */
 public final class Launch {
 
-    /** The descriptors of the child's ends, in the child; its image knows them. */
+    /** The descriptors of the child's pipe ends in the child. The machine code contains these numbers. */
     private static final int UP = 3;
     private static final int DOWN = 4;
 
-    /** As the JDK words it: up to some release {@code error=13, }, and since then {@code error: 13 (}. */
+    /** EACCES in messages of the JDK: {@code error=13, } in older releases, {@code error: 13 (} in newer ones. */
     private static final Pattern DENIED = Pattern.compile("\\berror[=:] ?" + Errno.EACCES.number() + "\\b");
 
     private final String osArch = System.getProperty("os.arch");
@@ -32,13 +32,14 @@ public final class Launch {
     }
 
     /**
-     * Returns when the program runs.
+     * Starts the child, and returns when its program runs.
      *
-     * @param builder how the child is started; its command is that of the program, and it is not changed
-     * @param plan what the child becomes
-     * @param candidates the program: the first of these that is there for the child
+     * @param builder the settings and the command of the program; it is not changed
+     * @param plan the changes of the child
+     * @param candidates the candidate files; the child executes the first that it can find
      * @throws IOException as {@link ProcessBuilder#start}
-     * @throws CapsException if a call was refused to the child, or if it was not as planned; it is gone then
+     * @throws CapsException if the kernel refuses a call of the child, or if the child differs from its plan; the child has
+     *     then ended
      */
     public static Process start(ProcessBuilder builder, ChildPlan plan, List<String> candidates) throws IOException {
         return new Launch(plan).start(builder, candidates);
@@ -55,7 +56,7 @@ public final class Launch {
 
     private List<Instruction> list(Pipes ends, List<String> candidates) {
         List<Instruction> list = new ArrayList<>();
-        if (Descriptors.closeRangeIsKnown()) { // the JDK has closed them, too
+        if (Descriptors.closeRangeIsKnown()) { // otherwise the JDK alone closes them
             list.add(calls.closeFrom(UP));
         }
         list.add(calls.open(descriptors + ends.childsUp(), Instructions.O_WRONLY, UP));
@@ -85,7 +86,7 @@ public final class Launch {
         }
     }
 
-    /** What was not changed in the environment is handed on as it is, even where it is no text. */
+    /** Copies only changed variables. The others are passed on unchanged, even if their bytes are no valid text. */
     private static ProcessBuilder copy(ProcessBuilder builder, String program) {
         List<String> command = new ArrayList<>(List.of(program));
         command.addAll(builder.command());

@@ -9,18 +9,18 @@ import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * Where a program is, as ProcessBuilder finds it: a name with a slash is a path from the working directory of the
- * program; any other is looked for in the PATH of this JVM, whatever the environment of the program says.
+ * Finds a program like ProcessBuilder. A name with a slash is a path, relative to the working directory of the program. Any
+ * other name is searched in the PATH of this JVM, not in that of the program's environment.
  *
- * @param path the directories to look in
+ * @param path the directories to search
  * @param directory the working directory of the program
  */
 public record PathSearch(String path, Path directory) {
 
-    /** Where the C library, and the JDK with it, looks where there is no PATH. */
+    /** The directories that the C library and the JDK search if PATH is not set. */
     private static final String DEFAULT = ":/bin:/usr/bin";
 
-    /** {@return a search from that directory, or from the present one of this process} */
+    /** {@return a search from that directory, or from the working directory of this process} */
     public static PathSearch from(Optional<Path> directory) {
         Path here = Path.of("/proc/thread-self/cwd");
         return new PathSearch(Optional.ofNullable(System.getenv("PATH")).orElse(DEFAULT),
@@ -28,10 +28,10 @@ public record PathSearch(String path, Path directory) {
     }
 
     /**
-     * {@return the files that may be meant, the likeliest first; whether they may be executed shows when it is tried}
+     * {@return the candidate files, in search order} Only execve(2) shows whether the child may execute them.
      *
-     * @throws CapsException ENOENT if there is none, EACCES if none of them is executable
-     * @throws IllegalArgumentException if that cannot be a name
+     * @throws CapsException ENOENT if there is no such file, EACCES if none is executable
+     * @throws IllegalArgumentException if the name contains the character 0
      */
     public List<String> candidates(String name) {
         if (name.indexOf('\0') >= 0) {
@@ -55,7 +55,7 @@ public record PathSearch(String path, Path directory) {
         return directories.map(each -> (each.isEmpty() ? "." : each) + "/" + name);
     }
 
-    /** {@return what such a file gives to who executes it} */
+    /** {@return the privileges that this candidate gives} */
     public ProgramFile given(String candidate) {
         return ProgramFile.of(directory.resolve(candidate), directory);
     }

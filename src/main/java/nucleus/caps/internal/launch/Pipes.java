@@ -2,7 +2,7 @@ package nucleus.caps.internal.launch;
 
 import nucleus.caps.CapsException;
 
-/** The four ends of two pipes, each closed once: a number that was closed may be another's by then. */
+/** The four ends of two pipes. Each is closed only once, because another file may get the number of a closed descriptor. */
 final class Pipes implements AutoCloseable {
 
     private static final int CLOSED = -1;
@@ -22,12 +22,12 @@ final class Pipes implements AutoCloseable {
         open = new int[] {up.from(), up.to(), down.from(), down.to()};
     }
 
-    /** Where this process reads. */
+    /** The end that this process reads from. */
     int up() {
         return up.from();
     }
 
-    /** Where this process writes. */
+    /** The end that this process writes to. */
     int down() {
         return down.to();
     }

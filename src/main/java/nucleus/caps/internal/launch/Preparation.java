@@ -10,21 +10,22 @@ import nucleus.caps.Credentials;
 import nucleus.caps.internal.kernel.Kernel;
 
 /**
- * All that is known of a launch before anything is started.
+ * A launch that is planned and not yet started.
  *
- * @param builder how the child is started
- * @param child what the child does to itself
- * @param candidates the files that may be the program
- * @param program the likeliest; of a script, its interpreter
+ * @param builder the settings of the child
+ * @param child the changes that the child makes to itself
+ * @param candidates the candidate files of the program
+ * @param program the first candidate; for a script, its interpreter
  * @param outcome what the program holds when it begins
  */
 public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> candidates, Path program,
                           Credentials outcome) {
 
     /**
-     * {@return what is ready to be started}
+     * {@return a launch that is ready to start}
      *
-     * @throws CapsException if there is no such program, or if the calling thread cannot give what is asked
+     * @throws CapsException if there is no such program, or if the calling thread cannot start such a child
+     * @throws IllegalArgumentException if there is no command
      */
     public static Preparation of(Kernel kernel, ChildSpec wish, ProcessBuilder builder) {
         if (builder.command().isEmpty()) {
@@ -37,7 +38,7 @@ public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> 
         return new Preparation(builder, child, candidates, files.getFirst().path(), child.outcome(files));
     }
 
-    /** As {@link Launch#start}. */
+    /** Starts the child, like {@link Launch#start}. */
     public Process start() throws IOException {
         return Launch.start(builder, child, candidates);
     }

@@ -21,13 +21,13 @@ import nucleus.caps.internal.sys.Syscalls;
 import nucleus.caps.internal.sys.VfsCapData;
 
 /**
- * What a file gives to whoever executes it, capabilities(7) and execve(2). Of a script that is what its interpreter
- * gives.
+ * The privileges that a file gives when it is executed, capabilities(7) and execve(2). A script gives the privileges of its
+ * interpreter.
  *
  * @param path the file
- * @param setUid the uid that it is executed with, where it has the bit
- * @param setGid the gid, likewise
- * @param capabilities its capabilities, where it has any
+ * @param setUid the file's owner, if it has the set-user-ID bit
+ * @param setGid the file's group, if it has the set-group-ID bit
+ * @param capabilities the file's capabilities, if it has any
  */
 public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGid,
                           Optional<VfsCapData> capabilities) {
@@ -44,16 +44,16 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
     private static final int F_FLAGS = 80;
     private static final long ST_NOSUID = 2;
 
-    /** What the kernel looks at of a script, and how many interpreters of interpreters it starts. */
+    /** The bytes of a script that the kernel reads, and the number of nested interpreters that it allows. */
     private static final int HEAD = 256;
     private static final int INTERPRETERS = 5;
 
-    /** A file that gives nothing. */
+    /** A file that gives no privileges. */
     public static ProgramFile giving(Path path) {
         return new ProgramFile(path, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
-    /** {@return whether there is a file that somebody may execute} */
+    /** {@return whether the path is a regular file with an execute bit} */
     public static boolean isExecutable(Path path) {
         try {
             int mode = attribute(attributes(path), "mode");
@@ -64,10 +64,10 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
     }
 
     /**
-     * Reads what that file gives.
+     * Reads the privileges that a file gives.
      *
      * @param path the file
-     * @param directory where its interpreter is, if it is named by a relative path
+     * @param directory the directory that a relative path of an interpreter starts from
      */
     public static ProgramFile of(Path path, Path directory) {
         Path file = path;
@@ -122,7 +122,7 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
         }
     }
 
-    /** A file that cannot be read is no script: its interpreter could not read it either. */
+    /** An unreadable file counts as no script, because its interpreter could not read it either. */
     private static Optional<String> interpreter(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);

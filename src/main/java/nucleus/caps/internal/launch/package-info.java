@@ -1,8 +1,8 @@
 /**
- * Children that hold exactly what is named. The child begins as a small program in memory, restricts itself, is compared
- * with its plan from outside, and only then executes the file.
+ * Child programs that hold exactly the requested capabilities. The child begins as a small program in memory and restricts
+ * itself. This process compares the child with its plan. Only then does the child execute the file.
  *
- * <p>{@code Launcher} and the exec of a phase call it. It changes nothing in a thread of this process, except in
- * {@code Exec}, which replaces the process.
+ * <p>{@code Launcher} and the exec of a phase call this package. It changes no thread of this process, except that
+ * {@code Exec} replaces the process.
  */
 package nucleus.caps.internal.launch;

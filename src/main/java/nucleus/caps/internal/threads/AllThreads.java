@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs programs of bare system calls on every thread of this process, one program at a time.
  *
- * <p>Each thread is sent a signal; its handler, some machine code, makes the calls, asks the questions and writes down the
- * answers. {@link Round} says why no thread is missed.
+ * <p>Each thread gets a signal. The signal handler is machine code: it makes the calls, asks the questions and stores the
+ * answers. {@link Round} proves that no thread is missed.
  */
 public final class AllThreads {
 
-    /** A literal is the same object for all class loaders of the JVM: they share the signal, if nothing else. */
+    /** A lock for the whole JVM. All class loaders share the signal, and a string literal is the same object in all of them. */
     private static final Object ONE_AT_A_TIME = "nucleus.caps: one program at a time on all threads";
 
-    /** Answers that there is room for: at least this many, and this many for each thread. */
+    /** Room for answers: at least LEAST_ROOM, or fewer if they exceed LEAST_BYTES, and at least ROOM for each thread. */
     private static final int LEAST_ROOM = 1 << 14;
     private static final int LEAST_BYTES = 1 << 26;
     private static final int ROOM = 8;
@@ -33,24 +33,24 @@ public final class AllThreads {
     private final TaskDirectory directory;
     private final Signal signal;
     private final Tasks tasks;
-    /** For the next round, or null: a thread that stayed silent may still read the last one. */
+    /** The block for the next round. It is null after a round with a silent thread, which may still read that block. */
     private @Nullable ControlBlock spare;
-    /** Whether our handler must stay. Without it a signal that is pending on a silent thread ends the process. */
+    /** Whether the handler must stay installed. Without it, a signal that is pending on a silent thread ends the process. */
     private boolean stays;
 
-    /** There is to be one alone; tests make another. */
+    /** For {@link #prepare} and tests. A process has one instance; tests create another. */
     AllThreads(Machine machine) {
         this.machine = machine;
         directory = new TaskDirectory(machine);
         signal = new Signal(machine, directory.pid());
         tasks = new LiveTasks(machine, directory, signal);
-        tasks.stat(directory.pid()); // loads the class now, and not in a round
+        tasks.stat(directory.pid()); // loads the class before the first round
     }
 
     /**
-     * {@return the one of this process, with all that it needs loaded and linked}
+     * {@return the instance of this process, with all classes that it needs loaded and linked}
      *
-     * @throws UnsupportedOperationException where there is no handler for this processor or C library
+     * @throws UnsupportedOperationException if there is no handler for this processor or C library
      * @throws CapsException if the system does not allow it
      */
     public static AllThreads prepare() {
@@ -69,11 +69,11 @@ public final class AllThreads {
     }
 
     /**
-     * Runs a program on every thread: on the calling one first, and if its answer is accepted, on the others.
+     * Runs a program on every thread. The calling thread runs it first. If its answer is accepted, the other threads follow.
      *
-     * @param deadline for the whole of it. A thread that has not answered then is named; it may run the program later
-     *     only if it had begun
-     * @throws CapsException if it could not begin: no thread has run anything then
+     * @param deadline for the whole run. The outcome names each thread that has not answered by then. Such a thread can
+     *     finish the program later only if it has already begun it
+     * @throws CapsException if the run cannot begin; no thread has then run anything
      */
     public Outcome run(Program program, Duration deadline, Predicate<Answer> accepted) {
         if (Thread.currentThread().isVirtual()) {
@@ -111,13 +111,13 @@ public final class AllThreads {
     }
 
     /**
-     * {@return the status file of every thread that is alive, proc_pid_status(5), by its id}
+     * {@return the status file of every living thread, proc_pid_status(5), by thread id}
      *
-     * <p>Every thread that lives at the end of a clean listing has been read before: the threads are listed, read and listed
-     * again, until a listing shows nobody new. A thread that is gone when it is read has hidden nothing: whoever it created
-     * is in the next listing.
+     * <p>The threads are listed, read and listed again, until a clean listing shows no new thread. Every thread that lives
+     * at the end of that listing has then been read. A thread that ends before it is read hides nothing: the threads that
+     * it created are in the next listing.
      *
-     * @param deadline for the whole of it
+     * @param deadline for the whole call
      * @throws CapsException if threads appear faster than they can be read
      */
     public Map<Integer, String> statusFiles(Duration deadline) {
@@ -149,7 +149,7 @@ public final class AllThreads {
         }
     }
 
-    /** {@return the status files of these threads, but of those that are gone} */
+    /** {@return the status files of those of these threads that still exist, by thread id} */
     public Map<Integer, String> statusFiles(List<Answer> of) {
         synchronized (ONE_AT_A_TIME) {
             Map<Integer, String> files = new LinkedHashMap<>();
@@ -160,7 +160,7 @@ public final class AllThreads {
         }
     }
 
-    /** {@return a new descriptor by which {@link #rings} tells which threads share a table of descriptors} */
+    /** {@return a new descriptor that marks the descriptor table of the calling thread} See {@link TaskDirectory#mark}. */
     public int mark() {
         synchronized (ONE_AT_A_TIME) {
             return directory.mark(tasks.self());
@@ -173,14 +173,14 @@ public final class AllThreads {
         }
     }
 
-    /** {@return the rings of io_uring in the table of descriptors of that thread} */
+    /** {@return the io_uring descriptors in the descriptor table of a thread} */
     public List<Integer> rings(int tid) {
         synchronized (ONE_AT_A_TIME) {
             return directory.rings(tid);
         }
     }
 
-    /** {@return the calling thread} */
+    /** {@return the thread id of the calling thread} */
     public int self() {
         synchronized (ONE_AT_A_TIME) {
             return tasks.self();

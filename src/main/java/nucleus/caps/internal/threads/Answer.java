@@ -1,16 +1,16 @@
 package nucleus.caps.internal.threads;
 
 /**
- * What one thread says of a program that it has run. It says so itself, after its last change.
+ * The report of one thread about a program that it has run. The thread itself writes it, after its last change.
  *
  * @param tid the thread
- * @param ask the number of the signal that it answers
- * @param refused the index of the last change that was refused, or {@link #NONE}
- * @param errno what the kernel answered to that
- * @param results what the questions gave: a value, or minus an errno
+ * @param ask the number of the signal that this answers
+ * @param refused the index of the last refused change, or {@link #NONE}
+ * @param errno the errno of that change
+ * @param results the result of each question: a value, or minus an errno
  * @param memory the thread's own memory
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared, and one is made for each thread in each round
+@SuppressWarnings("ArrayRecordComponent") // never compared; each round creates one for each thread
 public record Answer(int tid, int ask, int refused, int errno, long[] results, byte[] memory) {
 
     public static final int NONE = -1;

@@ -11,11 +11,11 @@ import java.util.List;
 import nucleus.caps.internal.sys.Call;
 
 /**
- * The memory that the handler works on: a program with all that its pointers point to, and apart from it a slot for each
- * thread that answers. The layout is the one in {@code handler_*.S}.
+ * The memory that the handler works on. One region holds a program and the memory that its pointers point to. The other
+ * holds a slot for each answering thread. {@code handler_*.S} defines the layout.
  *
- * <p>It is never unmapped. Once a thread has stayed silent it is not written again either: that thread may be in the
- * middle of the program.
+ * <p>A block is never unmapped. After a round with a silent thread, the block is not written again: that thread may still
+ * be running the program.
  */
 final class ControlBlock implements Call.Memory {
 
@@ -52,10 +52,10 @@ final class ControlBlock implements Call.Memory {
     private List<Integer> late = new ArrayList<>();
 
     /**
-     * An empty one.
+     * An empty block.
      *
-     * @param capacity for how many answers
-     * @param stride how many bytes each may have
+     * @param capacity the number of slots
+     * @param stride the bytes of each slot
      */
     ControlBlock(Machine machine, int pid, int capacity, int stride) {
         head = machine.allocate(HEAD);
@@ -68,7 +68,7 @@ final class ControlBlock implements Call.Memory {
         head.set(JAVA_INT, PID, pid);
     }
 
-    /** {@return how many bytes a slot has for that program} */
+    /** {@return the bytes of a slot for that program} */
     static int stride(Program program) {
         int needed = RESULTS + program.questions().size() * Long.BYTES + program.memory();
         return Integer.highestOneBit(Math.max(needed, 2) - 1) << 1;
@@ -83,9 +83,9 @@ final class ControlBlock implements Call.Memory {
     }
 
     /**
-     * Writes a program. No thread may be in an earlier one any more.
+     * Writes a program. No thread may still run an earlier one.
      *
-     * @throws IllegalArgumentException if it is too long
+     * @throws IllegalArgumentException if the program is too long
      */
     void load(Program next) {
         slots.asSlice(0, FIRST + claimed() * stride).fill((byte) 0);
@@ -123,7 +123,7 @@ final class ControlBlock implements Call.Memory {
         return at + ROW / Long.BYTES;
     }
 
-    /** Behind the program. */
+    /** Stores the content behind the program. */
     @Override
     public long store(MemorySegment content) {
         long at = free;
@@ -143,12 +143,12 @@ final class ControlBlock implements Call.Memory {
         return Math.min(Integer.toUnsignedLong((int) WORD.getAcquire(slots, CLAIMED)), capacity);
     }
 
-    /** {@return whether a thread found no slot left: it has run nothing} */
+    /** {@return whether a thread found no free slot; such a thread has run nothing} */
     boolean overflowed() {
         return (int) WORD.getAcquire(slots, OVERFLOW) != 0;
     }
 
-    /** {@return the answers that have come since this was last asked} Threads claim in one order and answer in another. */
+    /** {@return the answers that have arrived since the last call} Threads may answer in another order than they claim slots. */
     List<Answer> take() {
         List<Answer> answers = new ArrayList<>();
         List<Integer> still = new ArrayList<>();
@@ -166,7 +166,7 @@ final class ControlBlock implements Call.Memory {
         long at = FIRST + (long) slot * stride;
         int tid = (int) WORD.getAcquire(slots, at);
         if (tid == 0) {
-            still.add(slot); // claimed, and not answered yet
+            still.add(slot); // claimed, but not answered yet
             return;
         }
         long refused = slots.get(JAVA_LONG, at + REFUSED);

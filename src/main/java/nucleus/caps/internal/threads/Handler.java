@@ -3,18 +3,18 @@ package nucleus.caps.internal.threads;
 import java.util.HexFormat;
 
 /**
- * The machine code, as assembled from {@code handler_x86_64.S} and {@code handler_aarch64.S}, which explain it. The
- * signal handler itself is at the beginning.
+ * The machine code, assembled from {@code handler_x86_64.S} and {@code handler_aarch64.S}. These files explain it. The
+ * code begins with the signal handler.
  *
  * @param hex the text section
- * @param restorer where in it a handler returns to, or {@link #NONE}
+ * @param restorer the offset of the code that a handler returns to, or {@link #NONE}
  */
 record Handler(String hex, int restorer) {
 
-    /** The kernel lets a handler return by itself. */
+    /** The kernel needs no restorer. */
     static final int NONE = -1;
 
-    /** From the code to the words that it reads: {@code current} and behind it {@code previous}. */
+    /** The offset from the code to the two words that it reads: {@code current}, then {@code previous}. */
     static final long TO_DATA = 0x10000;
 
     static final Handler X86_64 = new Handler("""

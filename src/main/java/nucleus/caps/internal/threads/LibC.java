@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The C libraries that leave signal 33 to a round. glibc cannot block it and uses it for its own setuid, musl uses it to
- * cancel threads; both handlers ignore what they have not sent themselves.
+ * The C libraries that share signal 33 with a round. glibc does not let threads block it, and uses it for its own setuid.
+ * musl uses it to cancel threads. Both handlers ignore signals that their library did not send.
  */
 final class LibC {
 
@@ -19,7 +19,7 @@ final class LibC {
     private LibC() {
     }
 
-    /** @throws UnsupportedOperationException if it is neither glibc nor musl */
+    /** @throws UnsupportedOperationException if the C library is neither glibc nor musl */
     static void require() {
         SymbolLookup libc = Linker.nativeLinker().defaultLookup();
         if (libc.find("gnu_get_libc_version").isEmpty()) {

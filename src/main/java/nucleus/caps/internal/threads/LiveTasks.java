@@ -40,7 +40,7 @@ final class LiveTasks implements Tasks {
         return signal.send(tid, ask);
     }
 
-    /** The collector does not wait for a thread that is in a downcall. */
+    /** Sleeps in a downcall, because the garbage collector does not wait for a thread in a downcall. */
     @Override
     public void pause(long nanos) {
         time.setAtIndex(JAVA_LONG, 1, nanos);

@@ -11,10 +11,10 @@ import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 
 /**
- * The code in memory, the two words that it reads, and system calls beside it.
+ * The code in memory, the two words that it reads, and bare system calls.
  *
- * <p>The page of the code is written once, then made executable, and never written or unmapped again: a thread may be
- * in it at any time. It is never writable and executable at once.
+ * <p>The code page is written once and then made executable. It is never writable and executable at the same time. It is
+ * never written again or unmapped, because a thread may run it at any time.
  */
 class Machine {
 
@@ -49,38 +49,38 @@ class Machine {
         data = both.asSlice(SIZE);
     }
 
-    /** Where the signal handler is. */
+    /** The address of the signal handler. */
     long entry() {
         return code.address();
     }
 
-    /** Where it returns to, or 0. */
+    /** The address that the handler returns to, or 0. */
     long restorer() {
         return handler.restorer() == Handler.NONE ? 0 : code.address() + handler.restorer();
     }
 
-    /** From now on the handler runs the program in this control block, and none if it is 0. */
+    /** Sets the control block whose program the handler runs, or 0 for no program. */
     void current(long block) {
         WORD.setVolatile(data, CURRENT, block);
     }
 
-    /** From now on the handler leaves what is not for it to this one, and to none if it is 0. */
+    /** Sets the handler that gets the signals of others, or 0 for none. */
     void previous(long address) {
         WORD.setVolatile(data, PREVIOUS, address);
     }
 
-    /** {@return what the kernel gives: a result, or minus an errno} Not for several threads at once. */
+    /** {@return the result of the system call, or minus an errno} Not thread-safe. */
     long call(Syscall syscall, long... arguments) {
         return call(syscall.number(), at(arguments, 0), at(arguments, 1), at(arguments, 2), at(arguments, 3),
                 at(arguments, 4), at(arguments, 5));
     }
 
-    /** The same, for where no memory may be needed. */
+    /** The same system call, without allocation. */
     long call(int number, long a0, long a1, long a2, long a3, long a4, long a5) {
         return Downcall.SYSCALL.call(state, number, a0, a1, a2, a3, a4, a5);
     }
 
-    /** Memory full of zeros that nobody ever takes back. It costs nothing before it is touched. */
+    /** Maps zeroed memory that is never unmapped. A page costs nothing until it is touched. */
     MemorySegment allocate(long bytes) {
         return map(bytes, MAP_NORESERVE, "no memory for a program that every thread reads");
     }

@@ -1,19 +1,19 @@
 package nucleus.caps.internal.threads;
 
-/** The processors that there is a signal handler for. */
+/** The processors that have a signal handler. */
 enum Processor {
 
     X86_64(Handler.X86_64),
     AARCH64(Handler.AARCH64);
 
-    @SuppressWarnings("ImmutableEnumChecker") // it is a record of a text and a number
+    @SuppressWarnings("ImmutableEnumChecker") // a record of a string and a number
     private final Handler handler;
 
     Processor(Handler handler) {
         this.handler = handler;
     }
 
-    /** @throws UnsupportedOperationException if there is no handler for it */
+    /** @throws UnsupportedOperationException if the processor has no handler */
     static Processor of(String osArch) {
         return switch (osArch) {
             case "amd64" -> X86_64;

@@ -4,19 +4,19 @@ import java.util.List;
 import nucleus.caps.internal.sys.Call;
 
 /**
- * What a thread does in a round.
+ * The system calls that a thread makes in a round.
  *
- * @param changes calls of which each is made only if those before it succeeded, or were tolerated
- * @param questions calls that are made in any case, whatever they give; the results of these are in the answer
- * @param memory how many bytes of its own a thread needs for them
+ * @param changes calls that change the thread. Each runs only if every earlier one succeeded or is tolerated
+ * @param questions calls that always run, whatever earlier calls return. The answer holds their results
+ * @param memory how many bytes of its own memory a thread needs for them
  */
 public record Program(List<Row> changes, List<Call> questions, int memory) {
 
     /**
-     * One of the changes.
+     * One change.
      *
      * @param call the call
-     * @param tolerated whether the next one is made also where this one is refused
+     * @param tolerated whether the next change runs even if the kernel refuses this one
      */
     public record Row(Call call, boolean tolerated) {
     }

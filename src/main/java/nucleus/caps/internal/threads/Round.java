@@ -15,46 +15,49 @@ import nucleus.caps.internal.sys.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets every thread of the process run a program and tell its state: the calling thread, and if its answer is accepted all
- * others. It is settled only when this holds, <b>the invariant</b>: each thread that is alive has itself answered after its
- * last change, or was created after that by one that had.
+ * Makes every thread of the process run a program and report its state. The calling thread runs it first. If its answer is
+ * accepted, all other threads follow. The round is settled only when <b>the invariant</b> holds: each living thread has
+ * itself answered after its last change, or was created by a thread for which this already held.
  *
- * <p><b>Proof.</b> Each step names the tests that fail if it is broken.
+ * <p><b>Proof.</b> Each step names the tests that fail if the step is broken.
  * <ol>
- * <li>An answer belongs to one thread. Each signal carries a number, the handler copies it into its answer, and the kernel
- * delivers a signal that is for a thread to no other. So the answer with that number comes from whoever had the id when the
- * signal was sent (RecycledIdsTest: keepsAskingWhenAStaleAnswerOfARecycledIdArrives, ignoresAnAnswerToAnUnknownAsk). It
- * tells what that thread held after its last change, since the questions are the end of the program (HandlerInCTest,
- * ProgramsTest).</li>
- * <li>A listed thread is known by its id and the inode of its directory. A thread that gets the id of an ended one gets a
- * new directory, and counts as new, however soon it comes (asksAgainWhenAnIdIsRecycled,
- * asksAgainWhenAnIdIsRecycledBeforeItAnswers). If the kernel makes the directory of a living thread anew, that thread is
- * asked twice, which does no harm (asksAgainWhenTheDirectoryOfALivingThreadIsNew).</li>
- * <li>A clean listing ends at a moment at which every living thread is in it: {@link TaskDirectory#list} says why
+ * <li>An answer belongs to one thread. Each signal carries a number, and the handler copies that number into its answer. The
+ * kernel delivers a signal for one thread to no other thread. The answer therefore comes from the thread that had the id
+ * when the signal was sent (RecycledIdsTest: keepsAskingWhenAStaleAnswerOfARecycledIdArrives,
+ * ignoresAnAnswerToAnUnknownAsk). The answer is the state after the thread's last change, because the questions are the end
+ * of the program (HandlerInCTest, ProgramsTest).</li>
+ * <li>An id and the inode of its directory identify a listed thread. A thread that gets the id of an ended thread gets a new
+ * directory, and counts as new, however soon it appears (asksAgainWhenAnIdIsRecycled,
+ * asksAgainWhenAnIdIsRecycledBeforeItAnswers). If the kernel recreates the directory of a living thread, that thread is
+ * asked twice, which is harmless (asksAgainWhenTheDirectoryOfALivingThreadIsNew).</li>
+ * <li>A clean listing contains every thread that is alive when the listing ends: {@link TaskDirectory#list} says why
  * (TaskDirectoryTest: isNotCleanWhen…).</li>
- * <li>The round is settled by a clean listing that shows nobody but threads that had answered before it began, and threads
- * that run nothing: ended leaders, which stay as zombies, and the kernel's own workers, which are reported
- * (settlesOnACleanListingOnly, doesNotSettleOnTheListingThatShowsAStranger, ZombieLeaderTest, KernelWorkerTest). Let E be
- * the moment at which that listing ends. By 3 every thread that lives at E is in it, so by 1 and 2 it has answered.</li>
- * <li>A thread that is created after E has a creator that lives at E or was itself created after E. By induction its first
+ * <li>A clean listing settles the round if it shows only threads that answered before it began and threads that run nothing:
+ * ended leaders, which stay as zombies, and kernel workers, which are reported (settlesOnACleanListingOnly,
+ * doesNotSettleOnTheListingThatShowsAStranger, ZombieLeaderTest, KernelWorkerTest). Let E be the moment at which that
+ * listing ends. By 3, every thread that lives at E is in the listing. By 1 and 2, each of them has answered.</li>
+ * <li>The creator of a thread that is created after E lives at E or was itself created after E. By induction, the first
  * ancestor that lives at E has answered. clone(2) gives a thread the credentials of its creator (LineagesIT).</li>
  * </ol>
  *
- * <p>Nothing follows from a thread that is gone. If a listing shows it all the same, it is asked again
- * (asksAgainWhenAThreadThatIsSaidToBeGoneIsListed). It may have created others before it ended, and these are in the next
- * listing, as new ones (asksTheChildOfAThreadThatIsGoneBeforeItIsAsked, asksTheChildOfAThreadThatEndsInsteadOfAnswering): a
- * lineage of short-lived threads is therefore followed until one of its members answers before it creates the next. That
- * happens, because clone(2) with a signal pending is begun anew behind the handler. If it does not happen within the
- * deadline, the round is not settled (saysSoWhenNewThreadsNeverEnd).
+ * <p>The proof uses no thread that has ended. If a listing still shows such a thread, it is asked again
+ * (asksAgainWhenAThreadThatIsSaidToBeGoneIsListed). A thread may create others before it ends. The next listing shows these
+ * as new threads (asksTheChildOfAThreadThatIsGoneBeforeItIsAsked, asksTheChildOfAThreadThatEndsInsteadOfAnswering). The round
+ * therefore follows a lineage of short-lived threads until one thread answers before it creates the next. This happens,
+ * because a pending signal makes clone(2) restart after the handler. If it does not happen within the deadline, the round is
+ * not settled (saysSoWhenNewThreadsNeverEnd).
  */
 final class Round {
 
-    /** After so long without an answer it is time to look whether those awaited are still there. */
+    /** After so many nanoseconds without an answer, the round checks whether the awaited threads still exist. */
     private static final long LOOK_AFTER = 2_000_000;
     private static final long SHORTEST_PAUSE = 20_000;
     private static final long LONGEST_PAUSE = 500_000;
 
-    /** A thread that creates another, or a process, blocks every signal until it comes to run again. */
+    /**
+     * A signal that is blocked for so many nanoseconds counts as blocked for good. Threads block every signal for a shorter
+     * time while they create a thread or a process.
+     */
     private static final long BLOCKED_FOR_GOOD = 10_000_000_000L;
 
     private static final class Ask {
@@ -84,7 +87,7 @@ final class Round {
     private final Map<Integer, Ask> asked = new HashMap<>();
     private final Map<Integer, Ask> awaited = new LinkedHashMap<>();
     private TaskListing last = new TaskListing(List.of(), false);
-    /** Whether an id that was awaited seemed to be another's: it may be the same thread, and still come to the program. */
+    /** Whether an awaited id seemed to belong to a new thread. It may be the same thread, which may still run the program. */
     private boolean doubtful;
     private @Nullable CapsException reason;
     private int numbers;
@@ -98,9 +101,9 @@ final class Round {
     /**
      * A round that has not begun.
      *
-     * @param arriving gives the answers that have come since it was last asked
-     * @param full says whether there is no room for more of them
-     * @param patience for how many nanoseconds answers are waited for
+     * @param arriving gives the answers that have arrived since its last call
+     * @param full whether there is no room for more answers
+     * @param patience the deadline for the whole round, in nanoseconds
      */
     Round(Tasks tasks, Supplier<List<Answer>> arriving, BooleanSupplier full, long patience) {
         this.tasks = tasks;
@@ -111,10 +114,10 @@ final class Round {
     }
 
     /**
-     * Runs it.
+     * Runs the round.
      *
-     * @param accepted whether the others are asked too, after that answer of the calling thread
-     * @throws CapsException if the kernel does not take the first signal; no thread has run anything then
+     * @param accepted whether the other threads are asked too, given the answer of the calling thread
+     * @throws CapsException if the kernel refuses the first signal; no thread has then run anything
      */
     Outcome run(Predicate<Answer> accepted) {
         Ask mine = askMyself();
@@ -134,7 +137,7 @@ final class Round {
         return outcome(begun, settled);
     }
 
-    /** {@return whether nobody can be in the program, or come to it} */
+    /** {@return whether no thread can be in the program, or still enter it} */
     boolean awaitsNobody() {
         return awaited.isEmpty() && !doubtful;
     }
@@ -161,7 +164,7 @@ final class Round {
         return listing;
     }
 
-    /** {@return who is in a new listing and has not been asked} */
+    /** {@return the threads in a new listing that have not been asked} */
     private List<TaskListing.Entry> strangers() {
         last = list();
         List<TaskListing.Entry> strangers = new ArrayList<>();
@@ -175,10 +178,10 @@ final class Round {
     }
 
     /**
-     * Signals them, the youngest first: the short-lived are among these. None is looked at before, which would cost more
-     * than all the rest.
+     * Signals these threads, the youngest first, because short-lived threads are among the youngest. Their state is not read
+     * before, because that would cost more than the rest of the round.
      *
-     * @return whether the kernel took each signal, or had no such thread any more
+     * @return whether, for each thread, the kernel accepted the signal or the thread has ended
      */
     private boolean ask(List<TaskListing.Entry> strangers) {
         for (int i = strangers.size() - 1; i >= 0; i--) {
@@ -194,11 +197,11 @@ final class Round {
         Ask before = asked.put(ask.tid, ask);
         if (before != null) {
             recycled++;
-            awaited.remove(before.number); // gone; or the same thread, which will answer both
+            awaited.remove(before.number); // it has ended, or it is the same thread and will answer both
         }
         while (true) {
             signals++;
-            awaited.put(ask.number, ask); // before the signal: the handler must stay, whatever happens here
+            awaited.put(ask.number, ask); // before the signal, so that the handler stays whatever happens here
             long result = tasks.signal(ask.tid, ask.number);
             if (result == 0) {
                 return true;
@@ -209,7 +212,7 @@ final class Round {
                 forget(ask);
                 return true;
             }
-            refused++; // EAGAIN: room comes back as others take theirs
+            refused++; // EAGAIN: room returns as threads take their signals
             if (!Errno.EAGAIN.is(result) || late()) {
                 reason = Errno.of(result).exception("rt_tgsigqueueinfo(" + ask.tid + ")", "a thread cannot be asked");
                 return false;
@@ -218,12 +221,12 @@ final class Round {
         }
     }
 
-    /** Only a call says that it is gone. If a listing still shows it, it is asked again. */
+    /** Forgets a thread that a system call reports as gone. If a listing still shows the thread, it is asked again. */
     private void forget(Ask ask) {
         asked.remove(ask.tid);
     }
 
-    /** {@return whether all those awaited have answered or ended} */
+    /** {@return whether all awaited threads have answered or ended} */
     private boolean await() {
         long pause = SHORTEST_PAUSE;
         long lastNews = System.nanoTime();
@@ -265,9 +268,9 @@ final class Round {
     }
 
     /**
-     * One that has ended answers no more, and one of the kernel's own never: it blocks every signal.
+     * Stops waiting for threads that cannot answer: ended threads, and kernel workers, which block every signal.
      *
-     * @return whether one blocks the signal for good
+     * @return whether a thread blocks the signal for good
      */
     private boolean lookAtTheSilent(long now) {
         boolean hopeless = false;
@@ -293,14 +296,14 @@ final class Round {
         return hopeless && blocked();
     }
 
-    /** Whoever reports this names the silent ones. */
+    /** Sets the reason. The report of the outcome appends the silent threads. */
     private boolean blocked() {
         reason = Errno.NONE.exception("Scope.PROCESS", "these threads block signal " + Signal.NUMBER
                 + ", by which every thread is asked to change itself:");
         return true;
     }
 
-    /** Whether another has that id now: the next listing shows whom to ask instead. */
+    /** Whether another thread has that id now. The next listing shows that thread as new. */
     private boolean isAnother(Ask ask, TaskListing listing) {
         if (ask.tid == self) {
             return false;
@@ -322,8 +325,8 @@ final class Round {
     }
 
     private Outcome outcome(boolean begun, boolean settled) {
-        doubtful &= !settled; // whoever has such an id has answered since: signals come in order
-        take(); // a thread that answered while another could not be asked is not silent
+        doubtful &= !settled; // the thread with such an id has answered a later signal, and signals arrive in order
+        take(); // a thread may have answered while another could not be asked
         List<Answer> living = new ArrayList<>();
         List<Integer> workers = new ArrayList<>();
         Ask mine = Objects.requireNonNull(asked.get(self));

@@ -9,8 +9,8 @@ import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 
 /**
- * The signal that tells a thread to run the program: the one that the C library reaches all threads with, too, and does
- * not let them block. Its own handler takes nothing that was queued, so what comes late does not disturb it.
+ * The signal that makes a thread run the program. The C library uses the same signal to reach all threads, and does not let
+ * them block it. The handler of the C library ignores queued signals, so a late signal does not disturb it.
  *
  * <p>sigaction(3) refuses this signal; rt_sigaction does not.
  */
@@ -54,8 +54,8 @@ final class Signal {
     }
 
     /**
-     * Installs the handler for a round. What is not for it goes to the handler that was there when this was first done: one
-     * that is found later may be of another copy of this library, whose own successor is this one.
+     * Installs the handler for a round. It passes the signals of others to the handler that the first call found. A handler
+     * that a later call finds may belong to another copy of this library, which may itself pass signals to this handler.
      */
     void install(ControlBlock block) {
         info.set(JAVA_INT, 0, NUMBER);
@@ -78,15 +78,15 @@ final class Signal {
         machine.current(block.address());
     }
 
-    /** From now on a signal that is still under way runs nothing. */
+    /** Makes signals that are still pending run nothing. */
     void disarm() {
         machine.current(0);
     }
 
     /**
-     * Puts back what was found, unless somebody has put something else there. Takes no memory.
+     * Restores the handler that was found, unless another one has replaced this one since. Allocates nothing.
      *
-     * @return whether the handler is no longer needed; where the kernel refuses, it stays and harms nobody
+     * @return whether this handler is no longer installed. If the kernel refuses, it stays, which is harmless
      */
     boolean restore() {
         return get(now) == 0 && (now.get(JAVA_LONG, 0) != machine.entry() || set(found) == 0);
@@ -111,7 +111,7 @@ final class Signal {
         }
     }
 
-    /** {@return 0, or minus an errno} The answer carries the same number. */
+    /** {@return 0, or minus an errno} The answer carries the number {@code ask}. */
     long send(int tid, int ask) {
         info.set(JAVA_INT, 4, ask);
         return machine.call(RT_TGSIGQUEUEINFO, pid, tid, NUMBER, info.address(), 0, 0);

@@ -14,16 +14,16 @@ import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 
 /**
- * {@code /proc/self/task}, held open: what is mounted on /proc later cannot deceive. Not for several threads at once.
+ * {@code /proc/self/task}. It is held open, so a later mount on /proc cannot replace it. Not thread-safe.
  *
- * <p>It is read by bare system calls: getdents64(2) alone tells whether a listing is whole.
+ * <p>Bare system calls read it, because only getdents64(2) shows whether a listing is complete.
  */
 final class TaskDirectory {
 
-    /** What is listed besides threads. */
+    /** The entries {@code .} and {@code ..}, which are no threads. */
     private static final int DOTS = 2;
 
-    /** For one entry each of as many threads as a machine can have. */
+    /** Room for an entry of each thread, for as many threads as a machine can have. */
     private static final long BUFFER = 1L << 23;
 
     private static final String IO_URING = "anon_inode:[io_uring]";
@@ -41,7 +41,7 @@ final class TaskDirectory {
     private final int pid;
     private final long directory;
 
-    /** @throws CapsException if /proc shows another process, or this one as another pid namespace sees it */
+    /** @throws CapsException if /proc shows another process, or belongs to another pid namespace */
     TaskDirectory(Machine machine) {
         this.machine = machine;
         buffer = machine.allocate(BUFFER);
@@ -64,7 +64,7 @@ final class TaskDirectory {
         }
     }
 
-    /** A status file gives the id in each pid namespace from that of /proc to that of the process: here they are one. */
+    /** NSpid lists the pid in each pid namespace from that of /proc to that of the process. A single pid means one namespace. */
     static boolean isOf(int pid, String status) {
         return status.contains("\nNSpid:\t" + pid + "\n");
     }
@@ -74,10 +74,11 @@ final class TaskDirectory {
     }
 
     /**
-     * Lists once. The kernel walks along the threads from the oldest to the youngest, and stops early if one ends while
-     * it is there. A further call goes on from the number of threads passed so far, and may skip one, or find nothing. So
-     * the listing is clean if one call gave all, each thread passed was named, and the last of them is still there: then
-     * the walk came to the end of the kernel's list, and at that moment the list held nobody that was not named.
+     * Lists the threads once. The kernel walks its list from the oldest thread to the youngest. It stops early if the thread
+     * that it has reached ends. A further call continues after the number of threads passed so far, and may skip a thread or
+     * find none. The listing is therefore clean if one call returned all entries, named each thread that it passed, and the
+     * last of these still exists. In this case the walk reached the end of the kernel's list, and at that moment the list
+     * held no thread that is not named.
      */
     TaskListing list() {
         machine.call(Syscall.LSEEK, directory, 0, 0);
@@ -109,11 +110,11 @@ final class TaskDirectory {
             Optional<String> stat = file(tid + "/stat");
             return stat.isPresent() ? TaskStat.of(stat.get(), file(tid + "/status")) : TaskStat.gone();
         } catch (CapsException e) {
-            return alive(tid) ? TaskStat.unknown() : TaskStat.gone(); // too many open files, perhaps
+            return alive(tid) ? TaskStat.unknown() : TaskStat.gone(); // for example too many open files
         }
     }
 
-    /** {@return the content of a file below, or nothing if its thread is gone} */
+    /** {@return the content of a file in this directory, or empty if its thread has ended} */
     Optional<String> file(String path) {
         long file = open(directory, path);
         if (file < 0) {
@@ -132,9 +133,10 @@ final class TaskDirectory {
     }
 
     /**
-     * {@return a descriptor that the tables of descriptors that are shared with the calling thread have, and no others}
+     * {@return a new descriptor that marks the descriptor table of the calling thread}
      *
-     * <p>Its file is one that nobody else has a reason to open: what {@code fstat} says of it tells the tables apart.
+     * <p>No other table has the same file at this descriptor, because nothing else has a reason to open that file. A thread
+     * whose {@code fstat} of the descriptor shows the file shares the table.
      */
     int mark(int self) {
         long file = open(directory, self + "/stat");
@@ -148,7 +150,7 @@ final class TaskDirectory {
         machine.call(Syscall.CLOSE, descriptor);
     }
 
-    /** {@return the rings of io_uring in that thread's table of descriptors; none if the thread is gone} */
+    /** {@return the io_uring descriptors in the thread's descriptor table; none if the thread has ended} */
     List<Integer> rings(int tid) {
         String path = tid + "/fd";
         long table = open(directory, path);
@@ -175,7 +177,7 @@ final class TaskDirectory {
         }
     }
 
-    /** {@return where that descriptor leads; nothing if it was closed, as that of the listing itself is} */
+    /** {@return the link target of a descriptor, or an empty text if the descriptor is closed} */
     private String link(long table, int descriptor) {
         name.setString(0, Integer.toString(descriptor));
         long length = machine.call(Syscall.READLINKAT, table, name.address(), buffer.address(), BUFFER);

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The threads of this process as the kernel listed them once.
+ * One listing of the threads of this process by the kernel.
  *
- * @param entries each thread
- * @param clean whether every thread is among them that was there when the listing ended
+ * @param entries the threads, from the oldest to the youngest
+ * @param clean whether the entries hold every thread that was alive when the listing ended
  */
 record TaskListing(List<Entry> entries, boolean clean) {
 
@@ -19,10 +19,10 @@ record TaskListing(List<Entry> entries, boolean clean) {
     private static final int D_NAME = 19;
 
     /**
-     * One thread; in another directory than that of threads, one entry whose name is a number.
+     * One thread, or, in any other directory, one entry whose name is a number.
      *
-     * @param tid its id, which another may get as soon as it has ended
-     * @param inode of its directory: while that stays the same, so does the thread
+     * @param tid the thread's id, which a new thread may get once this thread has ended
+     * @param inode the inode of the thread's directory; the same inode means the same thread
      */
     record Entry(int tid, long inode) {
     }

@@ -3,25 +3,25 @@ package nucleus.caps.internal.threads;
 import java.util.Optional;
 
 /**
- * What {@code /proc/self/task/<tid>/stat} and {@code /proc/self/task/<tid>/status} say of a thread that does not answer,
- * proc_pid_stat(5).
+ * The state of a thread that does not answer, from {@code /proc/self/task/<tid>/stat} and
+ * {@code /proc/self/task/<tid>/status}, proc_pid_stat(5).
  *
  * @param state a letter; {@link #GONE} if there is no such thread, {@link #UNKNOWN} if it cannot be read
- * @param flags PF_* of the kernel
- * @param blocks whether the signal is pending and blocked. A thread in the handler blocks it too, but has it pending no
- *     more. The C library blocks it for a moment, while a thread or a process is created and while a thread ends. Only a
- *     bare rt_sigprocmask blocks it for long
+ * @param flags the kernel's PF_* flags
+ * @param blocks whether the signal is pending and blocked. A thread in the handler blocks the signal too, but the signal is
+ *     no longer pending. The C library blocks it briefly while it creates a thread or a process, and while a thread ends.
+ *     Only a bare rt_sigprocmask blocks it for long
  */
 record TaskStat(char state, long flags, boolean blocks) {
 
     static final char GONE = '-';
     static final char UNKNOWN = '?';
 
-    /** The kernel's own threads in this process, which io_uring and vhost have: they run no signal handler. */
+    /** Kernel threads in this process, of io_uring and vhost. They run no signal handler. */
     private static final long PF_IO_WORKER = 0x10;
     private static final long PF_USER_WORKER = 0x4000;
 
-    /** Fields behind the name, which is the second and can hold anything. */
+    /** Indexes of the fields after the name. The name is the second field and can hold any character. */
     private static final int STATE = 0;
     private static final int FLAGS = 6;
 
@@ -52,7 +52,7 @@ record TaskStat(char state, long flags, boolean blocks) {
         return new TaskStat(UNKNOWN, 0, false);
     }
 
-    /** Whether it runs nothing any more: a leader that ended before the others stays, as a zombie. */
+    /** Whether the thread has ended. A leader that ends before the other threads stays as a zombie. */
     boolean ended() {
         return state == 'Z' || state == 'X' || state == GONE;
     }

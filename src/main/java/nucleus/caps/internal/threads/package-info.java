@@ -1,8 +1,8 @@
 /**
- * A round: every thread of the process runs one program of system calls in a signal handler, and tells its state.
+ * Rounds: every thread of the process runs one program of system calls in a signal handler, and reports its state.
  *
- * <p>{@code kernel} calls it through {@code AllThreads}. It knows nothing of capabilities: it counts a thread only if that
- * thread has answered, or was created by one that had. {@code Round} holds the proof. The handler is machine code; its
- * sources lie beside the classes.
+ * <p>The package {@code kernel} calls {@code AllThreads}. This package knows nothing of capabilities. A thread counts only if
+ * it has answered, or if a thread that had answered created it. {@code Round} holds the proof. The handler is machine code;
+ * its assembler sources are in this directory.
  */
 package nucleus.caps.internal.threads;
