@@ -13,7 +13,7 @@ import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import nucleus.caps.VerificationException;
 
-/** What the documentation shows of drops. Each is run in a JVM of its own, which is looked at from outside. */
+/** The documentation's examples of drops. A test runs each example in its own JVM and inspects that JVM from outside. */
 public final class Drops {
 
     private Drops() {
@@ -28,7 +28,7 @@ public final class Drops {
     public static void stepByStep() {
         // @start region="steps"
         Phase.Dropped done = Caps.begin(Scope.PROCESS)      // Phase.Initial: every thread of this JVM
-                .dropBoundingSet()                          // Phase.BoundingDropped: CAP_SETPCAP still allowed it
+                .dropBoundingSet()                          // Phase.BoundingDropped: while CAP_SETPCAP is held
                 .switchIdentity(Identity.of(65534, 65534))  // Phase.IdentitySwitched: groups, then gid, then uid
                 .finalizeDrop();                            // Phase.Dropped: the rest, and no_new_privs
         // @end
@@ -38,7 +38,7 @@ public final class Drops {
     public static void keeping() {
         // @start region="keeping"
         CapabilitySet ports = CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE);
-        Caps.begin(Scope.PROCESS).dropExcept(ports, Identity.of(65534, 65534)); // and port 80 can still be bound
+        Caps.begin(Scope.PROCESS).dropExcept(ports, Identity.of(65534, 65534)); // can still bind port 80
         // @end
     }
 
@@ -64,10 +64,10 @@ public final class Drops {
         // @start region="failing"
         try {
             Caps.begin(Scope.PROCESS).drop(Identity.of(65534, 65534));
-        } catch (VerificationException e) {          // it was done, and something is left: who holds what
+        } catch (VerificationException e) {          // the calls succeeded, but privileges remain
             e.differences().forEach(System.err::println);
             System.exit(1);
-        } catch (CapsException e) {                  // the call, the error and the rule
+        } catch (CapsException e) {                  // names the call, the error and the rule
             System.err.println(e.getMessage());
             System.exit(1);
         }

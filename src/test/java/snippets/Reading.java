@@ -9,7 +9,7 @@ import nucleus.caps.ProcessStatus;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 
-/** What the documentation shows of reading and checking. */
+/** The documentation's examples of reading and checking. */
 public final class Reading {
 
     private Reading() {
@@ -17,10 +17,10 @@ public final class Reading {
 
     public static String reading() {
         // @start region="reading"
-        CapabilitySets mine = Caps.thread().sets();           // of the calling thread
-        List<ThreadStatus> all = Caps.threads();              // of every thread of this JVM
-        ProcessStatus init = Caps.process(1);                 // of another process
-        CapabilitySet known = Caps.supported();               // what this kernel has
+        CapabilitySets mine = Caps.thread().sets();           // the calling thread
+        List<ThreadStatus> all = Caps.threads();              // every thread of this JVM
+        ProcessStatus init = Caps.process(1);                 // another process
+        CapabilitySet known = Caps.supported();               // the capabilities of this kernel
         // @end
         return all.stream().allMatch(thread -> thread.sets().equals(mine)) + " "
                 + known.containsAll(init.sets().permitted().union(mine.bounding()));
@@ -29,8 +29,8 @@ public final class Reading {
     public static void startUp() {
         Caps.begin(Scope.PROCESS).drop(Identity.of(65534, 65534));
         // @start region="startup"
-        Caps.requireDropped();                                // whoever started this JVM, every thread holds nothing
-        Caps.requireNoNamespaceCaps();                        // or at least nothing to make namespaces with
+        Caps.requireDropped();                                // no thread holds a capability or is root
+        Caps.requireNoNamespaceCaps();                        // or only: no thread holds a capability for namespaces
         // @end
     }
 }

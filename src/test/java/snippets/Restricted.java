@@ -12,7 +12,7 @@ import nucleus.caps.RestrictedTask;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadCaps;
 
-/** What the documentation shows of threads and programs with less, in a JVM that keeps what it has. */
+/** The documentation's examples of restricted threads and programs in a JVM that keeps its privileges. */
 public final class Restricted {
 
     private Restricted() {
@@ -23,7 +23,7 @@ public final class Restricted {
         ThreadCaps thread = Caps.thisThread();
         thread.lower(SetKind.EFFECTIVE, Capability.CAP_DAC_OVERRIDE);
         try {
-            Files.readString(Path.of("/etc/hostname"));   // as far as its mode allows
+            Files.readString(Path.of("/etc/hostname"));   // if its mode allows
         } finally {
             thread.raise(SetKind.EFFECTIVE, Capability.CAP_DAC_OVERRIDE);
         }
@@ -33,8 +33,8 @@ public final class Restricted {
     public static String task() throws Exception {
         Path file = Path.of("/etc/passwd");
         // @start region="task"
-        String text = RestrictedTask.call(thread -> thread.drop(Identity.of(65534, 65534)), // that thread alone
-                () -> Files.readString(file));                                              // and then this
+        String text = RestrictedTask.call(thread -> thread.drop(Identity.of(65534, 65534)), // only the new thread
+                () -> Files.readString(file));                                              // runs after the drop
         // @end
         return text.lines().findFirst().orElseThrow(() -> new NoSuchFileException(file.toString()));
     }

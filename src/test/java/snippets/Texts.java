@@ -13,7 +13,7 @@ import nucleus.caps.Presets;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
 
-/** What the documentation shows of values and their texts. */
+/** The documentation's examples of values and their text formats. */
 public final class Texts {
 
     private Texts() {
@@ -24,7 +24,7 @@ public final class Texts {
         CapabilitySet docker = CapabilitySet.ofMask("00000000a80425fb");
         CapabilitySet two = CapabilitySet.parse("net_bind_service, CAP_KILL");
         boolean within = docker.containsAll(two);                        // true
-        CapabilitySet rest = docker.minus(Presets.DANGEROUS);            // what is left has a text
+        CapabilitySet rest = docker.minus(Presets.DANGEROUS);            // toString() lists the rest
         // @end
         return docker.equals(Presets.DOCKER_DEFAULT) + " " + within + " " + rest;
     }
@@ -50,7 +50,7 @@ public final class Texts {
 
     public static void handedOn() {
         // @start region="iab"
-        Iab iab = Iab.parse("!cap_sys_admin,^cap_net_bind_service");   // dropped from bounding; inheritable and ambient
+        Iab iab = Iab.parse("!cap_sys_admin,^cap_net_bind_service");   // ! drops from bounding, ^ sets inheritable and ambient
         Caps.begin(Scope.PROCESS).apply(iab);
         // @end
     }

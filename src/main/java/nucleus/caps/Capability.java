@@ -9,10 +9,10 @@ import nucleus.caps.internal.text.Explanations;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The capabilities of Linux that have a name here, spelled as in
+ * The Linux capabilities that this library names, spelled as in
  * <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>.
  *
- * <p>A kernel may know more: those are members of a {@link CapabilitySet} by their number.
+ * <p>A kernel may know more capabilities. A {@link CapabilitySet} holds them by number.
  */
 public enum Capability {
     /** Linux 2.2: change the owner and group of any file. */
@@ -59,7 +59,7 @@ public enum Capability {
     CAP_SYS_PTRACE(19, "2.2", "trace any process and read its memory"),
     /** Linux 2.2: switch process accounting on and off. */
     CAP_SYS_PACCT(20, "2.2", "switch process accounting on and off"),
-    /** Linux 2.2: mount, configure namespaces, quotas, swap, devices: much of what root is. */
+    /** Linux 2.2: mount, configure namespaces, quotas, swap, devices: much of what root may do. */
     CAP_SYS_ADMIN(21, "2.2", "mount, configure namespaces, quotas, swap, devices: much of what root is"),
     /** Linux 2.2: reboot, and load a new kernel for later execution. */
     CAP_SYS_BOOT(22, "2.2", "reboot, and load a new kernel for later execution"),
@@ -115,43 +115,43 @@ public enum Capability {
         return number;
     }
 
-    /** {@return the version of Linux that brought this capability, as in {@code "5.8"}} */
+    /** {@return the Linux version that introduced this capability, for example {@code "5.8"}} */
     public String since() {
         return since;
     }
 
-    /** {@return one line that says what a thread may do with it} */
+    /** {@return what a thread with this capability may do, in one line} */
     public String allows() {
         return allows;
     }
 
     /**
-     * {@return one paragraph: what a thread may do with it, by which system calls, and what that can be turned into}
+     * {@return one paragraph: what a thread with this capability may do, by which system calls, and how it can be abused}
      *
-     * @throws IllegalStateException if the text of this library is out of reach, as after a drop it may be
+     * @throws IllegalStateException if the library's text file cannot be read, which can happen after a drop
      */
     public String explanation() {
         return explanations().of(number);
     }
 
     /**
-     * {@return the capabilities that have to do with something: in the explanation, or in the name, of each of them are
-     * words that begin as those given} The one of that name comes first, then they are in the order of their numbers.
+     * {@return the capabilities whose name or explanation contains, for each given word, a word starting with it} A
+     * capability whose name is given comes first. The others follow by ascending number.
      *
-     * @param words words, names of system calls or of files, in any case; none finds all
+     * @param words words, names of system calls or names of files, in any case; without words, all capabilities are found
      * @throws IllegalStateException as {@link #explanation}
      */
     public static List<Capability> about(String... words) {
         return explanations().about(List.of(words)).mapToObj(number -> VALUES[number]).toList();
     }
 
-    /** {@return the name as libcap writes it: {@code cap_net_bind_service}} */
+    /** {@return the name in libcap's form, for example {@code cap_net_bind_service}} */
     public String text() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * {@return the capability with that number, or empty where it has no name here}
+     * {@return the capability with that number, or empty if this library has no name for it}
      *
      * @param number the kernel's number
      */
@@ -163,18 +163,18 @@ public enum Capability {
      * {@return the capability of that name}
      *
      * @param name with or without {@code CAP_}, in any case
-     * @throws IllegalArgumentException if there is none; the message proposes the nearest name
+     * @throws IllegalArgumentException if no capability has that name; the message proposes the nearest name
      */
     public static Capability of(String name) {
         return VALUES[NAMES.number(name)];
     }
 
-    /** In the order of the numbers: the constant with number n stands at n. */
+    /** The constant with number n has index n. */
     private static final Capability[] VALUES = values();
 
     static final CapabilityNames NAMES = new CapabilityNames(Stream.of(VALUES).map(Enum::name).toList());
 
-    /** Read on first use, and again if that failed. */
+    /** Read on first use. A failed read is tried again at the next use. */
     private static volatile @Nullable Explanations explanations;
 
     private static Explanations explanations() {

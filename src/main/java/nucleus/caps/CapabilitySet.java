@@ -8,10 +8,10 @@ import java.util.stream.Stream;
 import nucleus.caps.internal.text.Quoted;
 
 /**
- * An immutable set of capabilities: 64 bits, one for each number that a kernel can give out.
+ * An immutable set of capabilities: 64 bits, one for each possible capability number.
  *
- * <p>A bit that has no {@link Capability} constant is a member like any other. It is kept, compared, dropped, and
- * printed by its number.
+ * <p>A bit without a {@link Capability} constant is a member like any other. It is kept, compared, dropped, and printed
+ * by its number.
  *
  * {@snippet class="snippets.Texts" region="sets"}
  *
@@ -24,13 +24,13 @@ public record CapabilitySet(long bits) {
     /** The empty set. */
     public static final CapabilitySet NONE = new CapabilitySet(0);
 
-    /** Every capability that has a {@link Capability} constant. What a kernel knows is {@link Caps#supported()}. */
+    /** Every capability that has a {@link Capability} constant. {@link Caps#supported()} has those that the kernel knows. */
     public static final CapabilitySet ALL = new CapabilitySet((1L << Capability.values().length) - 1);
 
     /**
      * {@return the set of those capabilities}
      *
-     * @param members the members; none gives the empty set
+     * @param members the members; without members, the set is empty
      */
     public static CapabilitySet of(Capability... members) {
         return of(List.of(members));
@@ -46,7 +46,7 @@ public record CapabilitySet(long bits) {
     }
 
     /**
-     * {@return the set with one member, named here or not}
+     * {@return the set with one member, which needs no {@link Capability} constant}
      *
      * @param number the kernel's number of the capability
      * @throws IllegalArgumentException if the number is not within 0 to 63
@@ -58,8 +58,8 @@ public record CapabilitySet(long bits) {
     /**
      * {@return the set that a mask describes}
      *
-     * @param hex up to 16 hexadecimal digits, with or without {@code 0x}, as in {@code 00000000a80425fb}
-     * @throws IllegalArgumentException if that is not a mask
+     * @param hex up to 16 hexadecimal digits, with or without {@code 0x}, for example {@code 00000000a80425fb}
+     * @throws IllegalArgumentException if the text is not a mask
      */
     public static CapabilitySet ofMask(String hex) {
         String digits = hex.startsWith("0x") || hex.startsWith("0X") ? hex.substring(2) : hex;
@@ -72,14 +72,14 @@ public record CapabilitySet(long bits) {
     /**
      * {@return the set that a list of names describes}
      *
-     * <p>Names stand with or without {@code CAP_}, in any case, separated by commas or white space. A number from 0
-     * to 63 stands for the capability with that number; {@code all} for every named one, {@code all-} followed by a
-     * list for every named one but those; {@code none} and the empty string for the empty set. Whatever
-     * {@link #toString} prints is read back as the same set.
+     * <p>Names are separated by commas or white space. Each is written with or without {@code CAP_}, in any case. A number
+     * from 0 to 63 is the capability with that number. {@code all} is every named capability. {@code all-} followed by a
+     * list is every named capability except those in the list. {@code none} and the empty string are the empty set. The
+     * output of {@link #toString} is read back as the same set.
      *
      * @param list the list
-     * @throws IllegalArgumentException if a name is unknown, and the message proposes the nearest; or if one is missing,
-     *     as between two commas
+     * @throws IllegalArgumentException if a name is unknown, and the message proposes the nearest name; or if a name is
+     *     missing, for example between two commas
      */
     public static CapabilitySet parse(String list) {
         String text = list.strip();
@@ -107,7 +107,7 @@ public record CapabilitySet(long bits) {
         return name.equalsIgnoreCase("all") ? ALL : ofName(name);
     }
 
-    /** The set with one member, given by its name or its number. */
+    /** {@return the set with one member, given by name or number} */
     static CapabilitySet ofName(String name) {
         return name.matches("[0-9]{1,3}") ? ofNumber(Integer.parseInt(name)) : of(Capability.of(name));
     }
@@ -177,17 +177,17 @@ public record CapabilitySet(long bits) {
         return Long.bitCount(bits);
     }
 
-    /** {@return the members by number, in ascending order, those without a name here included} */
+    /** {@return the numbers of all members, in ascending order, including members without a {@link Capability} constant} */
     public IntStream numbers() {
         return IntStream.range(0, Long.SIZE).filter(n -> (bits >>> n & 1) != 0);
     }
 
-    /** {@return the members that have a name here, in the order of their numbers} */
+    /** {@return the members that have a {@link Capability} constant, by ascending number} */
     public Stream<Capability> named() {
         return intersect(ALL).numbers().mapToObj(n -> Capability.of(n).orElseThrow());
     }
 
-    /** {@return the mask as {@code /proc/<pid>/status} prints it: 16 hexadecimal digits} */
+    /** {@return the mask as 16 hexadecimal digits, the format of {@code /proc/<pid>/status}} */
     public String mask() {
         return "%016x".formatted(bits);
     }
@@ -209,7 +209,7 @@ public record CapabilitySet(long bits) {
         return unnamed.isEmpty() && missing.size() < size() ? "all-" + missing.list() : list();
     }
 
-    /** The members with commas between them. */
+    /** {@return the members, separated by commas} */
     String list() {
         return Capability.NAMES.list(bits);
     }

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The five sets of a thread.
+ * The five capability sets of a thread.
  *
- * @param bounding what no program started by the thread can gain
+ * @param bounding the limit on what a program started by the thread can gain
  * @param permitted what the thread may make effective
  * @param effective what the kernel checks
  * @param inheritable what a program with matching file capabilities receives
@@ -24,7 +24,7 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
             CapabilitySet.NONE, CapabilitySet.NONE, CapabilitySet.NONE);
 
     /**
-     * Five sets, in any relation to one another: what the kernel would not accept is refused where it is applied.
+     * Accepts any combination of sets. A combination that the kernel does not accept is refused when it is applied.
      */
     public CapabilitySets {
         requireNonNull(bounding, "bounding");
@@ -35,9 +35,9 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
     }
 
     /**
-     * {@return one of the five}
+     * {@return one of the five sets}
      *
-     * @param kind which
+     * @param kind which set
      */
     public CapabilitySet get(SetKind kind) {
         return switch (kind) {
@@ -50,10 +50,10 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
     }
 
     /**
-     * {@return the same five with one replaced; the others are not adapted to it}
+     * {@return these sets with one replaced; the other four stay as they are}
      *
-     * @param kind which to replace
-     * @param set what to put there
+     * @param kind which set to replace
+     * @param set the new set
      */
     public CapabilitySets with(SetKind kind, CapabilitySet set) {
         requireNonNull(kind, "kind");
@@ -65,18 +65,19 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
                 kind == SetKind.AMBIENT ? set : ambient);
     }
 
-    /** {@return the three that capset(2) changes, for which libcap has a text} */
+    /** {@return the three sets that capset(2) changes; libcap has a text format for them} */
     public CapabilityState state() {
         return new CapabilityState(effective, permitted, inheritable);
     }
 
     /**
-     * {@return the five as {@code process.capabilities} of the runtime specification of the Open Container Initiative:
-     * {@code bounding}, {@code effective}, {@code inheritable}, {@code permitted} and {@code ambient}, each with names
-     * like {@code CAP_KILL}, spelled by the rules of {@link OciNames}} Any library makes JSON of that.
+     * {@return the five sets as {@code process.capabilities} of the runtime specification of the Open Container
+     * Initiative} The keys are {@code bounding}, {@code effective}, {@code inheritable}, {@code permitted} and
+     * {@code ambient}. Each value lists names like {@code CAP_KILL}, spelled by the rules of {@link OciNames}. Any JSON
+     * library can write the map.
      *
-     * @throws IllegalArgumentException if a set has a capability that has no name here, for which the specification has
-     *     no word; the message has the set and the number
+     * @throws IllegalArgumentException if a set has a capability without a {@link Capability} constant, which the
+     *     specification cannot name; the message has the set and the number
      * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
      */
     public Map<String, List<String>> toOci() {
@@ -84,23 +85,23 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
     }
 
     /**
-     * {@return the five that such an object has; a list that is missing, or null, is empty}
+     * {@return the five sets of a {@code process.capabilities} object; a missing or null list gives an empty set}
      *
-     * @param capabilities the object, as a library made it of JSON; names are read by the rules of {@link OciNames}
-     * @throws IllegalArgumentException if it has a member that is none of the five, or a list has one that is not the
-     *     name of a capability
+     * @param capabilities the object, parsed from JSON; names are read by the rules of {@link OciNames}
+     * @throws IllegalArgumentException if a key is not one of the five, or an element of a list is not the name of a
+     *     capability
      * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
      */
     public static CapabilitySets ofOci(Map<String, ? extends Collection<String>> capabilities) {
         return OciNames.read(capabilities);
     }
 
-    /** {@return whether all five are empty} */
+    /** {@return whether all five sets are empty} */
     public boolean isEmpty() {
         return equals(NONE);
     }
 
-    /** {@return the five in one line} */
+    /** {@return the five sets in one line} */
     @Override
     public String toString() {
         return "bounding=" + bounding + " permitted=" + permitted + " effective=" + effective

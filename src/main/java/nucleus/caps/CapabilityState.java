@@ -5,19 +5,19 @@ import static java.util.Objects.requireNonNull;
 import nucleus.caps.internal.text.StateText;
 
 /**
- * The three sets that capset(2) changes together, and the text that libcap reads and writes for them:
+ * The three sets that capset(2) changes together, with libcap's text format for them:
  * {@code cap_net_bind_service=ep}, {@code =ep cap_sys_admin-e}.
  *
- * <p>Such a text is a list of clauses, each of which changes what those before it left. A clause names capabilities,
- * separated by commas, and says after {@code =}, {@code +} or {@code -} which of the flags {@code e}, {@code i} and
- * {@code p} they have, gain or lose. {@code =} alone takes all flags away, and without a list stands for every
- * capability that has a name. Names are written whole, in any case; a number is one as in C, {@code 0x} and a leading
- * {@code 0} included.
+ * <p>The text is a list of clauses. Each clause changes the result of the clauses before it. A clause lists capabilities,
+ * separated by commas, then an operator, then some of the flags {@code e}, {@code i} and {@code p}. The operator {@code =}
+ * sets exactly these flags, {@code +} adds them, and {@code -} removes them. {@code =} without flags removes all flags.
+ * {@code =} without a list applies to every capability that has a name. Names are complete and in any case. Numbers are
+ * decimal, octal with a leading {@code 0}, or hexadecimal with {@code 0x}.
  *
  * {@snippet class="snippets.Texts" region="states"}
  *
  * @param effective what the kernel checks
- * @param permitted what may be made effective
+ * @param permitted what the thread may make effective
  * @param inheritable what a program with matching file capabilities receives
  * @see <a href="https://man7.org/linux/man-pages/man3/cap_from_text.3.html">cap_from_text(3)</a>
  */
@@ -27,7 +27,7 @@ public record CapabilityState(CapabilitySet effective, CapabilitySet permitted, 
     public static final CapabilityState NONE =
             new CapabilityState(CapabilitySet.NONE, CapabilitySet.NONE, CapabilitySet.NONE);
 
-    /** Three sets, in any relation to one another. */
+    /** Accepts any combination of sets. */
     public CapabilityState {
         requireNonNull(effective, "effective");
         requireNonNull(permitted, "permitted");
@@ -35,25 +35,26 @@ public record CapabilityState(CapabilitySet effective, CapabilitySet permitted, 
     }
 
     /**
-     * {@return the state that a text describes, where {@code all} is every capability that has a name here}
+     * {@return the state that a text describes, where {@code all} is {@link CapabilitySet#ALL}}
      *
-     * <p>What libcap refuses is refused, and what it takes means the same, as on a kernel that knows just those.
+     * <p>This method accepts and refuses the same texts as libcap does on a kernel that knows exactly the capabilities of
+     * {@link CapabilitySet#ALL}, and gives the same result.
      *
-     * @param text the clauses; none gives {@link #NONE}
-     * @throws IllegalArgumentException if that is no such text; the message says where, counting from 0, and why
+     * @param text the clauses; the empty text gives {@link #NONE}
+     * @throws IllegalArgumentException if the text is malformed; the message has the position, counted from 0, and the reason
      */
     public static CapabilityState parse(String text) {
         return parse(text, CapabilitySet.ALL);
     }
 
     /**
-     * {@return the state that a text describes, as libcap reads it on a certain kernel}
+     * {@return the state that a text describes, as libcap reads it on a given kernel}
      *
-     * @param text the clauses; none gives {@link #NONE}
-     * @param supported what that kernel knows, as {@link Caps#supported()} tells of this one: the meaning of
-     *     {@code all}, and of a clause without a list. A capability beyond it can be written by name or number, and no
-     *     such clause changes it
-     * @throws IllegalArgumentException if that is no such text; the message says where, counting from 0, and why
+     * @param text the clauses; the empty text gives {@link #NONE}
+     * @param supported the capabilities that the kernel knows, for the running kernel {@link Caps#supported()}.
+     *     {@code all} and a clause without a list mean these. Any other capability is changed only by a clause that has
+     *     its name or number
+     * @throws IllegalArgumentException if the text is malformed; the message has the position, counted from 0, and the reason
      */
     public static CapabilityState parse(String text, CapabilitySet supported) {
         StateText masks = StateText.parse(text, supported.bits(), Capability.NAMES);
@@ -62,19 +63,19 @@ public record CapabilityState(CapabilitySet effective, CapabilitySet permitted, 
     }
 
     /**
-     * {@return the text that libcap writes for this state on a certain kernel}
+     * {@return the text that libcap writes for this state on a given kernel}
      *
-     * <p>It begins with the flags that most capabilities have; on a tie, with none or the fewer. Those that the kernel
-     * does not know are not counted, and stand at the end.
+     * <p>The text begins with the most common combination of flags. On a tie, it begins with the lowest combination, where
+     * e counts 1, p counts 2 and i counts 4. Capabilities that the kernel does not know are not counted and come last.
      *
-     * @param supported what that kernel knows, as {@link Caps#supported()} tells of this one
+     * @param supported the capabilities that the kernel knows, for the running kernel {@link Caps#supported()}
      */
     public String toText(CapabilitySet supported) {
         return new StateText(effective.bits(), permitted.bits(), inheritable.bits())
                 .write(supported.bits(), Capability.NAMES);
     }
 
-    /** {@return the text that libcap writes on a kernel that knows what has a name here; {@link #parse} reads it back} */
+    /** {@return the text for a kernel that knows {@link CapabilitySet#ALL}; {@link #parse} reads it back} */
     @Override
     public String toString() {
         return toText(CapabilitySet.ALL);

@@ -20,27 +20,27 @@ import nucleus.caps.internal.session.OwnerThread;
 import nucleus.caps.internal.sys.Platform;
 
 /**
- * Linux capabilities for the JVM: reading them, giving them up in the right order, and checking that they are gone.
+ * Reads Linux capabilities, drops them in the right order, and verifies that they are gone.
  *
- * <p>All of this state belongs to a <em>thread</em>, and a JVM has about eighteen before {@code main} runs. The name of a
- * method that reads says whose state it is: {@code thread()} of the calling thread, {@code threads()} of every thread of
- * this process, {@code process(pid)} of another process. Methods that change take a {@link Scope}.
+ * <p>All of this state belongs to a <em>thread</em>. A JVM has about eighteen threads before {@code main} runs.
+ * {@code thread()} reads the calling thread, {@code threads()} reads every thread of this process, and
+ * {@code process(pid)} reads another process. {@code begin} takes the {@link Scope} of a change.
  *
  * {@snippet class="snippets.Drops" region="steps"}
  *
- * <p>The model, the phases and what a drop does not protect from are told in {@link nucleus.caps the package}.
+ * <p>{@link nucleus.caps The package} explains the model, the phases and the limits of a drop.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
 public final class Caps {
 
-    /** For a reading: a thread that is silent for so long is read in /proc. */
+    /** A thread that does not answer a reading within this time is read in /proc. */
     private static final Duration READING = Duration.ofSeconds(1);
 
     private Caps() {
     }
 
-    /** Loaded on first use: reading /proc needs no native call. */
+    /** Loaded on first use, because reading /proc needs no native call. */
     private static final class Linux {
         static final Kernel KERNEL = new LinuxKernel();
     }
@@ -53,26 +53,26 @@ public final class Caps {
     /**
      * {@link #begin(Scope, UnaryOperator)} with the default options.
      *
-     * @param scope which threads are to be changed
+     * @param scope which threads to change
      * @return the first phase
      * @throws WrongThreadException in {@link Scope#THREAD} on a virtual thread, which has no capabilities of its own
-     * @throws UnsupportedOperationException on an operating system, a processor or, in {@link Scope#PROCESS}, a C
-     *     library that this library does not know
+     * @throws UnsupportedOperationException if this library does not support the operating system, the processor or, in
+     *     {@link Scope#PROCESS}, the C library
      * @throws IllegalCallerException if native access is not enabled, {@code --enable-native-access=nucleus.caps}
      * @throws CapsException if the state of the thread cannot be read
      */
     public static Phase.Initial begin(Scope scope) {
-        return begin(scope, Options.DEFAULT); // without a lambda, which the JVM would link for longer than a drop takes
+        return begin(scope, Options.DEFAULT); // no lambda: linking one takes the JVM longer than a drop
     }
 
     /**
-     * Starts on the way from root to least privilege. Changes nothing, and does now what would otherwise happen late:
-     * native calls are linked, classes loaded, logging is initialised.
+     * Begins the path from root to least privilege, and changes no thread. This method links native calls, loads classes
+     * and initialises logging, so that no later step does.
      *
      * {@snippet class="snippets.Drops" region="options"}
      *
-     * @param scope which threads are to be changed
-     * @param options is given the default options, and returns those to use; it is called once, before anything else
+     * @param scope which threads to change
+     * @param options takes the default options and returns the options to use; called once, before anything else
      * @return the first phase
      * @throws WrongThreadException as {@link #begin(Scope)}
      * @throws UnsupportedOperationException as {@link #begin(Scope)}
@@ -95,16 +95,16 @@ public final class Caps {
     }
 
     /**
-     * {@return a handle to change single sets of the calling thread}
+     * {@return a handle that changes single sets of the calling thread}
      *
      * @throws WrongThreadException on a virtual thread, which has no capabilities of its own
      */
     public static ThreadCaps thisThread() {
         Headroom.require();
         OwnerThread owner = OwnerThread.toCallingThread();
-        Log log = new Log(); // its thread is not to descend from one that is restricted through this handle
+        Log log = new Log(); // creates its thread before this handle can restrict the calling thread
         ThreadCaps caps = new ThreadCaps(kernel(), owner);
-        Proc.callingThread(); // which is known by its name from now on
+        Proc.callingThread(); // records the Java name of the thread
         log.ready();
         return caps;
     }
@@ -112,9 +112,9 @@ public final class Caps {
     /**
      * {@return the calling thread: its sets, ids, groups, no_new_privs and securebits, one consistent snapshot}
      *
-     * <p>Only a native call can read securebits. If native access is not enabled for this library, as
-     * {@link Module#isNativeAccessEnabled()} says, or the processor is not known, then no native call is made: the state
-     * comes from {@code /proc}, and the securebits are empty. No other thread is asked.
+     * <p>Only a native call can read securebits. If {@link Module#isNativeAccessEnabled()} is false for this library, or
+     * if the processor is not supported, this method makes no native call: the state comes from {@code /proc}, and the
+     * securebits are empty. No other thread is signalled.
      *
      * @throws WrongThreadException on a virtual thread, which has no capabilities of its own
      * @throws CapsException if the state cannot be read, or if {@code /proc} contradicts capget(2)
@@ -138,13 +138,12 @@ public final class Caps {
     }
 
     /**
-     * {@return a thread of any process, one consistent snapshot} The securebits are empty, since only the thread itself can
-     * read them. The Java name is empty.
+     * {@return a thread of any process, one consistent snapshot} The securebits are empty, because only the thread itself
+     * can read them. The Java name is empty.
      *
-     * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}; the id of a process is that of its main
-     *     thread
-     * @throws CapsException ESRCH if there is no such thread, or if it has ended and is not reaped yet; EINVAL for an id
-     *     that is not positive
+     * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}; the main thread has the id of its process
+     * @throws CapsException ESRCH if there is no such thread, or if it has ended but is not reaped yet; EINVAL if the id is
+     *     not positive
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
     public static ThreadStatus thread(long tid) {
@@ -152,16 +151,16 @@ public final class Caps {
     }
 
     /**
-     * {@return every thread of this process, with its securebits where it could be asked for them}
+     * {@return every thread of this process, with securebits for the threads that can report them}
      *
-     * <p>A thread that has used this library before, and the calling thread, have their Java names.
+     * <p>The calling thread and threads that have used this library before have their Java names.
      *
-     * <p>Each thread tells its own state, and has one second for that. If that is not possible, {@code /proc} is read, and
-     * the securebits are empty; that is so if a thread blocks the signal, or without native access. The securebits of
-     * threads that the kernel runs for io_uring are always empty. In both ways the list holds every thread that is alive
+     * <p>Each thread reports its own state within one second. If this is not possible, {@code /proc} is read, and the
+     * securebits are empty. Examples are a thread that blocks the signal, and missing native access. The securebits of
+     * threads that the kernel runs for io_uring are always empty. In all cases the list holds every thread that is alive
      * when this method returns.
      *
-     * <p>{@link Mode#of(List)} gives libcap's mode of them.
+     * <p>{@link Mode#of(List)} computes libcap's mode of the list.
      *
      * @throws CapsException if the threads cannot be read
      * @see <a href="https://man7.org/linux/man-pages/man7/signal.7.html">signal(7)</a>
@@ -176,8 +175,9 @@ public final class Caps {
     }
 
     /**
-     * {@return every thread of a process that has not ended, at least one} Each is a consistent snapshot; different threads
-     * are read at slightly different times. The securebits are empty, since only a thread itself can read them.
+     * {@return every thread of a process that has not ended, at least one} Each thread's state is a consistent snapshot;
+     * different threads are read at slightly different times. The securebits are empty, because only a thread itself can
+     * read them.
      *
      * @param pid the id of the process
      * @throws CapsException as {@link #process}
@@ -188,11 +188,11 @@ public final class Caps {
     }
 
     /**
-     * {@return a process: its main thread, and those of its threads that hold other sets}
+     * {@return a process: its main thread, and its threads whose sets differ from those of the main thread}
      *
      * @param pid the id of the process
-     * @throws CapsException ESRCH if there is no such process, if it has ended and is not reaped yet, or if the id is that
-     *     of another thread than the main one; EINVAL for an id that is not positive
+     * @throws CapsException ESRCH if there is no such process, if it has ended but is not reaped yet, or if the id belongs
+     *     to a thread that is not a main thread; EINVAL if the id is not positive
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
     public static ProcessStatus process(long pid) {
@@ -200,10 +200,10 @@ public final class Caps {
     }
 
     /**
-     * {@return every process, as far as /proc shows them, in the order of their ids} Those that hold a capability are
+     * {@return every process that /proc shows, by ascending id} To select the processes that hold a capability, use
      * {@code processes().filter(ProcessStatus::holdsCapabilities)}.
      *
-     * <p>Each is read when the stream comes to it. A process that has ended by then is left out, reaped or not.
+     * <p>A process is read when the stream reaches it. A process that has ended by then is omitted, reaped or not.
      *
      * @throws CapsException if /proc cannot be read
      * @see <a href="https://man7.org/linux/man-pages/man5/proc.5.html">proc(5)</a>
@@ -213,7 +213,7 @@ public final class Caps {
     }
 
     /**
-     * {@return every capability that the running kernel knows, those without a name here included}
+     * {@return every capability that the running kernel knows, including those without a {@link Capability} constant}
      *
      * @throws CapsException if the kernel does not answer
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_CAPBSET_READ.2const.html">PR_CAPBSET_READ</a>
@@ -223,11 +223,11 @@ public final class Caps {
     }
 
     /**
-     * {@return a user of the C library's user database, with the groups that a login would give it}
+     * {@return a user from the C library's user database, with the groups that a login gives it}
      *
-     * @param user the name
+     * @param user the user name
      * @throws CapsException if there is no such user, or the database does not answer
-     * @throws IllegalArgumentException if that cannot be a name
+     * @throws IllegalArgumentException if the text is not a valid name
      * @see <a href="https://man7.org/linux/man-pages/man3/getpwnam.3.html">getpwnam(3)</a>
      * @see <a href="https://man7.org/linux/man-pages/man3/getgrouplist.3.html">getgrouplist(3)</a>
      */
@@ -237,10 +237,10 @@ public final class Caps {
     }
 
     /**
-     * Checks every thread of this process for what a whole drop leaves: five empty sets, no_new_privs, and no uid,
-     * gid or group 0. Reads, changes nothing, and needs no privilege.
+     * Checks that every thread of this process is as after a whole drop: five empty sets, no_new_privs set, and no uid,
+     * gid or group 0. This check only reads. It needs no privilege.
      *
-     * @throws VerificationException naming each thread that holds more
+     * @throws VerificationException if a thread holds more; the message names each such thread
      * @throws CapsException if the threads cannot be read
      */
     public static void requireDropped() {
@@ -248,15 +248,14 @@ public final class Caps {
     }
 
     /**
-     * Checks that no thread of this process holds a capability with which namespaces are made or entered:
-     * CAP_SYS_ADMIN, CAP_NET_ADMIN and CAP_SYS_PTRACE, effective or permitted. Reads, changes nothing, and needs no
-     * privilege.
+     * Checks that no thread of this process holds a capability for creating or entering namespaces: CAP_SYS_ADMIN,
+     * CAP_NET_ADMIN or CAP_SYS_PTRACE, effective or permitted. This check only reads. It needs no privilege.
      *
-     * <p>What this does not prove: that the process can make no namespace. {@code CLONE_NEWUSER} needs no capability,
-     * and gives all of them inside the new user namespace, whatever the bounding set. Only seccomp, a security module
-     * or {@code user.max_user_namespaces} forbids that.
+     * <p>This check does not prove that the process cannot create a namespace. {@code CLONE_NEWUSER} needs no capability,
+     * and grants all capabilities inside the new user namespace, whatever the bounding set. Only seccomp, a security module
+     * or {@code user.max_user_namespaces} forbids it.
      *
-     * @throws VerificationException naming each thread that holds one
+     * @throws VerificationException if a thread holds one of them; the message names each such thread
      * @throws CapsException if the threads cannot be read
      * @see <a href="https://man7.org/linux/man-pages/man7/user_namespaces.7.html">user_namespaces(7)</a>
      */

@@ -3,10 +3,10 @@ package nucleus.caps;
 import java.util.List;
 
 /**
- * A change or a reading that was refused: by the kernel, or by this library because the kernel would have.
+ * Thrown if the kernel refuses a change or a reading, or if this library refuses it because the kernel would.
  *
- * <p>The message names the syscall, the errno and the rule, as in {@code prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM:
- * needs CAP_SETPCAP in the effective set, which holds none}.
+ * <p>The message names the system call, the errno and the rule, for example {@code prctl(PR_CAPBSET_DROP, CAP_CHOWN):
+ * EPERM: needs CAP_SETPCAP in the effective set, which holds none}.
  *
  * {@snippet class="snippets.Drops" region="failing"}
  */
@@ -14,27 +14,27 @@ public class CapsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    /** The call with its arguments. */
+    /** The system call with its arguments. */
     private final String syscall;
-    /** What the kernel answered. */
+    /** The errno, 0 if no system call failed. */
     private final int errno;
-    /** The name of that. */
+    /** The name of the errno. */
     private final String errnoName;
-    /** Why. */
+    /** The reason. */
     private final String rule;
-    /** Whether something had been changed. */
+    /** Whether something was changed before the refusal. */
     private final boolean changed;
     private final transient List<ThreadStatus> threads;
 
     /**
-     * A refusal.
+     * Creates the exception.
      *
-     * @param syscall the call with its arguments
-     * @param errno the number, 0 where the kernel was not at fault
-     * @param errnoName the name of that number, empty for 0
-     * @param rule why
-     * @param changed whether something had been changed before
-     * @param threads the threads it is about
+     * @param syscall the system call with its arguments
+     * @param errno the errno, 0 if no system call failed
+     * @param errnoName the name of the errno, empty for 0
+     * @param rule the reason
+     * @param changed whether something was changed before the refusal
+     * @param threads the threads that were refused
      */
     public CapsException(String syscall, int errno, String errnoName, String rule, boolean changed,
                          List<ThreadStatus> threads) {
@@ -52,35 +52,35 @@ public class CapsException extends RuntimeException {
         return changed ? cause + " (a part had been changed before)" : cause;
     }
 
-    /** {@return the call that was refused, with its arguments: {@code prctl(PR_CAPBSET_DROP, CAP_CHOWN)}} */
+    /** {@return the refused call with its arguments, for example {@code prctl(PR_CAPBSET_DROP, CAP_CHOWN)}} */
     public String syscall() {
         return syscall;
     }
 
-    /** {@return what the kernel answered, or would have answered; 0 where no call was at fault} */
+    /** {@return the errno that the kernel returned or would return; 0 if no system call failed} */
     public int errno() {
         return errno;
     }
 
-    /** {@return the name of that number, as in {@code EPERM}; empty for 0} */
+    /** {@return the name of the errno, for example {@code EPERM}; empty for 0} */
     public String errnoName() {
         return errnoName;
     }
 
-    /** {@return the rule that was met, in words} */
+    /** {@return the reason for the refusal, in words} */
     public String rule() {
         return rule;
     }
 
     /**
-     * {@return whether this call had changed something when the refusal came; false means that all is as it was before
+     * {@return whether the call changed something before the refusal; false means that the state is the same as before
      * the call}
      */
     public boolean changed() {
         return changed;
     }
 
-    /** {@return the threads it is about, in the state last read; empty where none could be read} */
+    /** {@return the refused threads, in the state last read; empty if none could be read} */
     public List<ThreadStatus> threads() {
         return threads == null ? List.of() : threads;
     }

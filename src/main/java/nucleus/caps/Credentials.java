@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * All that the kernel judges a thread by: its capability sets, ids, groups, no_new_privs and securebits.
+ * What the kernel checks when a thread needs a permission: capability sets, ids, groups, no_new_privs and securebits.
  *
  * @param sets the five capability sets
  * @param uids the four user ids
  * @param gids the four group ids
  * @param groups the supplementary groups, sorted, each once
- * @param noNewPrivs whether {@code execve} can give the thread nothing more, PR_SET_NO_NEW_PRIVS
- * @param secureBits the securebits, or empty if they are not known: only the thread itself can tell them
+ * @param noNewPrivs whether no_new_privs is set, PR_SET_NO_NEW_PRIVS: {@code execve} grants no further privileges
+ * @param secureBits the securebits, or empty if they are not known: only the thread itself can read them
  * @see <a href="https://man7.org/linux/man-pages/man7/credentials.7.html">credentials(7)</a>
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
@@ -22,9 +22,9 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
                           Optional<SecureBits> secureBits) {
 
     /**
-     * The four ids that a thread has of each kind. Each is an unsigned 32-bit number.
+     * The four user ids or the four group ids of a thread. Each id is an unsigned 32-bit number.
      *
-     * @param real the id of the user who started the thread
+     * @param real the id of the user or group that started the thread
      * @param effective the id that the kernel checks
      * @param saved the id that the thread can switch back to
      * @param fileSystem the id that the kernel checks when the thread opens a file
@@ -32,7 +32,7 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     public record Ids(long real, long effective, long saved, long fileSystem) {
 
         /**
-         * {@return four times the same id}
+         * {@return four equal ids}
          *
          * @param id the id
          */
@@ -41,7 +41,7 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
         }
 
         /**
-         * {@return whether one of the four is that id}
+         * {@return whether one of the four ids is that id}
          *
          * @param id the id
          */
@@ -49,14 +49,14 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
             return real == id || effective == id || saved == id || fileSystem == id;
         }
 
-        /** {@return the id, or all four where they differ} */
+        /** {@return one id if all four are equal, otherwise all four} */
         @Override
         public String toString() {
             return equals(all(real)) ? Long.toString(real) : real + "/" + effective + "/" + saved + "/" + fileSystem;
         }
     }
 
-    /** Groups are copied and sorted. */
+    /** Copies and sorts the groups. */
     public Credentials {
         requireNonNull(sets, "sets");
         requireNonNull(uids, "uids");
@@ -68,19 +68,19 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     /**
      * {@return one of the five sets}
      *
-     * @param kind which
+     * @param kind which set
      */
     public CapabilitySet get(SetKind kind) {
         return sets.get(kind);
     }
 
-    /** {@return whether one of the user or group ids is 0, which is still root without any capability} */
+    /** {@return whether a user id, group id or supplementary group is 0, which is root even without capabilities} */
     public boolean isRoot() {
         return uids.contains(0) || gids.contains(0) || groups.contains(0L);
     }
 
     /**
-     * {@return the same with other sets}
+     * {@return these credentials with other sets}
      *
      * @param replaced the five sets
      */
@@ -89,17 +89,17 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     }
 
     /**
-     * {@return the same with one set replaced; the others are not adapted to it}
+     * {@return these credentials with one set replaced; the other sets stay as they are}
      *
      * @param kind which set
-     * @param set what it holds
+     * @param set the new set
      */
     public Credentials with(SetKind kind, CapabilitySet set) {
         return with(sets.with(kind, set));
     }
 
     /**
-     * {@return the same with the ids and groups of that identity}
+     * {@return these credentials with the ids and groups of that identity}
      *
      * @param identity the identity
      */
@@ -108,7 +108,7 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     }
 
     /**
-     * {@return the same with other user ids}
+     * {@return these credentials with other user ids}
      *
      * @param replaced the four user ids
      */
@@ -117,7 +117,7 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     }
 
     /**
-     * {@return the same with other group ids}
+     * {@return these credentials with other group ids}
      *
      * @param replaced the four group ids
      */
@@ -126,7 +126,7 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     }
 
     /**
-     * {@return the same with other supplementary groups}
+     * {@return these credentials with other supplementary groups}
      *
      * @param replaced the groups
      */
@@ -135,16 +135,16 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     }
 
     /**
-     * {@return the same with or without no_new_privs}
+     * {@return these credentials with or without no_new_privs}
      *
-     * @param set whether it is set
+     * @param set whether no_new_privs is set
      */
     public Credentials withNoNewPrivs(boolean set) {
         return new Credentials(sets, uids, gids, groups, set, secureBits);
     }
 
     /**
-     * {@return the same with other securebits}
+     * {@return these credentials with other securebits}
      *
      * @param replaced the securebits
      */
@@ -153,8 +153,8 @@ public record Credentials(CapabilitySets sets, Ids uids, Ids gids, List<Long> gr
     }
 
     /**
-     * {@return whether the other holds the same} Written by hand: the JVM links the method that it makes for a record at
-     * its first use, and that takes longer than a drop.
+     * {@return whether the other object is equal} This method is written by hand because the JVM links a generated
+     * {@code equals} of a record at its first use, which takes longer than a drop.
      */
     @Override
     public boolean equals(Object other) {

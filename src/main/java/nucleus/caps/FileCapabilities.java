@@ -15,26 +15,26 @@ import nucleus.caps.internal.sys.Platform;
 import nucleus.caps.internal.sys.VfsCapData;
 
 /**
- * What a program file gives to whoever executes it: the extended attribute {@code security.capability}.
+ * The file capabilities of a program: the extended attribute {@code security.capability}.
  *
- * <p>Its form is the same on every machine, little endian, in three versions: capabilities 0 to 31 alone, all 64, and
- * all 64 with a root uid. All are read by {@link #decode}; the last two are written. Linux itself shows and takes no
- * longer the first.
+ * <p>The attribute is little endian on every machine. Version 1 has capabilities 0 to 31, version 2 has all 64, and
+ * version 3 has all 64 and a root uid. {@link #decode} reads all versions. {@link #encode} writes versions 2 and 3.
+ * Current kernels no longer show or accept version 1.
  *
  * {@snippet class="snippets.Texts" region="files"}
  *
- * @param permitted what the program gets, as far as it is in the bounding set
- * @param inheritable what it gets where the thread has it inheritable too
- * @param effective whether what it gets is effective at once: one bit for all
- * @param rootUid 0, or the uid whose user namespace, of which it is root, the capabilities are good for
+ * @param permitted what the program gains, limited by the bounding set
+ * @param inheritable what the program gains if it is also in the inheritable set of the thread
+ * @param effective whether the gained capabilities are effective at once: one bit for all
+ * @param rootUid the uid that is root in the user namespace where these capabilities apply, or 0 for no such limit
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  */
 public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritable, boolean effective, long rootUid) {
 
     /**
-     * Sets in any relation to one another.
+     * Accepts any combination of sets.
      *
-     * @throws IllegalArgumentException if the root uid is none
+     * @throws IllegalArgumentException if the root uid is not a valid uid
      */
     public FileCapabilities {
         requireNonNull(permitted, "permitted");
@@ -45,20 +45,20 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
     }
 
     /**
-     * {@return capabilities of a file from libcap's text for them, {@link CapabilityState#parse}}
+     * {@return file capabilities from libcap's text, {@link CapabilityState#parse}}
      *
-     * @param text the text, as setcap(8) takes it
-     * @throws IllegalArgumentException if that is no such text, or as for {@link #of}
+     * @param text the text, in the format of setcap(8)
+     * @throws IllegalArgumentException if the text is malformed, or as {@link #of}
      */
     public static FileCapabilities parse(String text) {
         return of(CapabilityState.parse(text));
     }
 
     /**
-     * {@return capabilities of a file from a state; a file has one bit for effective, which is set if one is}
+     * {@return file capabilities from a state; the effective bit is set if the effective set is not empty}
      *
      * @param state the state
-     * @throws IllegalArgumentException if some are effective, but not all that are permitted or inheritable
+     * @throws IllegalArgumentException if the effective set is not empty and lacks a permitted or inheritable capability
      */
     public static FileCapabilities of(CapabilityState state) {
         CapabilitySet missing = state.permitted().union(state.inheritable()).minus(state.effective());
@@ -70,26 +70,27 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
     }
 
     /**
-     * {@return the same, good for the user namespaces that a uid is root of}
+     * {@return these capabilities, limited to user namespaces in which that uid is root}
      *
-     * @param uid the uid as this process knows it; 0 for no such limit
-     * @throws IllegalArgumentException if that is no uid
+     * @param uid the uid in the user namespace of this process; 0 for no such limit
+     * @throws IllegalArgumentException if the number is not a valid uid
      */
     public FileCapabilities withRootUid(long uid) {
         return new FileCapabilities(permitted, inheritable, effective, uid);
     }
 
-    /** {@return the sets, effective being all or none, for which libcap has a text} */
+    /** {@return the three sets, with all capabilities effective or none; libcap has a text format for them} */
     public CapabilityState state() {
         return new CapabilityState(effective ? permitted.union(inheritable) : CapabilitySet.NONE, permitted, inheritable);
     }
 
     /**
-     * {@return the capabilities of a file, or nothing where it has none}
+     * {@return the capabilities of a file, or empty if it has none}
      *
-     * @param file the file; if it is a symbolic link, that link itself, which has none as a rule
+     * @param file the file; for a symbolic link the link itself, which usually has none
      * @param options {@link FileVisitOption#FOLLOW_LINKS} to follow a link
-     * @throws CapsException if they cannot be read, or are malformed: the message shows the bytes, where the kernel does
+     * @throws CapsException if the capabilities cannot be read or are malformed; the message shows the bytes, if the kernel
+     *     returns them
      */
     public static Optional<FileCapabilities> read(Path file, FileVisitOption... options) {
         Path target = target(file, options);
@@ -103,22 +104,22 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
     }
 
     /**
-     * Gives these capabilities to a file, in place of those it has. Needs CAP_SETFCAP.
+     * Replaces the capabilities of a file with these. Needs CAP_SETFCAP.
      *
      * @param file a regular file
-     * @param options {@link FileVisitOption#FOLLOW_LINKS} to follow a symbolic link, which is refused otherwise
-     * @throws CapsException if they cannot be written
+     * @param options {@link FileVisitOption#FOLLOW_LINKS} to follow a symbolic link; otherwise a link is refused
+     * @throws CapsException if the capabilities cannot be written
      */
     public void write(Path file, FileVisitOption... options) {
         CapabilityAttribute.write(regular("lsetxattr", file, options), encode());
     }
 
     /**
-     * {@return whether the file had capabilities, which it has no longer} Needs CAP_SETFCAP.
+     * {@return whether the file had capabilities, which are now removed} Needs CAP_SETFCAP.
      *
      * @param file a regular file
-     * @param options {@link FileVisitOption#FOLLOW_LINKS} to follow a symbolic link, which is refused otherwise
-     * @throws CapsException if they cannot be removed
+     * @param options {@link FileVisitOption#FOLLOW_LINKS} to follow a symbolic link; otherwise a link is refused
+     * @throws CapsException if the capabilities cannot be removed
      */
     public static boolean remove(Path file, FileVisitOption... options) {
         return CapabilityAttribute.remove(regular("lremovexattr", file, options));
@@ -147,31 +148,31 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
     }
 
     /**
-     * {@return what the bytes of the attribute say, of any version}
+     * {@return file capabilities from the bytes of the attribute, in any version}
      *
-     * @param bytes the attribute, as in an archive or in a layer of an image
-     * @throws IllegalArgumentException if they are malformed; the message shows them
+     * @param bytes the attribute, for example from an archive or an image layer
+     * @throws IllegalArgumentException if the bytes are malformed; the message shows them
      */
     public static FileCapabilities decode(byte[] bytes) {
         VfsCapData data = VfsCapData.decode(bytes);
         return new FileCapabilities(data.permitted(), data.inheritable(), data.effective(), data.rootUid());
     }
 
-    /** {@return the bytes of the attribute: version 3 where there is a root uid, else version 2} */
+    /** {@return the bytes of the attribute: version 3 if the root uid is not 0, otherwise version 2} */
     public byte[] encode() {
         return new VfsCapData(permitted, inheritable, effective, rootUid).encode();
     }
 
-    /** {@return libcap's text, and the root uid where there is one, as {@code getcap -n} prints them} */
+    /** {@return libcap's text, and the root uid if it is not 0, in the format of {@code getcap -n}} */
     @Override
     public String toString() {
         return toText(CapabilitySet.ALL);
     }
 
     /**
-     * {@return the same on a certain kernel, {@link CapabilityState#toText}}
+     * {@return the text for a given kernel, {@link CapabilityState#toText}}
      *
-     * @param supported what that kernel knows
+     * @param supported the capabilities that the kernel knows
      */
     public String toText(CapabilitySet supported) {
         return state().toText(supported) + (rootUid == 0 ? "" : " [rootid=" + rootUid + "]");

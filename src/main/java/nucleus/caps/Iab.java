@@ -5,50 +5,50 @@ import static java.util.Objects.requireNonNull;
 import nucleus.caps.internal.text.IabText;
 
 /**
- * What a thread hands on to the programs that it starts, in one value: libcap's inheritable, ambient and bounding
- * tuple. Permitted and effective are not part of it.
+ * What child programs inherit: libcap's tuple of the inheritable, ambient and dropped bounding sets. The permitted and
+ * effective sets are not part of it.
  *
  * {@snippet class="snippets.Texts" region="iab"}
  *
- * @param inheritable what a program with matching file capabilities receives; ambient is always within it
+ * @param inheritable what a program with matching file capabilities receives; contains ambient
  * @param ambient what an ordinary program receives
- * @param dropped what is no longer in the bounding set: its complement
+ * @param dropped the complement of the bounding set
  * @see <a href="https://man7.org/linux/man-pages/man3/cap_iab.3.html">cap_iab(3)</a>
  */
 public record Iab(CapabilitySet inheritable, CapabilitySet ambient, CapabilitySet dropped) {
 
-    /** Nothing is handed on, and nothing is dropped. */
+    /** Inheritable and ambient are empty, and nothing is dropped. */
     public static final Iab NONE = new Iab(CapabilitySet.NONE, CapabilitySet.NONE, CapabilitySet.NONE);
 
-    /** What is ambient is made inheritable too. */
+    /** Adds the ambient capabilities to inheritable. */
     public Iab {
         requireNonNull(dropped, "dropped");
         inheritable = inheritable.union(ambient);
     }
 
     /**
-     * {@return what a thread with those sets hands on}
+     * {@return the tuple of a thread with those sets}
      *
-     * @param sets its five sets
-     * @param supported the capabilities that the kernel knows, {@link Caps#supported()}: of those, what is not in the
-     *     bounding set is dropped
+     * @param sets the five sets of the thread
+     * @param supported the capabilities that the kernel knows, {@link Caps#supported()}; those that are not in the bounding
+     *     set are dropped
      */
     public static Iab of(CapabilitySets sets, CapabilitySet supported) {
         return new Iab(sets.inheritable(), sets.ambient(), supported.minus(sets.bounding()));
     }
 
     /**
-     * {@return the value that a text describes}
+     * {@return the tuple that a text describes}
      *
      * <p>Capabilities are separated by commas, without white space. Each is a name with {@code cap_}, in any case, or a
-     * number from 0 to 63, decimal, with {@code 0} octal and with {@code 0x} hexadecimal; before it stand any of
-     * {@code !} for dropped from bounding, {@code ^} for inheritable and ambient, and {@code %} for inheritable, which
-     * is also what it is without any of them. The empty text is {@link #NONE}.
+     * number from 0 to 63: decimal, octal with {@code 0}, or hexadecimal with {@code 0x}. Any of three prefixes may precede
+     * it: {@code !} means dropped from bounding, {@code ^} means inheritable and ambient, and {@code %} means inheritable.
+     * Without a prefix, the capability is inheritable. The empty text is {@link #NONE}.
      *
-     * <p>What {@code cap_iab_from_text} of libcap reads, this reads as the same value; what it refuses, this refuses.
+     * <p>This method accepts and refuses the same texts as {@code cap_iab_from_text} of libcap, and gives the same result.
      *
-     * @param text the text, as in {@code !cap_sys_admin,^cap_chown,cap_kill}
-     * @throws IllegalArgumentException if that is none, with the position and the reason
+     * @param text the text, for example {@code !cap_sys_admin,^cap_chown,cap_kill}
+     * @throws IllegalArgumentException if the text is malformed; the message has the position and the reason
      */
     public static Iab parse(String text) {
         IabText masks = IabText.parse(text, Capability.NAMES);
@@ -57,7 +57,7 @@ public record Iab(CapabilitySet inheritable, CapabilitySet ambient, CapabilitySe
     }
 
     /**
-     * {@return those sets after this is applied: bounding without what is dropped, inheritable and ambient replaced}
+     * {@return those sets with inheritable and ambient replaced, and with bounding minus the dropped capabilities}
      *
      * @param sets five sets
      */
@@ -67,8 +67,8 @@ public record Iab(CapabilitySet inheritable, CapabilitySet ambient, CapabilitySe
     }
 
     /**
-     * {@return the text as {@code cap_iab_to_text} of libcap writes it, by ascending number; capabilities that the
-     * running kernel does not know, which libcap leaves out, are written too}
+     * {@return the text in the format of {@code cap_iab_to_text} of libcap, by ascending number} Unlike libcap, this method
+     * also writes capabilities that the running kernel does not know.
      */
     @Override
     public String toString() {

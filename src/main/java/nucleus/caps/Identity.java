@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * Whom a thread becomes: a user, a group, and exactly these supplementary groups.
+ * The identity that a thread switches to: a user, a group, and exactly these supplementary groups.
  *
- * <p>Ids are unsigned 32-bit numbers held in a {@code long}. The largest, 4294967295, is refused: to the kernel it
- * means "leave it as it is", so that a switch to it would report success and change nothing.
+ * <p>Ids are unsigned 32-bit numbers held in a {@code long}. The largest, 4294967295, is refused: the kernel reads it as
+ * "unchanged", so a switch to it reports success and changes nothing.
  *
  * @param uid the real, effective, saved and file system user id
  * @param gid the real, effective, saved and file system group id
@@ -17,14 +17,14 @@ import java.util.TreeSet;
  */
 public record Identity(long uid, long gid, List<Long> groups) {
 
-    /** The largest id there is. */
+    /** The largest valid id. */
     public static final long MAX_ID = 0xFFFF_FFFEL;
 
-    /** The most supplementary groups a thread can have: NGROUPS_MAX. */
+    /** The largest number of supplementary groups: NGROUPS_MAX. */
     public static final int MAX_GROUPS = 65536;
 
     /**
-     * An identity.
+     * Sorts the groups and removes duplicates.
      *
      * @throws IllegalArgumentException if an id is not within 0 to {@link #MAX_ID}, or there are too many groups
      */
@@ -45,7 +45,7 @@ public record Identity(long uid, long gid, List<Long> groups) {
      *
      * @param uid the user id
      * @param gid the group id
-     * @param groups the supplementary groups; none named means none at all
+     * @param groups the supplementary groups; without groups, the thread has none
      * @throws IllegalArgumentException if an id is not within 0 to {@link #MAX_ID}
      */
     public static Identity of(long uid, long gid, long... groups) {
@@ -56,7 +56,7 @@ public record Identity(long uid, long gid, List<Long> groups) {
         return new Identity(uid, gid, list);
     }
 
-    /** {@return whether the user or one of the groups is 0, which is still root without any capability} */
+    /** {@return whether the uid, the gid or a supplementary group is 0, which is root even without capabilities} */
     public boolean isRoot() {
         return uid == 0 || gid == 0 || groups.contains(0L);
     }

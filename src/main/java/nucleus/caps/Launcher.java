@@ -14,28 +14,30 @@ import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.session.Log;
 
 /**
- * Starts a program with exactly the asked identity, capabilities, securebits and no_new_privs, while no thread of this
- * JVM changes.
+ * Starts a program with exactly the requested identity, capabilities, securebits and no_new_privs. No thread of this JVM
+ * changes.
  *
  * {@snippet class="snippets.Restricted" region="launch"}
  *
- * <p><b>What is not named is not kept.</b> Without a word, a child has the effective uid and gid of the thread that
- * starts it, no supplementary group, no capability in any set, bounding included, and no_new_privs. Securebits alone
- * stay as they are.
+ * <p><b>Defaults.</b> By default, the child runs with the effective uid and gid of the calling thread, without
+ * supplementary groups, with all five sets empty, bounding included, and with no_new_privs. Only the securebits stay as
+ * they are.
  *
- * <p><b>Permitted and effective are results.</b> execve(2) computes them from the other sets, the identity, the
- * securebits and what the file gives. {@link #plan} tells them beforehand, and {@link #expecting} refuses others.
+ * <p><b>Permitted and effective.</b> execve(2) computes these two sets from the other sets, the identity, the securebits
+ * and the file capabilities. {@link #plan} predicts them. {@link #expecting} refuses any other result.
  *
- * <p><b>The thread that calls.</b> A child is made by the thread that calls {@link #start}, and starts from what that
- * one holds, whatever others do. It begins with an execve, so to others than root only what is ambient can be given.
+ * <p><b>Calling thread.</b> The thread that calls {@link #start} creates the child. The child begins with the state of
+ * that thread, whatever other threads hold. The child starts with an execve. Unless you are root, it can receive only your
+ * ambient capabilities.
  *
- * <p><b>How.</b> A program of a few hundred bytes, in memory, is started in place of the asked one: it changes itself by
- * system calls, stops, is compared with the plan from outside, and executes the program. Descriptors above 2 are closed
- * there, no signal is blocked or ignored. Redirections, the environment, the directory and the {@link Process} are the
- * JDK's. This needs x86-64 or aarch64, /proc, and that programs in memory may be executed, {@code vm.memfd_noexec}. A
- * process without CAP_SYS_PTRACE in which a thread has changed its ids is not dumpable, proc(5), and launches no more.
+ * <p><b>Mechanism.</b> The launcher first starts a helper program of a few hundred bytes from memory. The helper changes
+ * its own state by system calls and stops. The launcher compares its state with the plan from outside. Then the helper
+ * executes the requested program. The helper closes descriptors above 2, and no signal is blocked or ignored. The JDK
+ * handles redirections, the environment, the directory and the {@link Process}. A launch needs x86-64 or aarch64, /proc,
+ * and permission to execute programs from memory, {@code vm.memfd_noexec}. A process in which a thread has changed its ids
+ * is not dumpable, proc(5); without CAP_SYS_PTRACE it can launch nothing more.
  *
- * <p>A launcher is immutable, and any thread may use it; its ProcessBuilder is read at each start and never changed.
+ * <p>A launcher is immutable, and any thread may use it. Each start reads its ProcessBuilder and never changes it.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
@@ -43,10 +45,10 @@ import nucleus.caps.internal.session.Log;
 public final class Launcher {
 
     /**
-     * What a program holds when it begins.
+     * The predicted state of a program when it begins.
      *
-     * @param program the file that is executed; of a script, its interpreter
-     * @param credentials what it holds; the uids and gids of a set-ID program differ
+     * @param program the file that is executed; for a script, its interpreter
+     * @param credentials the credentials of the program; a set-ID program has the changed uids and gids
      */
     public record Plan(Path program, Credentials credentials) {
     }
@@ -65,7 +67,7 @@ public final class Launcher {
     }
 
     /**
-     * {@return a launcher that keeps nothing}
+     * {@return a launcher with the defaults: its child holds no capability}
      *
      * @param builder the command, its environment, directory and redirections
      */
@@ -78,9 +80,9 @@ public final class Launcher {
     }
 
     /**
-     * {@return a launcher whose child is that user, with that group and exactly those supplementary groups}
+     * {@return a launcher whose child has that user, that group and exactly those supplementary groups}
      *
-     * @param identity who it is
+     * @param identity the identity of the child
      */
     public Launcher identity(Identity identity) {
         return with(new ChildSpec(Optional.of(identity), wish.bounding(), wish.inheritable(), wish.ambient(),
@@ -90,7 +92,8 @@ public final class Launcher {
     /**
      * {@return a launcher whose child has that bounding set}
      *
-     * <p>Unless the securebit noroot is set, it is what uid 0 is permitted. To others it gives nothing by itself.
+     * <p>If the securebit noroot is not set, a child with uid 0 is permitted its bounding set. For any other uid, the
+     * bounding set alone grants nothing.
      *
      * @param set the bounding set
      */
@@ -102,7 +105,7 @@ public final class Launcher {
     /**
      * {@return a launcher whose child has that inheritable set}
      *
-     * @param set the inheritable set; within bounding or inheritable of the thread that starts the child
+     * @param set the inheritable set; each member is in the bounding or inheritable set of the calling thread
      */
     public Launcher inheritable(CapabilitySet set) {
         return with(new ChildSpec(wish.identity(), wish.bounding(), set, wish.ambient(), wish.secureBits(),
@@ -112,7 +115,7 @@ public final class Launcher {
     /**
      * {@return a launcher whose child has that ambient set}
      *
-     * @param set the ambient set; within inheritable, and what the thread that starts the child is permitted
+     * @param set the ambient set; within inheritable, and within permitted of the calling thread
      */
     public Launcher ambient(CapabilitySet set) {
         return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), set, wish.secureBits(),
@@ -120,18 +123,18 @@ public final class Launcher {
     }
 
     /**
-     * {@return a launcher whose child holds exactly these, whoever it is: bounding, inheritable and ambient alike, and
-     * with them permitted and effective, unless the file gives something of its own}
+     * {@return a launcher whose child holds exactly that set in bounding, inheritable and ambient} Permitted and effective
+     * are then the same set for any identity, unless the file has set-ID bits or capabilities of its own.
      *
-     * @param set what it holds
+     * @param set the set that the child holds
      */
     public Launcher holding(CapabilitySet set) {
         return bounding(set).inheritable(set).ambient(set);
     }
 
     /**
-     * {@return a launcher whose child is handed that tuple: its inheritable and ambient sets, and the bounding set of the
-     * calling thread, as it is now, without what is dropped}
+     * {@return a launcher whose child has the inheritable and ambient sets of that tuple} Its bounding set is the present
+     * bounding set of the calling thread without the dropped capabilities.
      *
      * @param iab the tuple
      */
@@ -143,7 +146,7 @@ public final class Launcher {
     /**
      * {@return a launcher whose child has exactly those securebits}
      *
-     * @param bits the whole word; keep_caps cannot be in it, since execve clears that
+     * @param bits all securebits; keep_caps is not allowed, because execve clears it
      */
     public Launcher secureBits(SecureBits bits) {
         return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
@@ -153,7 +156,8 @@ public final class Launcher {
     /**
      * {@return a launcher that leaves no_new_privs as it is}
      *
-     * <p>A set-user-ID program then runs with its owner's uid, however empty the bounding set is.
+     * <p>If no_new_privs is not set, a set-user-ID program runs with the uid of its owner, however empty the bounding set
+     * is.
      */
     public Launcher allowNewPrivileges() {
         return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
@@ -161,10 +165,10 @@ public final class Launcher {
     }
 
     /**
-     * {@return a launcher that refuses to start a program that would not begin with these}
+     * {@return a launcher that refuses to start a program whose sets would differ from these}
      *
-     * @param permitted what is to be permitted
-     * @param effective what is to be effective
+     * @param permitted the expected permitted set
+     * @param effective the expected effective set
      */
     public Launcher expecting(CapabilitySet permitted, CapabilitySet effective) {
         return new Launcher(builder, wish, Optional.of(new Expected(requireNonNull(permitted, "permitted"),
@@ -172,12 +176,12 @@ public final class Launcher {
     }
 
     /**
-     * {@return what the program would hold, were the calling thread to start it now; nothing is changed or started}
+     * {@return what the program would hold if the calling thread started it now; nothing is changed or started}
      *
-     * <p>Set-ID bits, file capabilities, nosuid file systems and the interpreters of scripts are taken into account as
-     * they are now; programs that binfmt_misc starts are not.
+     * <p>The plan considers the present set-ID bits, file capabilities, nosuid file systems and interpreters of scripts. It
+     * does not consider programs that binfmt_misc starts.
      *
-     * @throws CapsException EPERM, with the missing capabilities, if the calling thread cannot give what is asked; or
+     * @throws CapsException EPERM, with the missing capabilities, if the calling thread cannot grant the request; or
      *     ENOENT or EACCES if there is no such program
      */
     public Plan plan() {
@@ -207,8 +211,8 @@ public final class Launcher {
      * Starts the program, and returns when it runs.
      *
      * @return the child
-     * @throws CapsException as {@link #plan}; or with the call that was refused to the child. It is gone then
-     * @throws VerificationException if the child is not as planned. It is gone then, and the program has not begun
+     * @throws CapsException as {@link #plan}; or with the call that the kernel refused to the child, which has ended
+     * @throws VerificationException if the child is not as planned; the child has ended, and the program has not begun
      * @throws IOException as {@link ProcessBuilder#start}
      */
     public Process start() throws IOException {

@@ -3,36 +3,36 @@ package nucleus.caps;
 import java.util.List;
 
 /**
- * What libcap makes of the securebits and sets of a thread: a name for how much of root it can still be.
+ * A libcap mode: a name for the securebits and sets of a thread, which says how much of root is still available to it.
  *
  * @see <a href="https://man7.org/linux/man-pages/man3/cap_set_mode.3.html">cap_set_mode(3)</a>
  */
 public enum Mode {
 
-    /** As {@link #PURE1E_INIT}, with nothing permitted, nothing in the bounding set, and no_new_privs when entered. */
+    /** As {@link #PURE1E_INIT}, with permitted and bounding empty. Entering this mode sets no_new_privs. */
     NOPRIV,
 
-    /** As {@link #PURE1E}, with nothing inheritable: no program is handed anything. */
+    /** As {@link #PURE1E}, with inheritable empty: programs inherit nothing. */
     PURE1E_INIT,
 
     /**
-     * uid 0 is an ordinary uid and ambient is empty, both locked: {@link SecureBits#LOCKED_DOWN}. A program is
-     * privileged by its file capabilities and by what is inheritable, and by nothing else.
+     * uid 0 is an ordinary uid and ambient is empty, both locked: {@link SecureBits#LOCKED_DOWN}. A program gains
+     * privileges only from its file capabilities and from inheritable.
      */
     PURE1E,
 
-    /** No securebit is set: uid 0 is root, and ambient and file capabilities count too. How every thread starts. */
+    /** No securebit is set: uid 0 is root, and ambient and file capabilities also apply. This is the initial mode. */
     HYBRID,
 
-    /** None of these. */
+    /** None of the other modes. */
     UNCERTAIN;
 
     /**
-     * {@return the mode that all of those threads are in, or UNCERTAIN if they are in different modes or if there is none}
+     * {@return the common mode of those threads, or UNCERTAIN if their modes differ or if the list is empty}
      *
      * <p>{@code Mode.of(Caps.threads())} is the mode of this process.
      *
-     * @param threads what they hold
+     * @param threads the threads
      */
     public static Mode of(List<ThreadStatus> threads) {
         List<Mode> modes = threads.stream().map(Mode::of).distinct().toList();
@@ -40,10 +40,10 @@ public enum Mode {
     }
 
     /**
-     * {@return the mode of a thread, as {@code cap_get_mode} of libcap and {@code capsh --mode} tell it; UNCERTAIN
-     * where its securebits are not known}
+     * {@return the mode of a thread, as {@code cap_get_mode} of libcap and {@code capsh --mode} report it; UNCERTAIN if its
+     * securebits are not known}
      *
-     * @param thread what it holds
+     * @param thread the thread
      */
     public static Mode of(ThreadStatus thread) {
         SecureBits bits = thread.secureBits().orElse(null);

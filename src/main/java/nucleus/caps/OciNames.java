@@ -11,14 +11,14 @@ import java.util.function.Supplier;
 import nucleus.caps.internal.text.Quoted;
 
 /**
- * The names that the runtime specification of the Open Container Initiative has in {@code process.capabilities}: those
- * of capabilities(7) in capitals, {@code CAP_CHOWN}.
+ * Reads and writes the names in {@code process.capabilities} of the runtime specification of the Open Container
+ * Initiative: the names of capabilities(7) in capitals, for example {@code CAP_CHOWN}.
  *
- * <p>The rules here are those of {@link CapabilitySets#ofOci} and {@link CapabilitySets#toOci}, too:
+ * <p>{@link CapabilitySets#ofOci} and {@link CapabilitySets#toOci} follow the same rules:
  * <ul>
- * <li>A name is read only as the specification spells it. {@code cap_chown}, {@code CHOWN} and numbers are refused.
- * <li>A capability that has no name here cannot be written. It is refused and not left out, so nothing is lost silently. To
- *     leave it out on purpose, write {@code set.intersect(CapabilitySet.ALL)}.
+ * <li>A name must be spelled exactly as in the specification. {@code cap_chown}, {@code CHOWN} and numbers are refused.
+ * <li>A capability without a {@link Capability} constant cannot be written. It is refused, so nothing is lost silently. To
+ *     omit it on purpose, write {@code set.intersect(CapabilitySet.ALL)}.
  * </ul>
  *
  * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">runtime-spec</a>
@@ -36,7 +36,7 @@ public final class OciNames {
      * {@return the names of the members, by ascending number}
      *
      * @param set the set
-     * @throws IllegalArgumentException if a member has no name here; the message has its number
+     * @throws IllegalArgumentException if a member has no {@link Capability} constant; the message has its number
      */
     public static List<String> of(CapabilitySet set) {
         CapabilitySet unnamed = set.minus(CapabilitySet.ALL);
@@ -49,9 +49,9 @@ public final class OciNames {
     /**
      * {@return the set that those names describe}
      *
-     * @param names spelled exactly as in the specification, in any order, also more than once
-     * @throws IllegalArgumentException if one is not known, is spelled differently, or is null; the message has the name
-     *     and the nearest one of the specification
+     * @param names spelled exactly as in the specification, in any order; repetitions are allowed
+     * @throws IllegalArgumentException if a name is unknown, spelled differently, or null; the message has the name and
+     *     the nearest name of the specification
      */
     public static CapabilitySet parse(Collection<String> names) {
         return CapabilitySet.of(names.stream().map(OciNames::capability).toList());
@@ -64,7 +64,7 @@ public final class OciNames {
                 + " in the runtime specification; the nearest is " + Capability.NAMES.nearestTo(name)));
     }
 
-    /** {@return {@code process.capabilities}, as the lists that its JSON has} */
+    /** {@return {@code process.capabilities}: the lists of its JSON object} */
     static Map<String, List<String>> write(CapabilitySets sets) {
         Map<String, List<String>> members = new LinkedHashMap<>();
         MEMBERS.forEach(kind -> members.put(kind.toString(), naming(kind, () -> of(sets.get(kind)))));
@@ -84,7 +84,7 @@ public final class OciNames {
         return sets;
     }
 
-    /** What is refused is refused with the name of the set. */
+    /** Runs an action. A refusal gets the name of the set in its message. */
     private static <T> T naming(SetKind kind, Supplier<T> action) {
         try {
             return action.get();

@@ -6,13 +6,12 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What {@link Caps#begin(Scope, java.util.function.UnaryOperator)} is told before the first step. It applies to every step
- * that follows.
+ * The options of {@link Caps#begin(Scope, java.util.function.UnaryOperator)}. They apply to every step that follows.
  *
  * {@snippet class="snippets.Texts" region="securebits"}
  *
- * <p>Options are immutable: each method returns new options. If two of them contradict one another, the later one counts.
- * Options change no thread and read none.
+ * <p>Options are immutable: each method returns new options. Of two contradictory options, the later one applies. Options
+ * change no thread and read none.
  */
 public final class Options {
 
@@ -35,7 +34,7 @@ public final class Options {
      * {@return options with which a drop leaves no_new_privs as it is} Without this option, a drop sets it.
      *
      * <p>If no_new_privs is not set, a set-user-ID program runs with the uid of its owner, however empty the bounding set
-     * is. {@link Phase.Initial#lockUnprivileged()} refuses this option, and the mode NOPRIV sets no_new_privs all the same.
+     * is. {@link Phase.Initial#lockUnprivileged()} refuses this option. The mode NOPRIV sets no_new_privs nevertheless.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
@@ -44,8 +43,8 @@ public final class Options {
     }
 
     /**
-     * {@return options with which {@code apply} and {@code enter}, too, set no_new_privs, as the last change} A drop does
-     * so without this option.
+     * {@return options with which {@code apply} and {@code enter} also set no_new_privs, as the last change} A drop sets it
+     * without this option.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
@@ -57,17 +56,17 @@ public final class Options {
      * {@return options with which every thread ends with exactly those securebits} Without this option, they stay as they
      * are.
      *
-     * <p>They are written as soon as no later change needs what they forbid, and while CAP_SETPCAP is there: in the first
-     * step if nothing is kept, else after the change of the identity. CAP_SETPCAP is kept across that change and then
-     * given up with the rest. If a bit that is already locked closes one way, another way is taken if there is one.
+     * <p>The securebits are written as soon as no later change needs what they forbid, and while CAP_SETPCAP is available:
+     * in the first step if nothing is kept, otherwise after the change of the identity. CAP_SETPCAP is kept across that
+     * change and then dropped with the rest. If a locked bit prevents one method, another method is used if there is one.
      *
      * <p>The step that writes them throws {@link CapsException} EPERM in three cases: a bit is locked, the kernel does not
      * know a bit, or CAP_SETPCAP is missing. The message names the bit, and nothing has changed. EXEC_RESTRICT_FILE,
-     * EXEC_DENY_INTERACTIVE and their locks need no privilege. {@link Phase.Initial#enter} refuses this option, since a
-     * mode has its own securebits.
+     * EXEC_DENY_INTERACTIVE and their locks need no privilege. {@link Phase.Initial#enter} refuses this option, because
+     * a mode has its own securebits.
      *
-     * @param bits all of them: a bit that is set now and is not in {@code bits} is cleared
-     * @throws IllegalArgumentException if KEEP_CAPS is among them: it is on only while the uid changes
+     * @param bits all securebits: a bit that is set now and is not in {@code bits} is cleared
+     * @throws IllegalArgumentException if {@code bits} contains KEEP_CAPS, which is set only while the uid changes
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
      */
     public Options withSecureBits(SecureBits bits) {
@@ -78,11 +77,11 @@ public final class Options {
     }
 
     /**
-     * {@return options that accept open rings of io_uring in this process} They make a difference in
-     * {@link Scope#PROCESS} alone.
+     * {@return options that accept open io_uring rings in this process} This option has an effect only in
+     * {@link Scope#PROCESS}.
      *
-     * <p>Without this option, a process with an open ring is refused. A ring acts with the privileges of the thread that
-     * made it or that registered a personality, however little that thread holds later.
+     * <p>Without this option, a process with an open ring is refused. A ring acts with the privileges that the thread had
+     * when it created the ring or registered a personality, however little that thread holds later.
      *
      * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
      */
@@ -91,14 +90,14 @@ public final class Options {
     }
 
     /**
-     * {@return options that give each thread that long to answer} They make a difference in {@link Scope#PROCESS} alone.
-     * Without this option, it is 30 seconds.
+     * {@return options with that time limit for each thread to answer} This option has an effect only in
+     * {@link Scope#PROCESS}. The default is 30 seconds.
      *
-     * <p>A thread answers when it is scheduled. A machine with many busy threads needs tens of seconds. If a thread stays
-     * silent longer, the step throws {@link CapsException}.
+     * <p>A thread answers when it is scheduled. On a machine with many busy threads this can take tens of seconds. If a
+     * thread does not answer in time, the step throws {@link CapsException}.
      *
-     * @param timeout how long
-     * @throws IllegalArgumentException if it is zero or negative
+     * @param timeout the time limit
+     * @throws IllegalArgumentException if the timeout is zero or negative
      */
     public Options withTimeout(Duration timeout) {
         if (!timeout.isPositive()) {
@@ -107,7 +106,7 @@ public final class Options {
         return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout));
     }
 
-    /** {@return whether no_new_privs is to be set, if the caller said so or the opposite} */
+    /** {@return whether to set no_new_privs, or empty if the caller has not decided} */
     Optional<Boolean> noNewPrivs() {
         return noNewPrivs;
     }

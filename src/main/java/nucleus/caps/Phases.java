@@ -15,7 +15,7 @@ import nucleus.caps.internal.session.OwnerThread;
 import nucleus.caps.internal.session.Session;
 import org.jspecify.annotations.Nullable;
 
-/** The phases as objects: whose they are, what was read back, and whether they have been left. */
+/** The implementations of the phases. A phase has its session, the state read back, and whether it was left. */
 final class Phases {
 
     private Phases() {
@@ -48,7 +48,7 @@ final class Phases {
             return observed;
         }
 
-        /** Equal targets ask for the same. */
+        /** Performs a step. If the phase was left by an equal target, only confirms that step. */
         final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target step) {
             boolean again = session.exclusively(() -> {
                 if (left != null && !left.equals(step)) {
@@ -79,7 +79,7 @@ final class Phases {
             }
         }
 
-        /** What later phases may have changed since is not asked for; what this one promised is. */
+        /** After a later step, checks only what this step promised, because the later step may have changed the rest. */
         private void confirm(Target step, Phase before) {
             if (((Base) before).left != null) {
                 session.confirm(step);
@@ -88,7 +88,7 @@ final class Phases {
             }
         }
 
-        /** Whatever was thrown: unless it says that nothing has changed, only the equal step may follow. */
+        /** After any exception that does not report an unchanged state, only an equal step may follow. */
         private List<ThreadStatus> perform(Target step) {
             boolean untouched = false;
             try {

@@ -5,12 +5,12 @@ import static nucleus.caps.Capability.*;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Sets of capabilities that are known by name elsewhere. */
+/** Well-known sets of capabilities. */
 public final class Presets {
 
     /**
-     * What Docker gives a container that asks for nothing: fourteen capabilities, {@code a80425fb}. They are meant for a
-     * container with its own namespaces; five of them are {@link #DANGEROUS}.
+     * Docker's default capabilities for a container: fourteen capabilities, {@code a80425fb}. They are meant for a container
+     * with its own namespaces. Five of them are {@link #DANGEROUS}.
      *
      * @see <a href="https://docs.docker.com/engine/containers/run/#runtime-privilege-and-linux-capabilities">docker run</a>
      */
@@ -19,12 +19,12 @@ public final class Presets {
             CAP_SYS_CHROOT, CAP_MKNOD, CAP_AUDIT_WRITE, CAP_SETFCAP);
 
     /**
-     * What nucleus, the container runtime that this library comes from, lets no workload keep in production, in any of
-     * the five sets: the seventeen of {@code DANGEROUS_CAPABILITIES} in its capability policy. By most of them a
-     * process can become root or read and write what is root's; the others undo its audit or its isolation.
+     * The seventeen capabilities that no workload may keep in production, in any of the five sets. nucleus, the container
+     * runtime that this library comes from, lists them as {@code DANGEROUS_CAPABILITIES} in its capability policy. With most
+     * of them a process can become root, or read and write files of root. The others undo its audit or its isolation.
      *
-     * <p>That something is not listed does not make it harmless: CAP_NET_ADMIN, CAP_SETPCAP, CAP_SETFCAP, CAP_MKNOD and
-     * CAP_CHOWN are not. CAP_NET_ADMIN is looked for by {@link Caps#requireNoNamespaceCaps}.
+     * <p>A capability that is not listed can still be harmful: CAP_NET_ADMIN, CAP_SETPCAP, CAP_SETFCAP, CAP_MKNOD and
+     * CAP_CHOWN are not listed. {@link Caps#requireNoNamespaceCaps} checks for CAP_NET_ADMIN.
      */
     public static final CapabilitySet DANGEROUS = CapabilitySet.of(CAP_SYS_ADMIN, CAP_SYS_MODULE, CAP_SYS_RAWIO,
             CAP_SYS_PTRACE, CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, CAP_SYS_BOOT, CAP_MAC_ADMIN, CAP_MAC_OVERRIDE,
@@ -34,7 +34,8 @@ public final class Presets {
     }
 
     /**
-     * {@return which members of a set are {@link #DANGEROUS}, or have no name here, so that nothing is known of them}
+     * {@return the members of a set that are {@link #DANGEROUS} or that have no {@link Capability} constant} Nothing is
+     * known about the latter.
      *
      * @param set the set
      */
@@ -43,10 +44,10 @@ public final class Presets {
     }
 
     /**
-     * Checks five sets before they are applied, as nucleus does with a policy in production.
+     * Checks five sets before they are applied, as nucleus checks a policy in production.
      *
-     * @param sets what is to be kept
-     * @throws IllegalArgumentException if one of them holds something dangerous; it names all that do
+     * @param sets the sets to keep
+     * @throws IllegalArgumentException if a set holds a dangerous capability; the message names all of them
      */
     public static void requireNothingDangerous(CapabilitySets sets) {
         String found = Arrays.stream(SetKind.values()).filter(kind -> !dangerousIn(sets.get(kind)).isEmpty())

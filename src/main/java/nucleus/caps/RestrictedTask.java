@@ -10,25 +10,24 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a task with less privilege, on a thread of its own that does nothing else and is gone afterwards.
+ * Runs a task with fewer privileges, on a new thread that runs only this task and then ends.
  *
  * {@snippet class="snippets.Restricted" region="task"}
  *
- * <p><b>What the thread has given up.</b> The function returns {@link Phase.Dropped}: the task holds nothing but what the
- * function said to keep. {@code apply} and {@code enter} end in {@link Phase.Applied}, which can hold every capability, so
- * they do not compile here. Where a program needs five explicit sets, use {@link Launcher}, or
- * {@code Caps.begin(Scope.THREAD)} on a thread of your own.
+ * <p><b>Result of the drop.</b> The function returns {@link Phase.Dropped}: the task holds only what the function keeps.
+ * {@code apply} and {@code enter} end in {@link Phase.Applied}, which can hold every capability, so they do not compile
+ * here. To run with five explicit sets, use {@link Launcher}, or {@code Caps.begin(Scope.THREAD)} on your own thread.
  *
- * <p><b>What does not follow the task.</b> Whatever it hands to others is done with their privileges: what it submits to
- * a pool, a parallel stream, a virtual thread, a timer, a cleaner, a finalizer; and the class loading and the static
- * initialisers of others that it waits for. It is no boundary against hostile code, since it shares the memory of
- * threads that hold more. What must be confined belongs in a process, {@link Launcher}.
+ * <p><b>Limits.</b> Work that the task passes to other threads runs with their privileges. Examples are pools, parallel
+ * streams, virtual threads, timers, cleaners, finalizers, and class loading or static initialisers of other threads that
+ * the task waits for. The task is not confined against hostile code, because it shares memory with threads that hold more.
+ * Run hostile code in a separate process, {@link Launcher}.
  *
- * <p><b>What it may poison.</b> A thread inherits from the one that creates it, for good. So whatever the task causes to
- * be created for the first time stays restricted and serves others later: workers of the common pool, carriers of
- * virtual threads, the threads of an HttpClient or of an executor, and the JDK's "process reaper" of each process that
- * it starts. A task should use what is there already, and create no thread that outlives it. {@link Scope#PROCESS} is
- * refused as long as such a thread cannot follow the others.
+ * <p><b>Side effects.</b> A new thread permanently inherits the state of the thread that creates it. Threads that the task
+ * creates for the first time stay restricted and serve other code later: workers of the common pool, carriers of virtual
+ * threads, threads of an HttpClient or of an executor, and the JDK's "process reaper" of each process that the task
+ * starts. A task should use existing threads, and create no thread that outlives it. {@link Scope#PROCESS} is refused as
+ * long as such a thread cannot follow the others.
  */
 public final class RestrictedTask {
 
@@ -38,13 +37,13 @@ public final class RestrictedTask {
     private RestrictedTask() {
     }
 
-    /** What the thread came to. */
+    /** The task and its outcome. */
     private static final class Run<T extends @Nullable Object> implements Runnable {
 
         private final Function<Phase.Initial, Phase.Dropped> how;
         private final Callable<T> task;
         private volatile int tid;
-        @SuppressWarnings("NullAway.Init") // read only if nothing was thrown, and null if that is what the task gave
+        @SuppressWarnings("NullAway.Init") // read only if nothing was thrown; null if the task returned null
         private T result;
         private @Nullable Throwable thrown;
 
@@ -65,7 +64,7 @@ public final class RestrictedTask {
             }
         }
 
-        /** A drop of another thread, or one that this thread was not there for, says nothing about this one. */
+        /** Refuses a drop of another thread, and a drop of the process, which may be older than this thread. */
         private void requireOwn(Phase.Dropped dropped) {
             if (dropped.scope() != Scope.THREAD || dropped.observed().getFirst().tid() != tid) {
                 throw new IllegalStateException("the drop is not that of the thread which is to run the task");
@@ -74,14 +73,14 @@ public final class RestrictedTask {
     }
 
     /**
-     * Runs a task on a fresh platform thread that has given up privileges before. Returns when that thread is gone. If
-     * the calling thread is interrupted, the task is, too.
+     * Runs a task on a new platform thread that has dropped privileges before. Returns when that thread has ended. An
+     * interrupt of the calling thread also interrupts the task.
      *
-     * @param how the drop of that thread, from the phase it is given to its end
-     * @param task what to do then
-     * @param <T> what it gives
-     * @return what the task gave
-     * @throws Exception what the task threw, or the drop; after a drop that failed the task is not run
+     * @param how the drop of that thread, from the first phase to the last
+     * @param task the task
+     * @param <T> the type of the result
+     * @return the result of the task
+     * @throws Exception the exception of the task or of the drop; if the drop fails, the task does not run
      */
     public static <T> T call(Function<Phase.Initial, Phase.Dropped> how, Callable<T> task) throws Exception {
         Run<T> run = new Run<>(requireNonNull(how, "how"), requireNonNull(task, "task"));
@@ -114,7 +113,7 @@ public final class RestrictedTask {
         }
     }
 
-    /** To Java a thread has ended a little before the kernel is done with it; until then it differs from the others. */
+    /** For Java, a thread ends a little earlier than for the kernel. Until then it differs from the other threads. */
     private static boolean awaitGone(int tid) {
         boolean interrupted = false;
         Path task = Path.of("/proc/self/task/" + tid);

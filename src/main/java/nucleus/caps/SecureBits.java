@@ -12,11 +12,11 @@ import nucleus.caps.internal.text.Quoted;
 /**
  * The securebits of a thread: how the kernel treats uid 0 and changes of the uid.
  *
- * <p>A bit that has no {@link SecureBit} constant is kept, compared and printed like any other.
+ * <p>A bit without a {@link SecureBit} constant is kept, compared and printed like any other.
  *
  * {@snippet class="snippets.Texts" region="securebits"}
  *
- * @param bits the word as {@code prctl(PR_GET_SECUREBITS)} gives it
+ * @param bits the securebits as {@code prctl(PR_GET_SECUREBITS)} returns them
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
  */
@@ -28,19 +28,19 @@ public record SecureBits(int bits) {
     private static final String NAMES = Arrays.stream(SecureBit.values()).map(SecureBit::text)
             .collect(Collectors.joining(", "));
 
-    /** No bit set, and none locked: how every thread starts. */
+    /** No bit is set, and none is locked. This is the initial state. */
     public static final SecureBits NONE = new SecureBits(0);
 
     /**
-     * What capabilities(7) gives for a process that wants file capabilities to be the only source of privilege, for
-     * good: uid 0 is an ordinary uid, ambient cannot be raised, KEEPCAPS is off, and all four are locked. 0xef.
+     * The securebits that capabilities(7) recommends if file capabilities should permanently be the only source of
+     * privileges: uid 0 is an ordinary uid, ambient cannot be raised, KEEPCAPS is off, and all four bits are locked. 0xef.
      */
     public static final SecureBits LOCKED_DOWN =
             of(SecureBit.NOROOT, SecureBit.NO_SETUID_FIXUP, SecureBit.NO_CAP_AMBIENT_RAISE).locking(SecureBit.NOROOT,
                     SecureBit.NO_SETUID_FIXUP, SecureBit.KEEP_CAPS, SecureBit.NO_CAP_AMBIENT_RAISE);
 
     /**
-     * {@return those bits set, and none locked}
+     * {@return securebits with those bits set and none locked}
      *
      * @param set the bits
      */
@@ -49,11 +49,11 @@ public record SecureBits(int bits) {
     }
 
     /**
-     * {@return the bits that a list describes}
+     * {@return the securebits that a list describes}
      *
-     * <p>Names are separated by commas or white space, in any case; that of a lock ends in {@code _locked}. A number,
-     * decimal or with {@code 0x}, stands for the bits of that word; {@code none} and the empty string for no bit.
-     * Whatever {@link #toString} prints is read back as the same bits.
+     * <p>Names are separated by commas or white space, in any case. The name of a lock ends in {@code _locked}. A number,
+     * decimal or hexadecimal with {@code 0x}, is a mask of bits. {@code none} and the empty string mean no bit. The output
+     * of {@link #toString} is read back as the same bits.
      *
      * @param list the list
      * @throws IllegalArgumentException if a name is unknown or missing, or a number has more than 32 bits
@@ -102,7 +102,7 @@ public record SecureBits(int bits) {
     }
 
     /**
-     * {@return whether that bit stays as it is for good}
+     * {@return whether that bit is locked}
      *
      * @param bit the bit
      */
@@ -111,7 +111,7 @@ public record SecureBits(int bits) {
     }
 
     /**
-     * {@return the same with those bits set}
+     * {@return these securebits with those bits set}
      *
      * @param set the bits
      */
@@ -120,7 +120,7 @@ public record SecureBits(int bits) {
     }
 
     /**
-     * {@return the same with those bits cleared}
+     * {@return these securebits with those bits cleared}
      *
      * @param cleared the bits
      */
@@ -129,7 +129,7 @@ public record SecureBits(int bits) {
     }
 
     /**
-     * {@return the same with those bits locked, each as it is}
+     * {@return these securebits with those bits locked at their present values}
      *
      * @param locked the bits
      */
@@ -141,12 +141,12 @@ public record SecureBits(int bits) {
         return Arrays.stream(members).mapToInt(mask).reduce(0, (a, b) -> a | b);
     }
 
-    /** {@return the word in hexadecimal: {@code 0xef}} */
+    /** {@return the bits in hexadecimal, for example {@code 0xef}} */
     public String mask() {
         return "0x" + Integer.toHexString(bits);
     }
 
-    /** {@return the bits in one line, as in {@code noroot,noroot_locked,0x1000}, or {@code none}} */
+    /** {@return the bits in one line, for example {@code noroot,noroot_locked,0x1000}, or {@code none}} */
     @Override
     public String toString() {
         return bits == 0 ? "none" : IntStream.range(0, Integer.SIZE).filter(bit -> (bits >>> bit & 1) != 0)

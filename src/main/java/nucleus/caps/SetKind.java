@@ -2,26 +2,26 @@ package nucleus.caps;
 
 import java.util.Locale;
 
-/** The five sets of a thread, in the words of
+/** The five capability sets of a thread, as in
  * <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>. */
 public enum SetKind {
 
-    /** What no program started by this thread can gain. Can only be dropped from, with CAP_SETPCAP effective. */
+    /** The limit on what a program started by this thread can gain. Can only be lowered, with CAP_SETPCAP effective. */
     BOUNDING,
 
-    /** What the thread may make effective. What leaves it never comes back, but by {@code execve}. */
+    /** What the thread may make effective. A dropped capability returns only by {@code execve}. */
     PERMITTED,
 
-    /** What the kernel checks. Always within permitted. */
+    /** What the kernel checks. Always a subset of permitted. */
     EFFECTIVE,
 
     /** What a program with matching file capabilities receives. */
     INHERITABLE,
 
-    /** What an ordinary program receives. Always within permitted and within inheritable. */
+    /** What an ordinary program receives. Always a subset of permitted and of inheritable. */
     AMBIENT;
 
-    /** {@return the name in lower case, as in text for people} */
+    /** {@return the name in lower case} */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -8,13 +8,12 @@ import nucleus.caps.internal.session.OwnerThread;
 import nucleus.caps.internal.session.Session;
 
 /**
- * The capability sets of one platform thread, one set at a time, its securebits and no_new_privs.
+ * Changes single capability sets, the securebits and no_new_privs of one platform thread.
  *
- * <p>A handle is confined to the thread that asked for it: any other gets a {@link WrongThreadException}. Every change
- * is computed before anything changes, made with one {@code capset} where it concerns permitted, effective and
- * inheritable, and verified by reading the thread back. It reaches what the thread starts afterwards, and no other
- * thread of the JVM. A thread that was restricted should do one thing and end: whatever pools it causes to be created
- * stay restricted.
+ * <p>A handle is confined to the thread that requested it. Any other thread gets a {@link WrongThreadException}. Every
+ * change is computed before anything changes, and verified by reading the thread back. One {@code capset} call changes
+ * permitted, effective and inheritable together. A change affects the thread and what it starts afterwards, and no other
+ * thread of the JVM. A restricted thread should do one task and end, because thread pools that it creates stay restricted.
  *
  * {@snippet class="snippets.Restricted" region="single"}
  *
@@ -52,7 +51,7 @@ public final class ThreadCaps {
     /**
      * {@return one of the five sets}
      *
-     * @param kind which
+     * @param kind which set
      */
     public CapabilitySet read(SetKind kind) {
         return read().get(kind);
@@ -69,12 +68,12 @@ public final class ThreadCaps {
     }
 
     /**
-     * Makes one set exactly that.
+     * Replaces one set.
      *
      * @param kind which set
-     * @param set what it holds afterwards
-     * @throws CapsException EPERM, with the missing capabilities, if the rules above do not allow it
-     * @throws VerificationException if the thread does not hold it afterwards
+     * @param set the new set
+     * @throws CapsException EPERM, with the missing capabilities, if the rules above do not allow the change
+     * @throws VerificationException if the thread does not hold the set afterwards
      */
     public void set(SetKind kind, CapabilitySet set) {
         change(Target.set(kind, set));
@@ -87,12 +86,12 @@ public final class ThreadCaps {
     }
 
     /**
-     * Makes the securebits exactly those. {@code set(secureBits().locking(bit))} locks a bit as it is.
+     * Replaces the securebits. {@code set(secureBits().locking(bit))} locks a bit at its present value.
      *
-     * @param bits all of them, KEEP_CAPS included
-     * @throws CapsException EPERM, with the bit named, if one is locked or not known to the kernel; and without
+     * @param bits all securebits, KEEP_CAPS included
+     * @throws CapsException EPERM, with the bit named, if a bit is locked or not known to the kernel; EPERM without
      *     CAP_SETPCAP effective, unless only EXEC_RESTRICT_FILE, EXEC_DENY_INTERACTIVE and their locks change
-     * @throws VerificationException if the thread does not hold them afterwards
+     * @throws VerificationException if the thread does not have the securebits afterwards
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_SECUREBITS.2const.html">PR_SET_SECUREBITS</a>
      */
     public void set(SecureBits bits) {
@@ -100,7 +99,7 @@ public final class ThreadCaps {
     }
 
     /**
-     * Sets no_new_privs, for good: no program that this thread starts can gain anything by {@code execve}.
+     * Sets no_new_privs permanently: no program that this thread starts can gain privileges by {@code execve}.
      *
      * @throws CapsException if the kernel refuses
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
@@ -118,24 +117,24 @@ public final class ThreadCaps {
     /**
      * Enters one of libcap's modes, as {@link Phase.Initial#enter}.
      *
-     * @param mode which
-     * @throws CapsException as there
+     * @param mode the mode
+     * @throws CapsException as {@link Phase.Initial#enter}
      * @throws IllegalArgumentException for {@link Mode#UNCERTAIN}
      */
     public void enter(Mode mode) {
         change(Target.enter(mode, false));
     }
 
-    /** {@return what this thread hands on to programs} */
+    /** {@return what child programs of this thread inherit} */
     public Iab iab() {
         return Iab.of(read(), kernel.supported());
     }
 
     /**
-     * Makes inheritable and ambient exactly those, and drops from bounding, as {@link Phase.Initial#apply(Iab)}.
+     * Replaces inheritable and ambient, and drops from bounding, as {@link Phase.Initial#apply(Iab)}.
      *
-     * @param iab what programs are handed
-     * @throws CapsException as there
+     * @param iab what child programs inherit
+     * @throws CapsException as {@link Phase.Initial#apply(Iab)}
      */
     public void apply(Iab iab) {
         change(Target.apply(iab, false, Optional.empty()));
@@ -160,7 +159,7 @@ public final class ThreadCaps {
     }
 
     /**
-     * Removes capabilities from one set, and from those that must lie within it.
+     * Removes capabilities from one set, and from the sets that must be subsets of it.
      *
      * @param kind which set
      * @param capabilities what to remove
@@ -171,7 +170,7 @@ public final class ThreadCaps {
     }
 
     /**
-     * Empties one set, unnamed capabilities included, and those that must lie within it.
+     * Empties one set, unnamed capabilities included, and the sets that must be subsets of it.
      *
      * @param kind which set
      * @throws CapsException as {@link #set}

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What one thread is and holds: a consistent snapshot, which the kernel took at one moment.
+ * The state of one thread: a consistent snapshot, taken by the kernel at one moment.
  *
  * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}
  * @param name the kernel's name of the thread: at most 15 bytes, and not always up to date
  * @param javaName its Java name, if the thread has used this library before; otherwise empty
- * @param credentials what it holds
+ * @param credentials its credentials
  * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
  */
 public record ThreadStatus(int tid, String name, Optional<String> javaName, Credentials credentials) {
 
-    /** The Java name may be missing, nothing else. */
+    /** Refuses null. */
     public ThreadStatus {
         requireNonNull(name, "name");
         requireNonNull(javaName, "javaName");
@@ -24,18 +24,18 @@ public record ThreadStatus(int tid, String name, Optional<String> javaName, Cred
     }
 
     /**
-     * A thread whose Java name is not known.
+     * Creates the state of a thread whose Java name is not known.
      *
      * @param tid the kernel's id of the thread
-     * @param name the kernel's name of it
-     * @param credentials what it holds
+     * @param name the kernel's name of the thread
+     * @param credentials its credentials
      */
     public ThreadStatus(int tid, String name, Credentials credentials) {
         this(tid, name, Optional.empty(), credentials);
     }
 
     /**
-     * {@return the same with that Java name}
+     * {@return this state with that Java name}
      *
      * @param known the name
      */
@@ -44,9 +44,9 @@ public record ThreadStatus(int tid, String name, Optional<String> javaName, Cred
     }
 
     /**
-     * {@return the same thread with other credentials}
+     * {@return this state with other credentials}
      *
-     * @param replaced what it holds
+     * @param replaced the credentials
      */
     public ThreadStatus with(Credentials replaced) {
         return new ThreadStatus(tid, name, javaName, replaced);
@@ -58,10 +58,10 @@ public record ThreadStatus(int tid, String name, Optional<String> javaName, Cred
     }
 
     /**
-     * {@return what the thread hands on to programs} As {@link Iab#of}.
+     * {@return what child programs of the thread inherit, as {@link Iab#of}}
      *
-     * @param supported the capabilities that the kernel knows, {@link Caps#supported()}: those of them that are not in the
-     *     bounding set are dropped
+     * @param supported the capabilities that the kernel knows, {@link Caps#supported()}; those that are not in the bounding
+     *     set are dropped
      * @see <a href="https://man7.org/linux/man-pages/man3/cap_iab.3.html">cap_iab(3)</a>
      */
     public Iab iab(CapabilitySet supported) {
@@ -93,7 +93,7 @@ public record ThreadStatus(int tid, String name, Optional<String> javaName, Cred
         return credentials.secureBits();
     }
 
-    /** {@return whether one of the user or group ids is 0, which is still root without any capability} */
+    /** {@return whether a user id, group id or supplementary group is 0, which is root even without capabilities} */
     public boolean isRoot() {
         return credentials.isRoot();
     }

@@ -4,22 +4,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * The calls succeeded, and yet a thread does not hold what it should: something was left behind, or lost.
+ * Thrown if a thread does not have the expected state although the system calls succeeded: privileges remain or are lost.
  *
- * <p>Whoever catches this must not go on as if privileges had been dropped.
+ * <p>After catching this exception, never continue as if privileges were dropped.
  */
 public final class VerificationException extends CapsException {
 
     private static final long serialVersionUID = 1L;
 
     /**
-     * One aspect of one thread that is not as it should be.
+     * One aspect of one thread that differs from the expected state.
      *
      * @param tid the kernel's id of the thread
      * @param thread the kernel's name of the thread
      * @param what the aspect: {@code bounding}, {@code uids}, {@code no_new_privs}, …
-     * @param expected what it should be
-     * @param observed what it is; for a set with more than it should hold, followed by what leaked
+     * @param expected the expected value
+     * @param observed the observed value; for a set with additional capabilities, followed by these
      */
     public record Difference(int tid, String thread, String what, String expected, String observed) {
 
@@ -33,11 +33,11 @@ public final class VerificationException extends CapsException {
     private final transient List<Difference> differences;
 
     /**
-     * A verification that failed.
+     * Creates the exception.
      *
-     * @param step what was verified
-     * @param differences what was wrong; at least one
-     * @param changed whether something had been changed before
+     * @param step the step that was verified
+     * @param differences the differences; at least one
+     * @param changed whether the step changed something
      * @param threads every thread in scope, as observed
      */
     public VerificationException(String step, List<Difference> differences, boolean changed,
@@ -47,7 +47,7 @@ public final class VerificationException extends CapsException {
         this.differences = List.copyOf(differences);
     }
 
-    /** {@return what was expected and what was observed, for each thread and aspect that differs} */
+    /** {@return the expected and observed value of each aspect of each thread that differs} */
     public List<Difference> differences() {
         return differences == null ? List.of() : differences;
     }
