@@ -11,21 +11,21 @@ import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.sys.Syscall;
 
-/** Changes as the system calls that a thread makes for itself. */
+/** Translates changes into the system calls that a thread makes for itself. */
 public final class ChangeCalls implements Change.Cases<List<Call>> {
 
-    /** Words of the two structs of capget(2): effective, permitted, inheritable, of the lower capabilities first. */
+    /** Words in each of the two structs of capget(2): effective, permitted, inheritable; the lower capabilities come first. */
     private static final int WORDS = 3;
 
     /**
      * One call.
      *
-     * @param step what it is a part of
-     * @param capability the number of the capability that it is made for, if it is one of several
+     * @param step the step that the call belongs to
+     * @param capability the number of the capability, if the step takes one call for each
      */
     public record Row(Plan.Step step, int capability, Call call) {
 
-        /** The words for it. */
+        /** The call as an error names it. */
         public String syscall() {
             return step.change() instanceof Change.Each each ? each.syscall(capability) : step.change().syscall();
         }
@@ -33,7 +33,7 @@ public final class ChangeCalls implements Change.Cases<List<Call>> {
 
     private final ToIntFunction<Syscall> numbers;
 
-    /** @param numbers those of the processor that makes the calls */
+    /** @param numbers the system call numbers of the processor that makes the calls */
     public ChangeCalls(ToIntFunction<Syscall> numbers) {
         this.numbers = numbers;
     }
@@ -54,12 +54,12 @@ public final class ChangeCalls implements Change.Cases<List<Call>> {
         return Call.of(numbers.applyAsInt(syscall), arguments);
     }
 
-    /** The arguments of prctl(2) that an option does not use must be 0, and are. */
+    /** The arguments of prctl(2) that an option does not use must be 0. {@link Call} fills them with 0. */
     public Call prctl(long... arguments) {
         return of(Syscall.PRCTL, arguments);
     }
 
-    /** Pid 0 is the calling thread; getpid() would name another, even on the main thread of a JVM. */
+    /** Pid 0 is the calling thread. getpid() would name another thread, even on the main thread of a JVM. */
     Call caps(Syscall syscall) {
         return of(syscall).with(MemorySegment.ofArray(new int[] {_LINUX_CAPABILITY_VERSION_3(), 0}));
     }
@@ -141,7 +141,7 @@ public final class ChangeCalls implements Change.Cases<List<Call>> {
         return List.of(of(Syscall.SETRESUID, set.uid(), set.uid(), set.uid()));
     }
 
-    /** The number of the capability is the argument behind those given. */
+    /** Appends the number of each capability to the arguments of the call. */
     private static List<Call> each(Change.Each change, Call call) {
         List<Call> calls = new ArrayList<>();
         for (long rest = change.set().bits(); rest != 0; rest &= rest - 1) {

@@ -24,16 +24,16 @@ import nucleus.caps.internal.threads.Answer;
 import nucleus.caps.internal.threads.Outcome;
 import nucleus.caps.internal.threads.Program;
 
-/** Every thread of this process: each changes itself, and tells what it holds. /proc is the second witness. */
+/** Every thread of this process. Each changes itself and reports its credentials. /proc is the second witness. */
 final class EveryThread {
 
-    /** Threads that change or end while they are read contradict themselves; nobody does so for ever. */
+    /** A thread that changes or ends while it is read can contradict /proc. A contradiction that lasts is an error. */
     private static final int LOOKS = 5;
 
-    /** Nothing else undoes KEEPCAPS, so one refusal is not the end of it. */
+    /** Attempts to turn KEEPCAPS off: nothing else undoes it, so a refused call is repeated. */
     private static final int TIMES = 2;
 
-    /** Where a thread has more groups than there is room for. */
+    /** Growth of the room for groups if a thread has more. */
     private static final int MORE = 4;
 
     private final AllThreads threads = AllThreads.prepare();
@@ -51,14 +51,14 @@ final class EveryThread {
         questions = new Questions(supported, groups);
     }
 
-    /** {@return what /proc tells, of every thread that lives at the end of a listing; no thread is disturbed} */
+    /** {@return the state in /proc of every thread that lives at the end of a listing} Disturbs no thread. */
     synchronized List<ThreadStatus> read() {
         List<ThreadStatus> all = new ArrayList<>();
         threads.statusFiles(deadline).forEach((tid, text) -> Proc.task(tid, text).ifPresent(all::add));
         return ordered(all);
     }
 
-    /** The calling thread comes first and is known by its Java name from now on. A scout is not in the list. */
+    /** Puts the calling thread first and notes its Java name. A scout is not in the list. */
     private List<ThreadStatus> ordered(List<ThreadStatus> all) {
         int self = threads.self();
         List<ThreadStatus> ordered = Scout.order(all, self);
@@ -80,7 +80,7 @@ final class EveryThread {
         }
     }
 
-    /** {@return what each thread tells; /proc is not asked} */
+    /** {@return the state that each thread reports, not compared with /proc} */
     synchronized List<ThreadStatus> probe() {
         return told(false);
     }
@@ -112,7 +112,7 @@ final class EveryThread {
         }
     }
 
-    /** The kernel's own threads cannot be asked. They are here only where rings are accepted. */
+    /** The kernel's own threads cannot be asked. They are listed only if io_uring is allowed. */
     private List<ThreadStatus> workers(Outcome outcome) {
         List<ThreadStatus> workers = new ArrayList<>();
         for (int tid : outcome.workers()) {
@@ -121,7 +121,7 @@ final class EveryThread {
         return workers;
     }
 
-    /** The next questions have more room, if a thread has more groups than there was room for. */
+    /** Gives the next questions more room if a thread has more groups than fit. */
     private boolean wantsRoom(Outcome outcome) {
         boolean wants = false;
         for (Answer answer : outcome.living()) {
@@ -130,7 +130,7 @@ final class EveryThread {
         return makeRoom(wants ? groups * MORE : groups);
     }
 
-    /** {@return whether there is more room now} It only grows: a change is asked about only once. */
+    /** {@return whether there is more room now} The room never shrinks, because a change is asked about only once. */
     private boolean makeRoom(int wanted) {
         int room = Math.min(wanted, Identity.MAX_GROUPS);
         if (room <= groups) {
@@ -160,7 +160,7 @@ final class EveryThread {
         return names.toString();
     }
 
-    /** A ring acts with the privileges of the thread that made it. Each table of descriptors is looked at once or more. */
+    /** A ring acts with the privileges of the thread that made it. This looks at every descriptor table at least once. */
     private void requireNoRings(Outcome outcome) {
         if (ioUring) {
             return;
@@ -213,7 +213,7 @@ final class EveryThread {
         return new Judgement(plan, rows, asked).of(outcome);
     }
 
-    /** What the answers of a round mean. */
+    /** Translates the answers of a round into its result. */
     private final class Judgement {
 
         private final Plan plan;
@@ -237,7 +237,7 @@ final class EveryThread {
                     take(answer);
                 }
             }
-            if (!outcome.begun() && scout) { // of whose state nothing stays
+            if (!outcome.begun() && scout) { // its state ends with it
                 reason = reason.or(outcome::reason).or(() -> after.isEmpty() ? Optional.of(unsettled(outcome))
                         : Optional.empty());
                 return new RoundResult(List.of(), after.stream().findFirst(), failures, List.of(), reason);
@@ -277,7 +277,7 @@ final class EveryThread {
                     off.syscall(), Errno.of(answer.results()[TIMES - 1]))) : Optional.empty();
         }
 
-        /** Whoever lives now is to be as asked, whoever tells so. */
+        /** {@return the error if /proc contradicts a living thread, or if a ring is in use} */
         private Optional<CapsException> contradiction(Outcome outcome) {
             try {
                 requireNoRings(outcome);

@@ -4,13 +4,13 @@ import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * A call that the kernel refused on one thread, or that a thread did not get to make.
+ * A call that the kernel refused on one thread, or that a thread could not make.
  *
  * @param tid the thread
- * @param change what the call was a part of
+ * @param change the change that the call belongs to
  * @param syscall the call with its arguments
- * @param errno what the kernel answered
- * @param reason why, where it was not the kernel that refused; else empty
+ * @param errno the error of the call
+ * @param reason why the thread could not make the call; empty if the kernel refused it
  */
 public record Failure(int tid, Change change, String syscall, Errno errno, String reason) {
 

@@ -11,51 +11,52 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
 
-/** All that the recipes need of an operating system. The waist of this library: tests put a model in its place. */
+/** Everything that a plan needs of an operating system. It is the waist of this library: tests replace it with a model. */
 public interface Kernel {
 
     /**
-     * {@return what /proc tells of every thread in scope, the calling thread first; securebits may be missing}
+     * {@return the state in /proc of every thread in scope, the calling thread first; securebits may be missing}
      *
-     * <p>For a look that disturbs no thread. Nothing is concluded from it.
+     * <p>Disturbs no thread. Draw no conclusions from the result.
      */
     List<ThreadStatus> read(Scope scope);
 
-    /** Has the calling thread tell its state in every way that a step will need. Links all code of a step, changes nothing. */
+    /** Makes the calling thread report its state, and links all code that a step needs. Changes nothing. */
     void rehearse(Scope scope);
 
     /**
-     * {@return what every thread in scope holds, as it told itself; the calling thread comes first} A plan is made of that.
+     * {@return the state that every thread in scope reports; the calling thread comes first} A plan starts from this state.
      *
      * @throws CapsException as {@link #observe}
      */
     List<ThreadStatus> probe(Scope scope);
 
     /**
-     * {@return what every thread in scope holds, as it told itself, and as /proc tells too; the calling thread comes first}
+     * {@return the state that every thread in scope reports, confirmed by /proc; the calling thread comes first}
      *
-     * @throws CapsException if it cannot be read, if two sources contradict one another, if a thread cannot be asked, or
-     *     if something else in the process would keep its privileges
+     * @throws CapsException if the state cannot be read, if the sources contradict each other, if a thread cannot be asked,
+     *     or if something else in the process would keep its privileges
      */
     List<ThreadStatus> observe(Scope scope);
 
     /**
-     * Runs a plan on every thread in scope. In {@link Scope#PROCESS} the calling thread goes first, and what it is refused
-     * touches no other. The result leaves out a {@link Scout} that calls, unless the others were not asked because of it.
+     * Runs a plan on every thread in scope. In {@link Scope#PROCESS} the calling thread goes first. If a call is refused to
+     * it, no other thread is touched. The result leaves out a calling {@link Scout}, unless the other threads were not asked
+     * because of its state.
      *
-     * @param asked whether that is where the plan is to lead
+     * @param asked whether the credentials are an intended end of the plan
      */
     RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked);
 
-    /** {@return the same kernel, but rings of io_uring, which keep the privileges they were made with, are accepted} */
+    /** {@return the same kernel, but it accepts io_uring rings, which keep the privileges of the thread that made them} */
     Kernel allowingIoUring();
 
-    /** {@return the same kernel, but every thread has that long to answer} */
+    /** {@return the same kernel, with this deadline for the answers of the threads} */
     Kernel answeringWithin(Duration deadline);
 
-    /** {@return the ids that the kernel would accept in the user namespace of this process} */
+    /** {@return the ids that the kernel accepts in the user namespace of this process} */
     UserNamespace userNamespace();
 
-    /** {@return the capabilities that the kernel knows, named here or not} */
+    /** {@return the capabilities that the kernel knows, including those without a name in this library} */
     CapabilitySet supported();
 }

@@ -25,9 +25,9 @@ public final class LinuxKernel implements Kernel {
     private final ThisThread thread;
     private final boolean ioUring;
     private final Duration deadline;
-    private @Nullable EveryThread everyThread; // made when it is first needed: not every machine has it
+    private @Nullable EveryThread everyThread; // created at first use: not every machine supports it
 
-    /** Links every call that may be needed, so that nothing is left to be done on a restricted thread. */
+    /** Links every call that may be needed, so that a restricted thread links nothing. */
     public LinuxKernel() {
         this(new ThisThread(), false, DEADLINE);
         Syscalls.initialise();
@@ -54,7 +54,7 @@ public final class LinuxKernel implements Kernel {
     @Override
     public void rehearse(Scope scope) {
         if (scope == Scope.PROCESS) {
-            everyThread().run(new Plan(List.of(), false), now -> false); // so no other thread is asked
+            everyThread().run(new Plan(List.of(), false), now -> false); // no other thread is asked
         }
     }
 
@@ -91,7 +91,7 @@ public final class LinuxKernel implements Kernel {
         return Proc.userNamespace();
     }
 
-    /** The kernel is asked for each: the file cap_last_cap can be missing, covered, or read wrongly. */
+    /** Asks the kernel about each capability: the file cap_last_cap can be missing, covered, or read wrongly. */
     @Override
     public CapabilitySet supported() {
         CapabilitySet known = CapabilitySet.NONE;

@@ -22,12 +22,12 @@ import nucleus.caps.internal.threads.Answer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The questions by which a thread tells its own credentials, and what the answers mean. They are the last calls of each
- * program, so that an answer tells what the thread holds after its last change. They change nothing.
+ * The calls by which a thread reports its own credentials, and the meaning of the answers. They are the last calls of each
+ * program, so an answer describes the thread after its last change. They change nothing.
  */
 final class Questions {
 
-    /** Where in its own memory a thread puts what these calls write. */
+    /** Offsets into a thread's own memory, where these calls write. */
     private static final int CAPS = 0;
     private static final int UIDS = 24;
     private static final int GIDS = 36;
@@ -38,14 +38,14 @@ final class Questions {
     static final int WORK = STAT + STAT_LENGTH;
     private static final int GROUPS = WORK + 24;
 
-    /** struct stat begins alike on all processors. */
+    /** The beginning of struct stat is the same on all processors. */
     private static final int ST_DEV = STAT;
     private static final int ST_INO = STAT + 8;
 
-    /** For a thread's groups, unless one is met that has more. */
+    /** The room for a thread's groups, until a thread has more. */
     static final int USUAL_GROUPS = 64;
 
-    /** Every result before those for each capability. */
+    /** The calls before those for each capability. */
     private static final List<String> NAMES = List.of("capget()", "getresuid()", "getresgid()", "setfsuid(-1)",
             "setfsgid(-1)", "getgroups()", "prctl(PR_GET_SECUREBITS)", "prctl(PR_GET_NO_NEW_PRIVS)", "prctl(PR_GET_NAME)",
             "fstat()");
@@ -61,14 +61,14 @@ final class Questions {
     private final int capabilities;
     private final int groups;
     private final List<Call> calls = new ArrayList<>();
-    private @Nullable Answer last; // most threads hold what the one before holds
+    private @Nullable Answer last; // most threads have the same credentials as the thread before
     private @Nullable Credentials meaning;
 
     /**
      * The questions for some rounds.
      *
      * @param supported the capabilities that the kernel knows
-     * @param groups for how many groups a thread has room
+     * @param groups the number of groups that a thread has room for
      */
     Questions(CapabilitySet supported, int groups) {
         this.capabilities = Long.SIZE - Long.numberOfLeadingZeros(supported.bits());
@@ -89,7 +89,7 @@ final class Questions {
         }
     }
 
-    /** @param mark a descriptor that threads with the same table of descriptors have */
+    /** @param mark a descriptor that all threads with the same descriptor table share */
     List<Call> calls(int mark) {
         calls.set(FSTAT, make.of(Syscall.FSTAT, mark).withOwn(STAT));
         return calls;
@@ -99,12 +99,12 @@ final class Questions {
         return GROUPS + groups * Integer.BYTES;
     }
 
-    /** {@return whether the thread has more groups than there is room for} */
+    /** {@return whether the thread has more groups than fit} */
     boolean wantsRoom(Answer answer) {
         return result(answer, GROUP_COUNT) == -Errno.EINVAL.number();
     }
 
-    /** {@return whether both threads found the same file behind the mark} */
+    /** {@return whether both threads found the same file at the mark} */
     boolean sharesDescriptors(Answer one, Answer other) {
         return result(one, FSTAT) == 0 && result(other, FSTAT) == 0
                 && bytes(one).getLong(ST_DEV) == bytes(other).getLong(ST_DEV)
@@ -112,9 +112,9 @@ final class Questions {
     }
 
     /**
-     * {@return what the thread holds}
+     * {@return the state that the thread reported}
      *
-     * @throws nucleus.caps.CapsException if a question was refused: then it is not known
+     * @throws nucleus.caps.CapsException if the kernel refused a question: the state is unknown then
      */
     ThreadStatus status(Answer answer) {
         Credentials held = meaning;
@@ -149,7 +149,7 @@ final class Questions {
                 Optional.of(new SecureBits((int) result(answer, SECUREBITS))));
     }
 
-    /** Whatever was asked before the questions of this class has results before theirs. */
+    /** The results of these questions are the last ones of an answer. */
     private long result(Answer answer, int index) {
         return answer.results()[answer.results().length - calls.size() + index];
     }
@@ -164,7 +164,7 @@ final class Questions {
         return new CapabilitySet(low | high << Integer.SIZE);
     }
 
-    /** Bounding and ambient are told by two answers for each capability. */
+    /** Bounding and ambient have one result each for each capability. */
     private CapabilitySet each(Answer answer, int which) {
         long bits = 0;
         for (int number = 0; number < capabilities; number++) {
@@ -186,7 +186,7 @@ final class Questions {
         return list;
     }
 
-    /** {@return the name as /proc shows it: no name can look like another line} */
+    /** {@return the name as /proc shows it, escaped so that it cannot look like another line} */
     private static String name(Answer answer) {
         int end = NAME;
         while (end < NAME + NAME_LENGTH && answer.memory()[end] != 0) {

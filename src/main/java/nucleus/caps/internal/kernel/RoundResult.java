@@ -6,13 +6,13 @@ import nucleus.caps.CapsException;
 import nucleus.caps.ThreadStatus;
 
 /**
- * What came of a plan. A thread that is in no list here was not asked, and has changed nothing.
+ * The result of a plan. A thread that is in no list here was not asked and has not changed.
  *
- * @param after the threads that have told their state, which is that after their last change
- * @param scout the scout, if the others were not asked because of its state
- * @param failures refused calls, one for each thread that is not as asked; the scout's, if the others were not asked
- * @param silent threads that were asked, and of which nothing is known
- * @param reason why it is not known that every thread has told its state
+ * @param after the threads that reported their state, after their last change
+ * @param scout the scout, if the other threads were not asked because of its state
+ * @param failures one refused call for each thread that is not at an intended end; the scout's, if no other was asked
+ * @param silent the threads that were asked and whose state is unknown
+ * @param reason why it is unknown whether every thread reported its state; empty if it is known
  */
 public record RoundResult(List<ThreadStatus> after, Optional<ThreadStatus> scout, List<Failure> failures,
                           List<Integer> silent, Optional<CapsException> reason) {

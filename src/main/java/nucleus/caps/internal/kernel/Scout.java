@@ -11,15 +11,15 @@ import nucleus.caps.internal.proc.Proc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A platform thread that lives for one call. It begins with the credentials of the thread that calls.
+ * A platform thread that lives for one call. It starts with the credentials of the calling thread.
  *
- * <p>A change of the whole process is tried on it first. If the kernel refuses a call there, no thread has changed that
- * lives on; only the process as a whole may no longer be dumpable, proc(5), if its uid was changed before. It has a stack of
- * its own, so a caller that has little left of its own cannot break off halfway.
+ * <p>A change of the whole process is tried on the scout first. If the kernel refuses a call there, no surviving thread has
+ * changed. The process may still lose its dumpable attribute, proc(5), if the scout's uid changed before. The scout has its
+ * own stack, so a caller with little stack left cannot stop a change halfway.
  */
 public final class Scout extends Thread {
 
-    /** Until the kernel is done with a thread that has ended for Java: a second at most. */
+    /** The wait until the kernel has removed a thread that has ended for Java: one second at most. */
     private static final int STEPS = 10_000;
     private static final long STEP = 100_000;
 
@@ -35,8 +35,9 @@ public final class Scout extends Thread {
     }
 
     /**
-     * {@return what the action gives on a new thread} If none can be created, as under RLIMIT_NPROC, a platform thread goes
-     * first itself. Interrupted or not, this waits: a half change could not be reported.
+     * {@return the result of the action on a new thread} If no thread can be created, for example under RLIMIT_NPROC, a
+     * calling platform thread runs the action itself. The wait ignores interrupts: a half-finished change could not be
+     * reported.
      */
     public static <T> T call(Supplier<T> action) {
         AtomicReference<T> result = new AtomicReference<>();
@@ -53,14 +54,14 @@ public final class Scout extends Thread {
         return scout.outcome(result);
     }
 
-    /** {@return what the action gives, on a platform thread} A virtual thread borrows one for the length of the call. */
+    /** {@return the result of the action on a platform thread} For a virtual thread this creates a scout. */
     public static <T> T callFromVirtual(Supplier<T> action) {
         return Thread.currentThread().isVirtual() ? call(action) : action.get();
     }
 
     @Override
     public void run() {
-        synchronized (Scout.class) { // a caller that could not wait leaves the one before at work
+        synchronized (Scout.class) { // an earlier scout may still run if its caller could not wait
             try {
                 tid = Proc.callingThread().tid();
                 action.run();
@@ -70,7 +71,7 @@ public final class Scout extends Thread {
         }
     }
 
-    @SuppressWarnings("NullAway") // null if that is what the action gave
+    @SuppressWarnings("NullAway") // null if the action returned null
     private <T> T outcome(AtomicReference<T> result) {
         boolean interrupted = false;
         while (true) {
@@ -94,7 +95,7 @@ public final class Scout extends Thread {
         throw (RuntimeException) thrown;
     }
 
-    /** What a scout holds that was refused something is for nobody to see. */
+    /** Waits until a failed scout is gone from /proc, so that no reader sees its state. */
     private void awaitGone() {
         File task = new File("/proc/self/task/" + tid);
         for (int i = 0; i < STEPS && tid != 0 && task.exists(); i++) {
@@ -102,7 +103,7 @@ public final class Scout extends Thread {
         }
     }
 
-    /** {@return the same threads without the scout, if a scout calls; the thread that a call is for comes first} */
+    /** {@return the threads without a calling scout; the thread that called the library comes first} */
     static List<ThreadStatus> order(List<ThreadStatus> threads, int self) {
         int caller = Thread.currentThread() instanceof Scout scout ? scout.caller : self;
         boolean scouted = Thread.currentThread() instanceof Scout;

@@ -16,12 +16,12 @@ import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
-/** The calling thread, read and changed by calls of its own. */
+/** The calling thread. It reads and changes itself with its own system calls. */
 final class ThisThread {
 
     private final ChangeCalls calls = new ChangeCalls(Syscall::number);
 
-    /** What /proc tells, which the thread's own capget(2) must not contradict, with what only the thread can tell. */
+    /** {@return the state in /proc, checked against the thread's own capget(2), with the securebits from prctl(2)} */
     ThreadStatus self() {
         ThreadStatus told = Proc.callingThread();
         if (!Syscalls.capget().isOf(told.sets())) {
@@ -58,7 +58,7 @@ final class ThisThread {
         }
     }
 
-    /** {@return the last call that was refused} This stops at the first that is refused and not tolerated. */
+    /** {@return the last refused call} Stops at the first refused call that is not tolerated. */
     private static Optional<Failure> make(List<ChangeCalls.Row> rows) {
         Optional<Failure> last = Optional.empty();
         for (ChangeCalls.Row row : rows) {

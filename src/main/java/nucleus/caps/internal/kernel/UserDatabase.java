@@ -20,7 +20,7 @@ public final class UserDatabase {
     private UserDatabase() {
     }
 
-    /** {@return the user with all groups that a login would give it, initgroups(3)} */
+    /** {@return the user with all groups that a login gives it, initgroups(3)} */
     public static Identity lookUp(String user) {
         if (user.isEmpty() || user.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("not the name of a user: \"" + user.replace("\0", "\\0") + "\"");

@@ -12,7 +12,7 @@ import nucleus.caps.VerificationException;
 import nucleus.caps.internal.proc.Proc;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what a thread told of itself with what /proc tells of it. */
+/** Compares the state that a thread reported with its state in /proc. */
 final class Witness {
 
     private static final String IDS = "\nUid:\t";
@@ -21,21 +21,21 @@ final class Witness {
     private static final String SECCOMP = "\nSeccomp:\t";
 
     private final Predicate<Credentials> asked;
-    /** Of a file that was right: its lines on ids and groups, and those on sets and no_new_privs. */
+    /** From a confirmed file: the lines on ids and groups, and the lines on sets and no_new_privs. */
     private String ids = "";
     private String sets = "";
 
-    /** @param asked whether that is right */
+    /** @param asked whether the credentials are right */
     Witness(Predicate<Credentials> asked) {
         this.asked = asked;
     }
 
     /**
-     * Checks one thread. A file whose lines are those of one that was right is right: it is not taken apart again.
+     * Checks one thread. A file with the same lines as a confirmed file is confirmed without parsing.
      *
-     * @param told what the thread told
-     * @param text its status file, or null if it has ended since
-     * @throws VerificationException if /proc contradicts
+     * @param told the state that the thread reported
+     * @param text its status file, or null if the thread has ended since
+     * @throws VerificationException if the file shows other credentials
      */
     void confirm(ThreadStatus told, @Nullable String text) {
         if (text == null || (!ids.isEmpty() && ids.equals(between(text, IDS, MEMORY))
@@ -54,7 +54,7 @@ final class Witness {
         sets = between(text, SETS, SECCOMP);
     }
 
-    /** {@return the lines from the one to the other; nothing if either is not there, as on older kernels} */
+    /** {@return the text between two labels; empty if a label is missing, as on older kernels} */
     private static String between(String text, String from, String to) {
         int begin = text.indexOf(from);
         int end = text.indexOf(to, Math.max(begin, 0));

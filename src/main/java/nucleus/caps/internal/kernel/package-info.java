@@ -1,8 +1,8 @@
 /**
- * The waist of this library: {@code Kernel}, everything that a plan needs of an operating system, and its
- * implementation on Linux for the calling thread and for every thread.
+ * The waist of this library. {@code Kernel} is everything that a plan needs of an operating system. Its Linux implementation
+ * acts on the calling thread or on every thread.
  *
- * <p>{@code plan}, {@code launch} and the phases call it through the interface. It runs plans and reads states. It does
- * not judge whether a plan is right.
+ * <p>{@code plan}, {@code launch} and the phases call this package through the interface. It runs plans and reads states. It
+ * does not judge whether a plan is right.
  */
 package nucleus.caps.internal.kernel;

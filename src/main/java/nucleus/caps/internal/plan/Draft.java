@@ -24,13 +24,13 @@ import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * A program while it is made, and what it makes of each state in which a thread is. A change that no thread needs is left
- * out. One that the kernel would refuse to a thread that does not need it is tolerated. One that it would refuse to a
- * thread that needs it is refused here: nothing has changed.
+ * A plan under construction, and its effect on each distinct state of a thread. The draft leaves out a change that no
+ * thread needs. It tolerates a change that the kernel would refuse only to threads that do not need it. It refuses a change
+ * that the kernel would refuse to a thread that needs it; nothing has changed then.
  */
 final class Draft {
 
-    /** How one thread, and all that are as it is, get to their end. */
+    /** The way of one thread, and of all threads with equal credentials, to their end. */
     static final class Course {
 
         private final ThreadStatus thread;
@@ -95,7 +95,7 @@ final class Draft {
         return false;
     }
 
-    /** {@return what is the same for all, if it is} */
+    /** {@return the value that all threads share, or empty if they differ} */
     <T> Optional<T> common(Function<Course, T> of) {
         T first = of.apply(courses.getFirst());
         for (Course course : courses.subList(1, courses.size())) {
@@ -120,7 +120,7 @@ final class Draft {
         add(change, course -> unseen || !Effects.after(course.now, change).equals(course.now));
     }
 
-    /** Adds a change, unless nobody needs it. */
+    /** Adds a change, unless no thread needs it. */
     void add(Change change, Predicate<Course> needs) {
         if (!some(needs) || (change instanceof Change.Each each && each.set().isEmpty())) {
             return;
@@ -140,12 +140,12 @@ final class Draft {
         steps.add(new Plan.Step(change, tolerated));
     }
 
-    /** A refusal names its thread, unless it is the first: the calling one. */
+    /** Names the thread in the refusal, unless it is the calling thread, which is the first. */
     Refusal.Refused refused(Course course, Refusal refusal) {
         return (course == courses.getFirst() ? refusal : refusal.on(course.thread.tid())).thrown();
     }
 
-    /** Makes effective what each thread needs and is permitted. A later change refuses what is needed and not permitted. */
+    /** Raises the needed capabilities that are permitted. If a needed capability is not permitted, a later change is refused. */
     void raise(Function<Course, CapabilitySet> needed) {
         CapabilitySet raised = union(course -> needed.apply(course).intersect(course.now.get(PERMITTED)));
         if (some(course -> !course.now.get(EFFECTIVE).containsAll(needed.apply(course)
@@ -156,14 +156,14 @@ final class Draft {
         }
     }
 
-    /** Inheritable as it is at the end; the others as they are. */
+    /** Sets inheritable to its end value. The other sets stay. */
     void inheritable() {
         CapabilitySet all = union(course -> course.end.get(INHERITABLE));
         sets(course -> course.now.sets().with(INHERITABLE, course.end.get(INHERITABLE)),
                 new Change.AdjustCaps(CapabilitySet.ALL, CapabilitySet.NONE, CapabilitySet.NONE, all));
     }
 
-    /** Permitted, effective and inheritable as they are at the end. */
+    /** Sets permitted, effective and inheritable to their end values. */
     void narrow() {
         boolean clears = !some(course -> !course.end.get(EFFECTIVE).isEmpty());
         boolean inherits = some(course -> !course.end.get(INHERITABLE).equals(course.now.get(INHERITABLE)));
@@ -172,13 +172,13 @@ final class Draft {
                 inherits ? union(course -> course.end.get(INHERITABLE)) : CapabilitySet.NONE));
     }
 
-    /** One capset with the same three sets for all, or where they differ one that each thread computes from its own. */
+    /** Adds one capset with the same sets for all threads. If the sets differ, each thread computes them from its own. */
     private void sets(Function<Course, CapabilitySets> wanted, Change.AdjustCaps otherwise) {
         Optional<Change> same = common(course -> Change.CapSet.of(wanted.apply(course)));
         add(same.orElse(otherwise));
     }
 
-    /** KEEPCAPS goes off whatever was refused before. */
+    /** Turns KEEPCAPS off at the end, even if an earlier change was refused. */
     void endKeepCaps() {
         Change off = new Change.KeepCaps(false);
         for (Plan.Step step : steps) {
@@ -196,7 +196,7 @@ final class Draft {
         }
     }
 
-    /** {@return the program, which leads every thread to its end} */
+    /** {@return the plan that leads every thread to its end} */
     Plan plan() {
         for (Course course : courses) {
             if (!course.now.equals(course.end)) {

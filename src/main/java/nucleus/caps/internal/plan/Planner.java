@@ -30,16 +30,17 @@ import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * The one place that knows the order of a change. It makes one program that leads every thread from where it is to where
- * the target wants it, and refuses, with nothing changed, if a thread cannot get there.
+ * The only class that knows the order of the changes. It makes one plan that leads every thread from its state to the
+ * target. If a thread cannot get there, it refuses and nothing has changed.
  *
- * <p>What is needed and permitted is raised first. Inheritable gains while bounding still allows it, bounding goes while
- * CAP_SETPCAP is effective, the identity follows while CAP_SETGID and CAP_SETUID are, ambient and securebits after it; the
- * last capset narrows the sets, no_new_privs closes. KEEPCAPS is on between the identity and the end only.
+ * <p>The plan has this order. It raises the needed capabilities that are permitted. It adds to inheritable while bounding
+ * still allows it, drops from bounding while CAP_SETPCAP is effective, and switches the identity while CAP_SETGID and
+ * CAP_SETUID are effective. Ambient and securebits follow. The last capset narrows the sets, and no_new_privs ends the plan.
+ * KEEPCAPS is on only from the identity switch to the end.
  */
 public final class Planner {
 
-    /** Securebits that hinder no change. A kernel that does not know one says so before anything has changed. */
+    /** Securebits that hinder no later change. A kernel that does not know one refuses it before anything has changed. */
     private static final int UNHINDERING = ~0xff;
 
     private final Rules rules;
@@ -53,7 +54,7 @@ public final class Planner {
     }
 
     /**
-     * {@return the program; empty if every thread is at its end}
+     * {@return the plan; empty if every thread is at its end}
      *
      * @throws Refusal.Refused if a thread cannot reach its end
      */
@@ -64,14 +65,14 @@ public final class Planner {
         return planner.draft.plan();
     }
 
-    /** What can be written before the identity: all of it if nothing is kept, else what hinders nothing. */
+    /** The securebits to write before the identity switch: all of them, or only the harmless ones if they would hinder it. */
     static SecureBits early(SecureBits now, SecureBits wish, boolean hindered) {
         int early = wish.contains(NO_CAP_AMBIENT_RAISE) ? UNHINDERING
                 : UNHINDERING | SecureBits.of(NO_CAP_AMBIENT_RAISE).bits();
         return hindered ? new SecureBits((now.bits() & ~early) | (wish.bits() & early)) : wish;
     }
 
-    /** Refuses a wish that cannot be met, with the missing capabilities. To settle for less is the caller's choice. */
+    /** Refuses a target that cannot be reached, and names the missing capabilities. It never settles for less. */
     private void demand() {
         for (Draft.Course course : draft.courses()) {
             Credentials now = course.now();
@@ -124,7 +125,7 @@ public final class Planner {
         draft.endKeepCaps();
     }
 
-    /** Groups, then gid, then uid. Whom the switch would rob of what is kept needs KEEPCAPS meanwhile. */
+    /** Groups, then gid, then uid. A thread whose kept capabilities the switch would clear needs KEEPCAPS meanwhile. */
     private void identity() {
         if (target.identity().isEmpty()) {
             return;
@@ -178,7 +179,7 @@ public final class Planner {
         return course.end().uids().effective();
     }
 
-    /** KEEPCAPS alone is left to a call that needs no privilege. */
+    /** Ignores a KEEPCAPS that only has to go off: PR_SET_KEEPCAPS needs no privilege. */
     private static boolean bitsDiffer(Draft.Course course) {
         SecureBits now = UidFixup.bits(course.now());
         SecureBits end = UidFixup.bits(course.end());

@@ -23,8 +23,8 @@ import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * What one step of a caller asks for: the credentials in which a thread ends, computed from those in which it starts. The
- * {@link Planner} finds the way there.
+ * The request of one step: the end credentials of a thread, computed from its start credentials. The {@link Planner} finds
+ * the way there.
  */
 public final class Target {
 
@@ -49,7 +49,7 @@ public final class Target {
         this.end = end;
     }
 
-    /** Bounding loses all but what is kept. Inheritable and ambient are emptied. The rest stays for the next step. */
+    /** Bounding keeps only the given set. Inheritable and ambient are emptied. The other sets stay for the next step. */
     public static Target dropBounding(CapabilitySet keep, Optional<SecureBits> bits) {
         return new Target(keep.isEmpty() ? "dropBoundingSet" : "dropBoundingSetExcept(" + keep + ")", List.of(keep, bits),
                 keep, Optional.empty(), now -> secured(now.with(BOUNDING, keep).with(INHERITABLE, CapabilitySet.NONE)
@@ -57,41 +57,41 @@ public final class Target {
                         bits.map(wish -> Planner.early(UidFixup.bits(now), wish, !keep.isEmpty()))));
     }
 
-    /** That identity, with what is kept and nothing else. */
+    /** The given identity, with the kept capabilities only. */
     public static Target switchIdentity(Identity identity, CapabilitySet keep, Optional<SecureBits> bits) {
         return new Target("switchIdentity(" + identity + ")", List.of(identity, keep, bits), keep,
                 Optional.of(identity),
                 now -> secured(UidFixup.withKeepCaps(now.with(kept(now.get(BOUNDING), keep)).with(identity), false), bits));
     }
 
-    /** A whole drop. What is kept is all that is left. */
+    /** A whole drop. Only the kept capabilities are left. */
     public static Target drop(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs,
                               Optional<SecureBits> bits) {
         return new Target("drop", List.of(keep, identity, noNewPrivs, bits), keep, identity,
                 now -> ended(now.with(kept(keep, keep)), identity, noNewPrivs, bits));
     }
 
-    /** The end of a drop in steps. An identity was switched to before: it is verified, and not switched to again. */
+    /** The end of a drop in steps. The identity was switched before: this step verifies it and does not switch again. */
     public static Target finalizeDrop(CapabilitySet keep, Optional<Identity> identity, boolean noNewPrivs,
                                       Optional<SecureBits> bits) {
         return new Target("finalizeDrop", List.of(keep, identity, noNewPrivs, bits), keep, Optional.empty(),
                 now -> ended(now.with(kept(keep, keep)), identity, noNewPrivs, bits));
     }
 
-    /** Five explicit sets: what a container runtime does last. */
+    /** Five explicit sets, as in the last step of a container runtime. */
     public static Target apply(CapabilitySets sets, Optional<Identity> identity, boolean noNewPrivs,
                                Optional<SecureBits> bits) {
         return new Target("apply", List.of(sets, identity, noNewPrivs, bits), CapabilitySet.NONE, identity,
                 now -> ended(now.with(sets), identity, noNewPrivs, bits));
     }
 
-    /** What is handed on to programs. Permitted and effective stay as they are. */
+    /** The sets that child programs inherit. Permitted and effective stay. */
     public static Target apply(Iab iab, boolean noNewPrivs, Optional<SecureBits> bits) {
         return new Target("apply(" + iab + ")", List.of(iab, noNewPrivs, bits),
                 now -> secured(now.with(iab.appliedTo(now.sets())).withNoNewPrivs(noNewPrivs || now.noNewPrivs()), bits));
     }
 
-    /** One of libcap's modes, with what libcap clears on the way. */
+    /** One of libcap's modes. Clears what libcap clears. */
     public static Target enter(Mode mode, boolean noNewPrivs) {
         if (mode == Mode.UNCERTAIN) {
             throw new IllegalArgumentException("UNCERTAIN is not a mode to be entered: it is none of them");
@@ -126,7 +126,7 @@ public final class Target {
         return now.sets().isEmpty() && SecureBits.LOCKED_DOWN.equals(UidFixup.bits(now));
     }
 
-    /** All that can be given up without CAP_SETPCAP: everything but the bounding set, which no_new_privs makes idle. */
+    /** Gives up everything that needs no CAP_SETPCAP: all but the bounding set, which has no effect under no_new_privs. */
     public static Target lockUnprivileged(Optional<SecureBits> bits) {
         return new Target("lockUnprivileged", List.of(bits), now -> {
             if (now.uids().contains(0)) {
@@ -137,7 +137,7 @@ public final class Target {
         });
     }
 
-    /** One set, and what follows from it: effective lies within permitted, ambient within permitted and inheritable. */
+    /** One set, and its consequences: effective lies within permitted, ambient within permitted and inheritable. */
     public static Target set(SetKind kind, CapabilitySet set) {
         return new Target("set(" + kind + ", " + set + ")", List.of(kind, set), now -> {
             CapabilitySets then = now.sets().with(kind, set);
@@ -148,17 +148,17 @@ public final class Target {
         });
     }
 
-    /** The securebits, and nothing else. */
+    /** The securebits only. */
     public static Target set(SecureBits bits) {
         return new Target("set(" + bits + ")", List.of(bits), now -> now.with(bits));
     }
 
-    /** PR_SET_NO_NEW_PRIVS, and nothing else. */
+    /** no_new_privs only. */
     public static Target setNoNewPrivs() {
         return new Target("setNoNewPrivs", List.of(), now -> now.withNoNewPrivs(true));
     }
 
-    /** Exactly those credentials of that identity, whatever there was. */
+    /** Exactly the given credentials, independent of the start. The identity is theirs. */
     public static Target exactly(String name, Identity identity, Credentials asked) {
         return new Target(name, List.of(asked), CapabilitySet.NONE, Optional.of(identity), now -> asked);
     }
@@ -177,32 +177,32 @@ public final class Target {
         return bits.isPresent() ? now.with(bits.get()) : now;
     }
 
-    /** {@return the name of the method that a caller used} */
+    /** {@return the method that the caller used, with its arguments} */
     public String name() {
         return name;
     }
 
-    /** {@return the same without its arguments} */
+    /** {@return the method that the caller used, without its arguments} */
     public String method() {
         return name.indexOf('(') < 0 ? name : name.substring(0, name.indexOf('('));
     }
 
-    /** {@return what is to outlive the step in bounding, permitted and effective} */
+    /** {@return the capabilities that the step keeps in bounding, permitted and effective} */
     CapabilitySet keep() {
         return keep;
     }
 
-    /** {@return whom to become, if the step says so} */
+    /** {@return the identity to switch to, if the step has one} */
     Optional<Identity> identity() {
         return identity;
     }
 
-    /** {@return what a thread holds afterwards that holds this now} */
+    /** {@return the credentials at the end of a thread that holds {@code now}} */
     Credentials end(Credentials now) {
         return end.apply(now);
     }
 
-    /** {@return what a thread can do that is refused CAP_SETPCAP here} */
+    /** {@return advice for a thread that lacks CAP_SETPCAP, or an empty text} */
     String otherwise(Credentials now) {
         boolean drops = name.startsWith("drop") || name.equals("finalizeDrop");
         return drops && !now.uids().contains(0) && !now.get(PERMITTED).contains(CAP_SETPCAP) ? UNPRIVILEGED : "";

@@ -30,7 +30,7 @@ import nucleus.caps.internal.rules.Rules;
 import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.rules.UserNamespace;
 
-/** Leads every thread in scope to a target: planned before anything changes, verified by what each thread tells. */
+/** Leads every thread in scope to a target. Plans before it changes anything, and verifies what each thread reports. */
 public final class Transition {
 
     private final Kernel kernel;
@@ -47,14 +47,14 @@ public final class Transition {
         this.before = asked(kernel.probe(scope));
     }
 
-    /** The kernel's own threads tell no securebits; they are here only where the caller accepts them. */
+    /** Removes the kernel's own threads, which report no securebits. They are listed only if the caller accepts them. */
     private static List<ThreadStatus> asked(List<ThreadStatus> observed) {
         List<ThreadStatus> threads = new ArrayList<>(observed);
         threads.removeIf(thread -> thread.secureBits().isEmpty());
         return threads;
     }
 
-    /** Does what a step does, but for its changes: so that no code is linked later, on the way of one. */
+    /** Does everything that a step does except its changes, so that no code is linked in the middle of a later step. */
     public static void rehearse(Kernel kernel, Scope scope) {
         kernel.rehearse(scope);
         CapabilitySet all = kernel.supported();
@@ -72,19 +72,19 @@ public final class Transition {
     }
 
     /**
-     * Performs it.
+     * Leads every thread in scope to the target.
      *
-     * @return the state of every thread in scope, as each told it after its last change
-     * @throws CapsException if it is refused; {@link CapsException#changed()} says whether a thread is not as before
+     * @return the state of every thread in scope, as the thread reported it after its last change
+     * @throws CapsException if a change is refused; {@link CapsException#changed()} says whether a thread has changed
      */
     public static List<ThreadStatus> perform(Kernel kernel, Scope scope, Target target) {
         return new Transition(kernel, scope, target).perform();
     }
 
     /**
-     * Checks that every thread holds what was read back last. Changes nothing.
+     * Checks that every thread still holds the credentials that were read back last. Changes nothing.
      *
-     * @throws VerificationException if one does not
+     * @throws VerificationException if a thread does not
      */
     public static void confirm(Kernel kernel, Scope scope, String step, List<ThreadStatus> last) {
         Set<Credentials> right = credentials(last);
@@ -92,9 +92,9 @@ public final class Transition {
     }
 
     /**
-     * Checks that what the target promises is still so. Changes nothing.
+     * Checks that every thread is still at the end of the target. Changes nothing.
      *
-     * @throws VerificationException if it is not
+     * @throws VerificationException if a thread is not
      */
     public static void confirm(Kernel kernel, Scope scope, Target target) {
         for (ThreadStatus thread : asked(kernel.observe(scope))) {
@@ -124,7 +124,7 @@ public final class Transition {
             confirm(kernel, scope, target);
             return before;
         }
-        Set<Credentials> ends = new HashSet<>(); // more than one if the target leaves something in which threads differ
+        Set<Credentials> ends = new HashSet<>(); // more than one if threads differ in something that the target leaves
         for (ThreadStatus thread : before) {
             ends.add(target.end(thread.credentials()));
         }
@@ -171,7 +171,7 @@ public final class Transition {
                 .exception(changed(result), now(result));
     }
 
-    /** {@return what the thread held when it was refused} A thread that was not there before is judged by what it tells. */
+    /** {@return the credentials of the thread when the call was refused} A new thread is judged by what it reports. */
     @SuppressWarnings("ReferenceEquality") // a plan may have two equal changes
     private Credentials when(Plan plan, Failure failure, RoundResult result) {
         Optional<Credentials> had = told(before, failure.tid());
@@ -222,7 +222,7 @@ public final class Transition {
         return more.append(torn ? "; the threads of this process differ now, and it should exit" : "").toString();
     }
 
-    /** A change of which it is not known whether it is complete. */
+    /** The error for a change that may be incomplete. */
     private CapsException unknown(RoundResult result, CapsException reason) {
         boolean changed = changed(result);
         if (reason instanceof VerificationException contradiction) {
@@ -235,7 +235,7 @@ public final class Transition {
         return unknown;
     }
 
-    /** Compared, not assumed: a thread that was asked and of which nothing is known counts as changed. */
+    /** Compares the states. A thread that was asked and did not report counts as changed. */
     private boolean changed(RoundResult result) {
         Map<Integer, Credentials> then = new HashMap<>();
         before.forEach(thread -> then.put(thread.tid(), thread.credentials()));
@@ -248,7 +248,7 @@ public final class Transition {
         return changed;
     }
 
-    /** {@return what is known of every thread: what it told last} Nothing at all, if nobody in scope could tell. */
+    /** {@return the last known state of every thread} In THREAD scope the list is empty if the thread could not report. */
     private List<ThreadStatus> now(RoundResult result) {
         if (scope == Scope.THREAD) {
             return result.after();

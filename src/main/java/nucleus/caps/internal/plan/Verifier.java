@@ -10,7 +10,7 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
 import org.jspecify.annotations.Nullable;
 
-/** Compares what a thread holds with what it should hold, in every respect. */
+/** Compares the credentials of a thread with the expected ones, field by field. */
 public final class Verifier {
 
     private final ThreadStatus thread;
@@ -20,7 +20,7 @@ public final class Verifier {
         this.thread = thread;
     }
 
-    /** {@return one for each respect in which the thread is not as expected} */
+    /** {@return one difference for each field that is not as expected} */
     public static List<Difference> differences(Credentials expected, ThreadStatus thread) {
         return thread.credentials().equals(expected) ? List.of() : new Verifier(thread).compare(expected);
     }

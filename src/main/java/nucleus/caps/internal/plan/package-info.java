@@ -1,8 +1,8 @@
 /**
- * From a target to a verified change. A step of a phase is a {@code Target}; one {@code Planner} knows the order of the
- * calls that lead there; {@code Transition} performs the plan on a {@code Kernel} and compares what every thread tells.
+ * From a target to a verified change. A {@code Target} is one step of a phase. {@code Planner} knows the order of the calls
+ * that lead there. {@code Transition} performs the plan on a {@code Kernel} and verifies what every thread reports.
  *
- * <p>The phases call it. It knows the kernel only as the interface {@code Kernel}, which tests replace by a model, and
- * it knows no phase.
+ * <p>The phases call this package. It knows the kernel only as the interface {@code Kernel}, which tests replace by a model.
+ * It knows no phase.
  */
 package nucleus.caps.internal.plan;

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import nucleus.caps.ThreadStatus;
 
-/** The threads that have read themselves through this library: Java tells of no other which one the kernel means. */
+/** The Java names of threads that read themselves through this library. Java maps no other thread to its kernel id. */
 public final class JavaNames {
 
     private static final Map<Integer, Caller> BY_TID = new ConcurrentHashMap<>();
     private static final ReferenceQueue<Thread> COLLECTED = new ReferenceQueue<>();
 
-    /** Keeps no thread from being collected. */
+    /** A weak reference, so that the thread can be collected. */
     private static final class Caller extends WeakReference<Thread> {
 
         private final int tid;
@@ -28,7 +28,7 @@ public final class JavaNames {
     private JavaNames() {
     }
 
-    /** Notes who has that id, and gives back what was read. A virtual thread is none that the kernel knows. */
+    /** {@return the argument} Notes which Java thread has its id. Skips virtual threads, which the kernel does not know. */
     public static ThreadStatus noted(ThreadStatus calling) {
         Thread thread = Thread.currentThread();
         Caller before = BY_TID.get(calling.tid());
@@ -46,9 +46,10 @@ public final class JavaNames {
     }
 
     /**
-     * {@return the same threads of this process, with their Java names where these are known}
+     * {@return the same threads of this process, with their Java names if these are known}
      *
-     * <p>The id of a thread that has ended can be another's. One that is alive now had it when these were read, too.
+     * <p>The kernel can reuse the id of a thread that has ended. A thread that is alive now already had its id when the
+     * threads were read.
      */
     public static List<ThreadStatus> named(List<ThreadStatus> read) {
         return read.stream().map(JavaNames::named).toList();

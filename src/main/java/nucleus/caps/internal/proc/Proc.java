@@ -21,29 +21,29 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.rules.UserNamespace;
 import nucleus.caps.internal.sys.Errno;
 
-/** What /proc tells of threads. Nothing here changes anything, and no privilege is needed. */
+/** Reads the states of threads from /proc. It changes nothing and needs no privilege. */
 public final class Proc {
 
     private static final String TASKS = "/proc/self/task/";
-    /** Those of {@code /proc/self} are the main thread's, and none where that has ended before the others. */
+    /** {@code /proc/self/fd} belongs to the main thread, and is empty if that thread has ended before the others. */
     private static final String DESCRIPTORS = "/proc/thread-self/fd/";
     private static final String STATUS = "/status";
     private static final Object GONE = new Object();
     private static final int LOOKS = 1_000;
     private static final int LISTINGS = 20;
     private static final int QUIET_LISTINGS = 2;
-    /** More than a status file or a map is long; a longer one is read in several pieces of one snapshot. */
+    /** Longer than a usual status file or map. A longer file is read in several pieces of one snapshot. */
     private static final int CHUNK = 1 << 16;
 
     private Proc() {
     }
 
-    /** {@return the calling thread, or the carrier of a virtual one} */
+    /** {@return the calling thread, or the carrier of a virtual thread} */
     public static ThreadStatus callingThread() {
         return JavaNames.noted(status("/proc/thread-self/status").threadStatus());
     }
 
-    /** {@return a thread of any process, by its id} One that has ended shows what it held, and is not there any more. */
+    /** {@return a thread of any process, by its id} A zombie counts as ended, although /proc still shows its state. */
     public static ThreadStatus thread(long tid) {
         StatusFile status = existing("thread", tid);
         if (status.ended()) {
@@ -62,12 +62,12 @@ public final class Proc {
         return status.threadStatus();
     }
 
-    /** {@return a thread of this process, unless it has ended; its securebits are not known} */
+    /** {@return a thread of this process, or empty if it has ended; its securebits are unknown} */
     public static Optional<ThreadStatus> task(int tid) {
         return task(TASKS + tid + STATUS);
     }
 
-    /** {@return the same, where the file has been read} */
+    /** {@return the thread that the text of its status file describes, or empty if it has ended} */
     public static Optional<ThreadStatus> task(int tid, String text) {
         return told(living(new StatusFile(TASKS + tid + STATUS, text)));
     }
@@ -80,7 +80,7 @@ public final class Proc {
         return status.isEmpty() ? Optional.empty() : Optional.of(status.get().threadStatus());
     }
 
-    /** {@return what a status file says, unless its thread has ended} */
+    /** {@return a status file, or empty if its thread has ended} */
     static Optional<StatusFile> living(String file) {
         Optional<String> text = read(file);
         return text.isEmpty() ? Optional.empty() : living(new StatusFile(file, text.get()));
@@ -90,14 +90,14 @@ public final class Proc {
         return status.ended() ? Optional.empty() : Optional.of(status);
     }
 
-    /** {@return the open descriptors of this process, and one that is closed by now} */
+    /** {@return the open descriptors of this process, and the descriptor of the listing, which is closed by now} */
     public static List<Integer> descriptors() {
         return list(DESCRIPTORS).stream().map(Integer::valueOf).toList();
     }
 
-    /** {@return where others find the descriptors of this process} */
+    /** {@return the directory where other processes find the descriptors of this process} */
     public static String descriptorsForOthers() {
-        String task = link("/proc/thread-self"); // by the process alone it would be that of its main thread
+        String task = link("/proc/thread-self"); // /proc/PID/fd would be that of the main thread
         if (task.isEmpty()) {
             throw Errno.ENOENT.exception("readlink(/proc/thread-self)",
                     "/proc is not mounted, or not for this process");
@@ -112,19 +112,19 @@ public final class Proc {
         try {
             return Files.readSymbolicLink(Path.of(file)).toString();
         } catch (NoSuchFileException e) {
-            return ""; // closed since it was listed, as the listing's own descriptor is
+            return ""; // closed since the listing, like the listing's own descriptor
         } catch (IOException e) {
             throw Errno.NONE.exception("readlink(" + file + ")", String.valueOf(e.getMessage()));
         }
     }
 
     /**
-     * {@return every thread of this process that has not ended; their securebits are not known}
+     * {@return every thread of this process that has not ended; their securebits are unknown}
      *
-     * <p>All were read before one moment at which no other was alive: as many were listed as the kernel counts then, and
-     * each of them was the same thread before and after.
+     * <p>All threads are read before one moment at which no other thread is alive. At that moment the kernel counts as many
+     * threads as were listed, and each listed thread has the same identity before and after it.
      *
-     * @throws CapsException if threads come and go faster than they can be read
+     * @throws CapsException if threads start and end faster than they can be read
      */
     public static List<ThreadStatus> threads() {
         for (int look = 0; look < LOOKS; look++) {
@@ -143,7 +143,7 @@ public final class Proc {
         throw Errno.NONE.exception("read(/proc/self/task)", "threads come and go faster than they can be read");
     }
 
-    /** A thread that gets the id of another has a new directory. */
+    /** A thread that reuses the id of another thread has a new directory. */
     private static Object identity(String tid) {
         try {
             return Files.readAttributes(Path.of(TASKS + tid), BasicFileAttributes.class).fileKey();
@@ -152,7 +152,7 @@ public final class Proc {
         }
     }
 
-    /** {@return every thread of a process that has not ended; their securebits are not known} */
+    /** {@return every thread of a process that has not ended; their securebits are unknown} */
     public static List<ThreadStatus> threads(long pid) {
         process(pid);
         return threads("/proc/" + pid + "/task/");
@@ -167,8 +167,8 @@ public final class Proc {
     }
 
     /**
-     * {@return the threads of a process, the main one first} Where one ends while they are listed, one that lives can be
-     * left out: so they are listed until two listings in a row show nobody new, or, if some always are, often.
+     * {@return the threads of a process, the main thread first} A listing can miss a living thread if another ends meanwhile.
+     * This repeats the listing until two in a row show no new thread, 20 times at most.
      */
     static Set<String> tasks(String directory) {
         Set<String> tasks = new LinkedHashSet<>(listIfThere(directory));
@@ -179,12 +179,12 @@ public final class Proc {
         return tasks;
     }
 
-    /** The process may have ended. */
+    /** The directory is missing if the process has ended. */
     private static List<String> listIfThere(String directory) {
         return new File(directory).exists() ? list(directory) : List.of();
     }
 
-    /** {@return the ids that this process may take on} */
+    /** {@return the ids that this process can switch to} */
     public static UserNamespace userNamespace() {
         Optional<String> uids = read("/proc/self/uid_map");
         Optional<String> gids = read("/proc/self/gid_map");
@@ -208,7 +208,7 @@ public final class Proc {
         List<UserNamespace.Range> ranges = new ArrayList<>();
         for (StringTokenizer numbers = new StringTokenizer(map); numbers.hasMoreTokens();) {
             long first = Long.parseLong(numbers.nextToken());
-            numbers.nextToken(); // whom it is outside
+            numbers.nextToken(); // the first id outside this namespace
             ranges.add(new UserNamespace.Range(first, Long.parseLong(numbers.nextToken())));
         }
         return ranges;
@@ -237,9 +237,9 @@ public final class Proc {
     }
 
     /**
-     * {@return the content, or nothing where the file or its thread is gone; a map that is not set is empty}
+     * {@return the content, or empty if the file or its thread is gone; the text of an unset map is empty}
      *
-     * <p>Files.readString would not do: it reads one byte first, and some files give nothing at any offset but 0.
+     * <p>Files.readString does not work: it reads one byte first, and some files return data only at offset 0.
      */
     private static Optional<String> read(String file) {
         try (FileInputStream in = new FileInputStream(file)) {

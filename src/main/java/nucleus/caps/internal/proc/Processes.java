@@ -10,29 +10,29 @@ import nucleus.caps.ProcessStatus;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.sys.Errno;
 
-/** The processes that /proc shows. Any of them, and any thread, can end while it is read. */
+/** The processes that /proc shows. A process or a thread can end while it is read. */
 public final class Processes {
 
     private Processes() {
     }
 
-    /** {@return those that are there when the stream comes by, in the order of their ids} */
+    /** {@return the processes in the order of their ids, each read when the stream reaches it} */
     public static Stream<ProcessStatus> all() {
-        Proc.callingThread(); // without /proc nothing would be found
+        Proc.callingThread(); // fails if /proc is missing; the list would be empty
         return ids("/proc").sorted().boxed().flatMap(pid -> read(pid).stream());
     }
 
     /**
      * {@return a process}
      *
-     * @throws CapsException ESRCH if there is none, or one that has ended
+     * @throws CapsException ESRCH if there is no such process, or if it has ended
      */
     public static ProcessStatus of(long pid) {
         return read(Proc.process(pid).tid()).orElseThrow(() -> ended(pid));
     }
 
     /**
-     * {@return the threads of a process that have not ended; their securebits are not known}
+     * {@return the threads of a process that have not ended; their securebits are unknown}
      *
      * @throws CapsException as {@link #of}
      */
@@ -60,7 +60,6 @@ public final class Processes {
         });
     }
 
-    /** As they are listed: of the threads of a process the main one comes first. */
     private static IntStream ids(String directory) {
         String[] names = new File(directory).list();
         return Stream.of(names == null ? new String[0] : names).filter(name -> name.matches("[0-9]+"))

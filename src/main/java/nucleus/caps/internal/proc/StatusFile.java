@@ -10,19 +10,19 @@ import nucleus.caps.Credentials;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.sys.Errno;
 
-/** The text of a {@code status} file, proc_pid_status(5). A line that is missing is an error, never a default. */
+/** The text of a {@code status} file, proc_pid_status(5). A missing line is an error, never a default. */
 final class StatusFile {
 
     private final String file;
     private final String text;
-    /** Where the line that was read last begins. Lines are asked for in the kernel's order, and found in one pass. */
+    /** The start of the line that was read last. Callers read the lines in the kernel's order, so one pass finds them. */
     private int cursor;
 
     /**
-     * A file.
+     * Wraps the text of a file.
      *
-     * @param file where it came from
-     * @param text what it says
+     * @param file the path, for errors
+     * @param text the content
      */
     StatusFile(String file, String text) {
         this.file = file;
@@ -45,12 +45,12 @@ final class StatusFile {
                 ambient), uids, gids, groups, noNewPrivs, Optional.empty()));
     }
 
-    /** Whether it has ended: a zombie still shows what it once held, and can use none of it. */
+    /** Whether the thread has ended. A zombie still shows its old credentials, and cannot use them. */
     boolean ended() {
         return value("State").startsWith("Z") || value("State").startsWith("X");
     }
 
-    /** {@return how many threads its process has} */
+    /** {@return the number of threads in the process} */
     int threads() {
         return Integer.parseInt(value("Threads"));
     }
@@ -63,7 +63,7 @@ final class StatusFile {
         return Integer.parseInt(value("PPid"));
     }
 
-    /** Whether it is the kernel's: older ones do not say so, and show no memory of it, as of one that is about to end. */
+    /** Whether it is a kernel thread. Older kernels show only that it has no memory, as for a thread that is about to end. */
     boolean ofKernel() {
         return text.contains("\nKthread:") ? value("Kthread").equals("1") : !text.contains("\nVmSize:");
     }

@@ -8,10 +8,10 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.SecureBits;
 
-/** One thing to change on a thread: a syscall, or the same one repeated for several capabilities. */
+/** One change of a thread: a system call, or the same call repeated for several capabilities. */
 public sealed interface Change {
 
-    /** Whoever sets these sets them together: the kernel checks each against the others. */
+    /** Three sets in one capset(2): the kernel checks each against the others. */
     record CapSet(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) implements Change {
 
         public static Change of(CapabilitySets sets) {
@@ -25,18 +25,17 @@ public sealed interface Change {
     }
 
     /**
-     * The same of what the thread itself holds: effective keeps some and gains what is permitted of others, inheritable
-     * keeps some and gains others, permitted stays. For threads that differ.
+     * A capset(2) that each thread computes from its own sets, for threads that differ. Permitted stays.
      *
-     * @param keptEffective what stays in effective
-     * @param raised what is added to effective, if it is permitted
-     * @param keptInheritable what stays in inheritable
-     * @param inherited what is added to inheritable
+     * @param keptEffective the capabilities that stay in effective
+     * @param raised the capabilities to add to effective, if they are permitted
+     * @param keptInheritable the capabilities that stay in inheritable
+     * @param inherited the capabilities to add to inheritable
      */
     record AdjustCaps(CapabilitySet keptEffective, CapabilitySet raised, CapabilitySet keptInheritable,
                       CapabilitySet inherited) implements Change {
 
-        /** {@return the same for a thread that holds these} */
+        /** {@return the capset for a thread that holds these sets} */
         public CapSet on(CapabilitySets now) {
             return new CapSet(now.effective().intersect(keptEffective).union(now.permitted().intersect(raised)),
                     now.permitted(), now.inheritable().intersect(keptInheritable).union(inherited));
@@ -48,13 +47,13 @@ public sealed interface Change {
         }
     }
 
-    /** One of several calls that differ in a capability. */
+    /** A change that takes one call for each capability. */
     sealed interface Each extends Change {
 
-        /** {@return the capabilities that a call is made for} */
+        /** {@return the capabilities, one call for each} */
         CapabilitySet set();
 
-        /** {@return the call for that one, as an error names it} */
+        /** {@return the call for a capability, as an error names it} */
         String syscall(String capability);
 
         @Override
@@ -62,7 +61,7 @@ public sealed interface Change {
             return syscall(Long.numberOfTrailingZeros(set().bits()) % Long.SIZE);
         }
 
-        /** {@return the call for the one with that number} */
+        /** {@return the call for the capability with this number, as an error names it} */
         default String syscall(int number) {
             Optional<Capability> named = Capability.of(number);
             return syscall(named.isPresent() ? named.get().name() : Integer.toString(number));
@@ -93,7 +92,7 @@ public sealed interface Change {
         }
     }
 
-    /** Whether a change of the uid leaves permitted as it is: PR_SET_KEEPCAPS(2const). */
+    /** PR_SET_KEEPCAPS(2const): whether a change of the uid leaves permitted unchanged. */
     record KeepCaps(boolean on) implements Change {
         @Override
         public String syscall() {
@@ -101,7 +100,7 @@ public sealed interface Change {
         }
     }
 
-    /** All securebits at once, PR_SET_SECUREBITS(2const). */
+    /** PR_SET_SECUREBITS(2const): all securebits at once. */
     record SetSecureBits(SecureBits bits) implements Change {
         @Override
         public String syscall() {
@@ -117,7 +116,7 @@ public sealed interface Change {
         }
     }
 
-    /** All supplementary groups, setgroups(2). */
+    /** setgroups(2): all supplementary groups. */
     record SetGroups(List<Long> groups) implements Change {
         @Override
         public String syscall() {
@@ -126,7 +125,7 @@ public sealed interface Change {
         }
     }
 
-    /** Real, effective, saved and file system gid, setresgid(2). */
+    /** setresgid(2): the real, effective, saved and file system gid. */
     record SetGid(long gid) implements Change {
         @Override
         public String syscall() {
@@ -134,7 +133,7 @@ public sealed interface Change {
         }
     }
 
-    /** Real, effective, saved and file system uid, setresuid(2). */
+    /** setresuid(2): the real, effective, saved and file system uid. */
     record SetUid(long uid) implements Change {
         @Override
         public String syscall() {
@@ -143,8 +142,8 @@ public sealed interface Change {
     }
 
     /**
-     * What there is to say of each kind of change. A switch over patterns would say it as well, but is linked by the
-     * JVM when it is first come to: in the midst of a drop, and for as long as the drop itself takes.
+     * A visitor of the kinds of change. It replaces a pattern switch, which the JVM links at its first use: in the middle of
+     * a drop, and for as long as the drop itself takes.
      */
     interface Cases<R> {
 
@@ -171,7 +170,7 @@ public sealed interface Change {
         R of(SetUid set);
     }
 
-    /** {@return what is said of this kind} */
+    /** {@return the result of the visitor for this change} */
     default <R> R in(Cases<R> cases) {
         if (this instanceof CapSet change) {
             return cases.of(change);
@@ -206,6 +205,6 @@ public sealed interface Change {
         return cases.of((SetUid) this);
     }
 
-    /** {@return the call as an error names it; the first, where there are several} */
+    /** {@return the call as an error names it; the first call if there are several} */
     String syscall();
 }

@@ -11,7 +11,7 @@ import nucleus.caps.Credentials.Ids;
 import nucleus.caps.Credentials;
 
 /**
- * What a change that succeeds makes of credentials: capabilities(7), "Effect of user ID changes on capabilities".
+ * The effect of a successful change on credentials: capabilities(7), "Effect of user ID changes on capabilities".
  *
  * @param now the credentials before
  */

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The changes that a thread makes of itself, in this order. It stops at the first that is refused, unless that is tolerated.
+ * The changes that a thread makes to itself, in this order. The thread stops at the first refused change that is not
+ * tolerated.
  *
  * @param steps the changes
- * @param endsKeepCaps whether KEEPCAPS goes off at the end, whatever was refused before
+ * @param endsKeepCaps whether KEEPCAPS goes off at the end, even after a refusal
  */
 public record Plan(List<Step> steps, boolean endsKeepCaps) {
 
@@ -15,7 +16,7 @@ public record Plan(List<Step> steps, boolean endsKeepCaps) {
      * One of the changes.
      *
      * @param change what to change
-     * @param tolerated whether the kernel may refuse it: to a thread that does not need it
+     * @param tolerated whether a refusal does not stop the plan: only threads that do not need the change are refused
      */
     public record Step(Change change, boolean tolerated) {
     }
@@ -28,7 +29,7 @@ public record Plan(List<Step> steps, boolean endsKeepCaps) {
         return steps.isEmpty() && !endsKeepCaps;
     }
 
-    /** {@return the changes if none is refused: KEEPCAPS goes off at the end, unless the securebits have cleared it} */
+    /** {@return the changes if none is refused} KEEPCAPS goes off at the end, unless the securebits have cleared it. */
     public List<Change> changes() {
         List<Change> changes = new ArrayList<>();
         boolean on = endsKeepCaps;

@@ -6,15 +6,15 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * Why something is not possible.
+ * The reason why a change is not possible.
  *
- * @param syscall the call that refuses it
- * @param errno how
- * @param rule why
+ * @param syscall the call that fails
+ * @param errno the error of the call
+ * @param rule the rule that forbids the change
  */
 public record Refusal(String syscall, Errno errno, String rule) {
 
-    /** Thrown while planning: nothing has been changed. Whoever performs the plan adds the threads. */
+    /** Thrown while planning: nothing has changed. The code that catches it adds the threads. */
     public static final class Refused extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -31,12 +31,12 @@ public record Refusal(String syscall, Errno errno, String rule) {
         }
     }
 
-    /** The same, with more to say. */
+    /** {@return the same refusal with more text} */
     public Refusal and(String more) {
         return more.isEmpty() ? this : new Refusal(syscall, errno, rule + "; " + more);
     }
 
-    /** The same, of that thread. */
+    /** {@return the same refusal, naming the thread} */
     public Refusal on(int tid) {
         return new Refusal(syscall + " [thread " + tid + "]", errno, rule);
     }

@@ -21,27 +21,28 @@ import nucleus.caps.SecureBits;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * What the kernel refuses, in one user namespace: the rules of capabilities(7), capset(2), prctl(2) and credentials(7).
+ * The changes that the kernel refuses in one user namespace: the rules of capabilities(7), capset(2), prctl(2) and
+ * credentials(7).
  *
- * @param namespace the ids that there are
+ * @param namespace the ids that are mapped
  */
 public record Rules(UserNamespace namespace) {
 
-    /** Every second bit is the lock of the one before it. */
+    /** Every second bit is the lock of the bit before it. */
     private static final int LOCKS = 0xaaaa_aaaa;
 
     /** EXEC_RESTRICT_FILE, EXEC_DENY_INTERACTIVE and their locks. */
     private static final int UNPRIVILEGED = 0xf00;
 
-    /** What every kernel knows that this library runs on. */
+    /** The securebits that every supported kernel knows. */
     private static final int OLD_BITS = 0xff;
 
-    /** Says why the kernel would refuse a change in that state, or nothing if no rule here forbids it. */
+    /** {@return why the kernel would refuse a change in this state, or empty if no rule here forbids it} */
     public Optional<Refusal> against(Credentials now, Change change) {
         return change.in(new Against(this, now));
     }
 
-    /** Whether a thread may hold something else than it seems to: an id that is not mapped is shown as another. */
+    /** Whether a thread may hold another id than the kernel shows: an unmapped id is shown as the overflow id. */
     public boolean mayDifferUnseen(Change change) {
         if (change instanceof Change.SetUid set) {
             return namespace.hidesUid(set.uid());
@@ -61,7 +62,7 @@ public record Rules(UserNamespace namespace) {
         return false;
     }
 
-    /** What is to be said of a refusal that {@link #against} does not foresee. */
+    /** {@return the explanation of a refusal that {@link #against} does not foresee} */
     public static String unforeseen(Credentials now, Change change) {
         int added = change instanceof Change.SetSecureBits set
                 ? set.bits().bits() & ~UidFixup.bits(now).bits() & ~OLD_BITS : 0;

@@ -7,13 +7,13 @@ import nucleus.caps.Capability;
 import nucleus.caps.Credentials;
 import nucleus.caps.SecureBits;
 
-/** What the securebits of a thread mean for it, and for its changes of the uid. */
+/** The meaning of a thread's securebits, above all for its changes of the uid. */
 public final class UidFixup {
 
     private UidFixup() {
     }
 
-    /** The securebits of a thread of which everything is known. */
+    /** The securebits of a thread whose securebits are known. */
     public static SecureBits bits(Credentials of) {
         return of.secureBits().orElseThrow();
     }
@@ -34,7 +34,7 @@ public final class UidFixup {
         return !bits(of).contains(NO_SETUID_FIXUP);
     }
 
-    /** Whether a switch to that uid makes the kernel clear permitted, unless KEEPCAPS is on. */
+    /** Whether a switch to this uid makes the kernel clear permitted, unless KEEPCAPS is on. */
     public static boolean isLeftBy(Credentials of, long uid) {
         boolean root = of.uids().real() == 0 || of.uids().effective() == 0 || of.uids().saved() == 0;
         return fixesUp(of) && root && uid != 0;

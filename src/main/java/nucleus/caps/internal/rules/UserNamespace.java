@@ -3,33 +3,33 @@ package nucleus.caps.internal.rules;
 import java.util.List;
 
 /**
- * What user_namespaces(7) lets a process become.
+ * The ids that a process can switch to in its user namespace, user_namespaces(7).
  *
  * @param uids the uids that are mapped
  * @param gids the gids that are mapped
  * @param setgroupsAllowed whether setgroups(2) may be called at all
- * @param overflowUid what the kernel shows for every uid that is not mapped
- * @param overflowGid the same for a gid
+ * @param overflowUid the uid that the kernel shows for every unmapped uid
+ * @param overflowGid the gid that the kernel shows for every unmapped gid
  */
 public record UserNamespace(List<Range> uids, List<Range> gids, boolean setgroupsAllowed, long overflowUid,
                             long overflowGid) {
 
     private static final long OVERFLOW = 65534;
 
-    /** The namespace that a machine starts with: every id is mapped. */
+    /** The initial user namespace: every id is mapped. */
     public static final UserNamespace INITIAL = new UserNamespace(
             List.of(new Range(0, 0xFFFF_FFFFL)), List.of(new Range(0, 0xFFFF_FFFFL)), true);
 
-    /** A namespace where the overflow ids are the usual ones. */
+    /** A namespace with the default overflow ids. */
     public UserNamespace(List<Range> uids, List<Range> gids, boolean setgroupsAllowed) {
         this(uids, gids, setgroupsAllowed, OVERFLOW, OVERFLOW);
     }
 
     /**
-     * Ids that follow one another.
+     * A range of consecutive ids.
      *
-     * @param first the first
-     * @param count how many
+     * @param first the first id
+     * @param count the number of ids
      */
     public record Range(long first, long count) {
         boolean contains(long id) {
@@ -37,12 +37,12 @@ public record UserNamespace(List<Range> uids, List<Range> gids, boolean setgroup
         }
     }
 
-    /** Whether that id, where the kernel shows it, may be any that is not mapped: it does not say which. */
+    /** Whether this uid, as the kernel shows it, can stand for any unmapped uid. */
     public boolean hidesUid(long uid) {
         return uid == overflowUid && !uids.equals(INITIAL.uids());
     }
 
-    /** As {@link #hidesUid}, for a group. */
+    /** Whether this gid, as the kernel shows it, can stand for any unmapped gid. */
     public boolean hidesGid(long gid) {
         return gid == overflowGid && !gids.equals(INITIAL.gids());
     }

@@ -1,8 +1,8 @@
 /**
- * The rules of capabilities(7), credentials(7) and user_namespaces(7) for one thread: which changes there are, which of
- * them the kernel refuses in a state, and to which state each leads.
+ * The rules of capabilities(7), credentials(7) and user_namespaces(7) for one thread: the possible changes, the changes that
+ * the kernel refuses in a state, and the state after each change.
  *
- * <p>{@code plan} and {@code launch} compute with it before anything changes. It makes no call and reads no file: equal
- * input gives equal output.
+ * <p>{@code plan} and {@code launch} use this package before anything changes. It makes no system call and reads no file:
+ * equal input gives equal output.
  */
 package nucleus.caps.internal.rules;

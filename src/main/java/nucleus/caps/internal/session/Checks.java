@@ -11,7 +11,7 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
 
-/** Checks that a program makes when it starts, over every thread. They read, and change nothing. */
+/** Start-up checks of a program on every thread. They change nothing. */
 public final class Checks {
 
     private static final CapabilitySet NAMESPACE =
@@ -49,17 +49,17 @@ public final class Checks {
     }
 
     /**
-     * {@return every thread, as each told it itself, or if that is not possible, as /proc tells it} In neither way a thread
-     * is missing that lives when this returns.
+     * {@return the state that every thread reports, or the state in /proc if the threads cannot be asked} The list contains
+     * every thread that is alive when this returns.
      *
-     * @param asked lets each thread tell
+     * @param asked asks each thread
      * @param read reads /proc
      */
     public static List<ThreadStatus> threads(Supplier<List<ThreadStatus>> asked, Supplier<List<ThreadStatus>> read) {
         try {
             return asked.get();
         } catch (VerificationException e) {
-            throw e; // the two witnesses contradict one another: neither is right
+            throw e; // the two witnesses contradict each other: neither is reliable
         } catch (CapsException | UnsupportedOperationException | IllegalCallerException e) {
             Log.debug("the threads cannot be asked: {}", e.getMessage());
             return read.get();

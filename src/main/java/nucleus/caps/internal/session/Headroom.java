@@ -1,21 +1,21 @@
 package nucleus.caps.internal.session;
 
 /**
- * Stack for what a call does on the thread of its caller. A stack that overflows in the midst of a lock of
- * java.util.concurrent leaves it locked for ever, so it has to overflow before.
+ * Checks the stack that a call needs on its caller's thread. A stack overflow inside a lock of java.util.concurrent leaves it
+ * locked forever, so the overflow must happen before.
  */
 public final class Headroom {
 
-    /** Some ten kilobytes once compiled, some forty before. */
+    /** About 10 kilobytes of stack in compiled code, about 40 in interpreted code. */
     private static final int FRAMES = 400;
 
     private Headroom() {
     }
 
     /**
-     * Requires that there is room.
+     * Requires enough free stack.
      *
-     * @throws StackOverflowError if there is little left; nothing has been done then
+     * @throws StackOverflowError if too little is left; nothing has changed then
      */
     public static void require() {
         if (descend(FRAMES, 0, 0, 0) < 0) {

@@ -13,12 +13,12 @@ import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what was reached. A logging provider may create threads, and a thread created by a restricted one is restricted
- * for good; so what concerns a restricted thread is said by another, which was created before.
+ * The log of this library. A logging provider may create threads, and a thread that a restricted thread creates stays
+ * restricted. Therefore a separate thread, created before any restriction, writes the log.
  */
 public final class Log {
 
-    /** Initialised by the speaker: that takes as long as a first native call does, and goes on beside it. */
+    /** Initialised on the log thread, in parallel with the first native call, which takes about as long. */
     private static final class Voice {
         static final Logger LOGGER = LogManager.getLogger("nucleus.caps");
     }
@@ -36,7 +36,7 @@ public final class Log {
     private final Future<?> greeted = Speaker.THREAD.submit(() -> Voice.LOGGER.debug("ready"));
 
     /**
-     * Waits for what has begun with this object. Nothing is left then to be loaded or created once privileges are gone.
+     * Waits for the tasks that the constructor started. Afterwards nothing has to be loaded or created without privileges.
      *
      * @throws IllegalStateException if a class of this library cannot be loaded
      */
@@ -56,7 +56,7 @@ public final class Log {
         submit(() -> Voice.LOGGER.warn(message, about));
     }
 
-    /** Tells that a phase is reached. */
+    /** Logs that a phase is reached. Warns if a thread is still root. */
     public static void reached(Object phase, List<ThreadStatus> observed) {
         boolean root = false;
         for (ThreadStatus thread : observed) {

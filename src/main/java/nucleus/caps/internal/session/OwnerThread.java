@@ -1,20 +1,20 @@
 package nucleus.caps.internal.session;
 
-/** Whose a handle is. The kernel keeps capabilities per thread, so a handle on them means nothing on another. */
+/** The owner of a handle. The kernel keeps capabilities per thread, so a handle is valid only on its own thread. */
 public interface OwnerThread {
 
-    /** Any thread may call. */
+    /** Allows every thread. */
     OwnerThread NONE = () -> {};
 
     /**
      * Checks that the calling thread may use the handle.
      *
-     * @throws WrongThreadException if it may not
+     * @throws WrongThreadException if the calling thread may not use it
      */
     void check();
 
     /**
-     * {@return the calling thread's own}
+     * {@return an owner that allows only the calling thread}
      *
      * @throws WrongThreadException on a virtual thread
      */
@@ -33,7 +33,7 @@ public interface OwnerThread {
     }
 
     /**
-     * Checks that the calling thread has a state to be read.
+     * Checks that the calling thread has capabilities of its own.
      *
      * @throws WrongThreadException on a virtual thread
      */

@@ -1,13 +1,13 @@
 package nucleus.caps.internal.session;
 
 /**
- * Loads every class of this library that a change, its verification or exec may need. After a change of the uid their
- * files may be out of reach, and a verification whose classes cannot be loaded is none. What no drop comes by is left
- * out, and so is what of the bindings is never used by its own name: those functions are called in one shape.
+ * Loads every class of this library that a change, its verification or exec may need. After a change of the uid the class
+ * files may be unreadable, and a verification whose classes cannot be loaded proves nothing. The list omits classes that a
+ * drop never uses, and classes of the bindings whose functions are called through the generic downcall.
  */
 public final class Preload {
 
-    /** Nested classes are named as in their files. A test compares this with the files that there are. */
+    /** Nested classes have the names of their class files. A test compares this list with the existing files. */
     private static final String CLASSES = """
             Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Credentials
             Credentials$Ids Iab Identity Mode Phase Options Phase$Applied Phase$BoundingDropped Phase$Dropped
@@ -55,7 +55,7 @@ public final class Preload {
     private Preload() {
     }
 
-    /** Loads, and links nothing: that is for those who use them. */
+    /** Loads the classes. Their users link them. */
     static void everything() {
         for (String name : classes()) {
             try {

@@ -11,10 +11,10 @@ import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
 import org.jspecify.annotations.Nullable;
 
-/** What the phases of one caller have in common: which threads, by which means, and whether it came to a bad end. */
+/** The common state of one caller's phases: the scope, the kernel, the owner, and a failure that left the process torn. */
 public final class Session {
 
-    /** One change at a time in this process, whoever asks. The JVM unlocks a monitor even where no stack is left to do so. */
+    /** Allows one change at a time in this process. The JVM unlocks a monitor even if no stack is left. */
     public static final Object LOCK = new Object();
 
     private final Kernel kernel;
@@ -33,8 +33,8 @@ public final class Session {
     }
 
     /**
-     * Does what a caller asks for, one at a time, and nothing after the threads of the process were left different from one
-     * another: then there is nothing that could still be relied upon.
+     * Runs one action at a time. Once a failure has left the threads of the process different from each other, it runs no
+     * action and throws that failure: the state is not reliable any more.
      */
     public <T> T exclusively(Supplier<T> action) {
         Headroom.require();
@@ -47,7 +47,7 @@ public final class Session {
         }
     }
 
-    /** {@return what /proc tells} What a step will need is linked now, on a thread like that of a step. */
+    /** {@return the state in /proc} Also links the code that a step needs, on the same kind of thread as a step. */
     public List<ThreadStatus> begin() {
         if (scope == Scope.THREAD) {
             Transition.rehearse(kernel, scope);
@@ -71,17 +71,17 @@ public final class Session {
         }
     }
 
-    /** No thread at all is known where the state could not be read. */
+    /** {@return whether all threads have equal credentials} False if the list is empty because the state is unknown. */
     private static boolean alike(List<ThreadStatus> threads) {
         return threads.stream().map(ThreadStatus::credentials).distinct().count() == 1;
     }
 
-    /** Checks that what the target promises is still so. */
+    /** Checks that every thread is still at the end of the target. */
     public void confirm(Target target) {
         confirming(() -> Transition.confirm(kernel, scope, target));
     }
 
-    /** Checks that everything is as it was read back last. */
+    /** Checks that every thread still holds the credentials that were read back last. */
     public void confirm(String step, List<ThreadStatus> last) {
         confirming(() -> Transition.confirm(kernel, scope, step, last));
     }

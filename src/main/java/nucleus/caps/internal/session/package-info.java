@@ -1,7 +1,8 @@
 /**
- * What a caller needs around its steps: one change at a time, the thread that owns a handle, enough stack, loaded classes,
- * a log whose thread is not restricted, and the checks at start-up.
+ * The services around the steps of a caller: one change at a time, the owner of a handle, enough stack, loaded classes, a log
+ * on an unrestricted thread, and the checks at start-up.
  *
- * <p>{@code Caps}, the phases and {@code ThreadCaps} call it. It decides when a step may run, never what the step does.
+ * <p>{@code Caps}, the phases and {@code ThreadCaps} call this package. It decides when a step may run, never what the step
+ * does.
  */
 package nucleus.caps.internal.session;

@@ -8,7 +8,7 @@ import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
-/** Text as the kernel takes it, in the encoding in which the JDK passes file names and arguments. */
+/** Encodes text for the kernel, in the encoding that the JDK uses for file names and arguments. */
 public final class CString {
 
     private static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
@@ -17,9 +17,9 @@ public final class CString {
     }
 
     /**
-     * {@return the bytes, and the zero that ends them}
+     * {@return the bytes with a terminating zero}
      *
-     * @throws IllegalArgumentException if the text holds a zero, or a character that the encoding does not have
+     * @throws IllegalArgumentException if the text contains a zero or a character that the encoding does not have
      */
     public static byte[] terminated(String text) {
         if (text.indexOf('\0') >= 0) {
@@ -36,12 +36,12 @@ public final class CString {
     }
 
     /**
-     * {@return the bytes of a file name, and the zero that ends it}
+     * {@return the bytes of a file name with a terminating zero}
      *
      * <p>A Path keeps every byte of a name, but its text is decoded. Only its URI has every byte. The URI of a directory
-     * ends with a slash, which is left out: with it, a final link would be followed.
+     * ends with a slash. This method removes the slash, because the kernel would follow a final symbolic link with it.
      *
-     * @throws IllegalArgumentException if the file is not of the default file system
+     * @throws IllegalArgumentException if the file is not in the default file system
      */
     public static byte[] terminated(Path file) {
         if (!file.getFileSystem().equals(FileSystems.getDefault())) {

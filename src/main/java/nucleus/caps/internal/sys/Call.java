@@ -6,36 +6,36 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One raw system call. Every thread makes it with the same arguments, but for pointers to memory of its own.
+ * One raw system call. Every thread makes it with the same arguments, except for pointers to its own memory.
  *
- * @param number which call, on this processor
- * @param arguments up to six; the others are 0
+ * @param number the number of the call on this processor
+ * @param arguments up to six arguments; the others are 0
  */
 public record Call(long number, List<Argument> arguments) {
 
     public static final int MAX_ARGUMENTS = 6;
 
-    /** No system call: the handler changes a word of the thread's own memory. */
+    /** Not a system call: the handler changes a word of the thread's own memory. */
     private static final long MERGE = -1;
 
-    /** Where content is put for a call to read it. */
+    /** Stores content where a call can read it. */
     public interface Memory {
 
         /** {@return the address of a copy} */
         long store(MemorySegment content);
     }
 
-    /** What stands in one register. */
+    /** The content of one register. */
     public sealed interface Argument {
 
-        /** {@return what the kernel gets; of the thread's own memory, an offset} */
+        /** {@return the value for the kernel; for the thread's own memory, an offset} */
         long register(Memory memory);
     }
 
     /**
      * A number.
      *
-     * @param value as the kernel gets it
+     * @param value the value for the kernel
      */
     public record Value(long value) implements Argument {
         @Override
@@ -45,9 +45,9 @@ public record Call(long number, List<Argument> arguments) {
     }
 
     /**
-     * A pointer to memory that the call reads. All threads read the same, so no call may write there.
+     * A pointer to memory that the call reads. All threads share this memory, so no call may write to it.
      *
-     * @param content what the pointer points to; it is copied
+     * @param content the bytes behind the pointer; they are copied
      */
     public record Input(MemorySegment content) implements Argument {
         public Input {
@@ -61,9 +61,9 @@ public record Call(long number, List<Argument> arguments) {
     }
 
     /**
-     * A pointer to memory that the thread has for itself in this round. It is full of zeros at first.
+     * A pointer to memory that belongs to the thread for this round. The memory starts with zeros.
      *
-     * @param offset where in it
+     * @param offset the offset in bytes
      */
     public record Own(int offset) implements Argument {
         @Override
@@ -79,7 +79,7 @@ public record Call(long number, List<Argument> arguments) {
         }
     }
 
-    /** {@return a call whose arguments are numbers} */
+    /** {@return a call with numbers as arguments} */
     public static Call of(long number, long... values) {
         List<Argument> arguments = new ArrayList<>();
         for (long value : values) {
@@ -88,7 +88,7 @@ public record Call(long number, List<Argument> arguments) {
         return new Call(number, arguments);
     }
 
-    /** {@return a call whose arguments are numbers} */
+    /** {@return a call with numbers as arguments} */
     public static Call of(Syscall syscall, long... values) {
         return of(syscall.number(), values);
     }
@@ -96,17 +96,17 @@ public record Call(long number, List<Argument> arguments) {
     /**
      * {@return a change of a 32-bit word of the thread's own memory}
      *
-     * @param to the word that is changed
-     * @param kept which of its bits stay
-     * @param from another word
-     * @param taken which bits of that are added
-     * @param set which bits are added in any case
+     * @param to the offset of the word to change
+     * @param kept the bits of this word that stay
+     * @param from the offset of another word
+     * @param taken the bits of the other word to add
+     * @param set the bits to add in any case
      */
     public static Call merge(int to, int kept, int from, int taken, int set) {
         return new Call(MERGE, List.of(new Own(to), new Own(from), new Value(kept), new Value(taken), new Value(set)));
     }
 
-    /** {@return this call with one more argument: a pointer to a copy of what is there now} */
+    /** {@return this call with one more argument: a pointer to a copy of the present content} */
     public Call with(MemorySegment content) {
         return with(new Input(content));
     }

@@ -8,28 +8,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The bytes of {@code security.capability} of a file, xattr(7). */
+/** The bytes of a file's attribute {@code security.capability}, xattr(7). */
 public final class CapabilityAttribute {
 
     private static final String NAME = "security.capability";
 
-    /** More than any version of it is long. */
+    /** More bytes than any version of the attribute has. */
     private static final long ROOM = 64;
 
     private CapabilityAttribute() {
     }
 
-    /** A call of which the path and the name are the first two arguments. */
+    /** A call whose first two arguments are the path and the name. */
     private interface Operation {
         Call on(long path, long name);
     }
 
-    /** {@return the bytes of a file, not of the target of a link; nothing if there are none, or if the file system keeps none} */
+    /** {@return the bytes, or empty if the file has none or the file system stores none} Does not follow a final link. */
     public static Optional<byte[]> read(Path file) {
         return read(file, Syscall.LGETXATTR, List.of(Errno.ENODATA, Errno.EOPNOTSUPP));
     }
 
-    /** {@return the bytes that execve(2) honours} Links are followed. A root uid that is not mapped here counts for nothing. */
+    /** {@return the bytes as execve(2) reads them} Follows links. Ignores bytes whose root uid is not mapped here. */
     public static Optional<byte[]> readAsExecve(Path file) {
         return read(file, Syscall.GETXATTR, List.of(Errno.ENODATA, Errno.EOPNOTSUPP, Errno.EOVERFLOW));
     }
@@ -46,7 +46,7 @@ public final class CapabilityAttribute {
         }
     }
 
-    /** The target of a symbolic link is not written. */
+    /** Writes the bytes. Does not follow a final symbolic link. */
     public static void write(Path file, byte[] bytes) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
@@ -55,7 +55,7 @@ public final class CapabilityAttribute {
         }
     }
 
-    /** {@return whether there was one} */
+    /** {@return whether the file had the attribute} */
     public static boolean remove(Path file) {
         long result = call(file, (path, name) -> Call.of(Syscall.LREMOVEXATTR, path, name));
         if (Errno.ENODATA.is(result)) {

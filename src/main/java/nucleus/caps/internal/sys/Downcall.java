@@ -11,11 +11,11 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 
 /**
- * A function of the C library that answers as the kernel does: with a value, or with minus an errno.
+ * A function of the C library. Its result is as that of the kernel: a value, or a negated errno.
  *
- * <p>All are called in one shape, that of syscall(2): numbers and pointers travel in the same registers, and a function
- * does not look at those that it does not take. Each further shape would make the start of a JVM some percent longer;
- * so would the handles of the bindings, which lose errno.
+ * <p>All functions are called with the signature of syscall(2). Numbers and pointers use the same registers, and a function
+ * ignores the registers that it does not use. Each further signature would make the start of a JVM some percent longer. The
+ * handles of the bindings would do so too, and they lose errno.
  */
 public final class Downcall {
 
@@ -39,20 +39,20 @@ public final class Downcall {
         this.narrow = narrow;
     }
 
-    /** {@return a function whose result is an int, and -1 if it failed} */
+    /** {@return a function whose result is an int, -1 on failure} */
     public static Downcall ofInt(String name) {
         return new Downcall(name, true);
     }
 
-    /** {@return what the memory for {@link #call} must have room for} */
+    /** {@return the layout of the memory that {@link #call} needs} */
     public static StructLayout state() {
         return Shape.STATE;
     }
 
     /**
-     * {@return a result, or minus an errno}
+     * {@return a result, or a negated errno}
      *
-     * @param state where errno is written down; for one thread at a time
+     * @param state the memory that receives errno; only one thread may use it at a time
      */
     public long call(MemorySegment state, long a0, long a1, long a2, long a3, long a4, long a5, long a6) {
         long result;

@@ -7,13 +7,13 @@ import java.util.Map;
 import nucleus.caps.CapsException;
 
 /**
- * An error number of the kernel, errno(3). Those that a call of this library can give have a name.
+ * An error number of the kernel, errno(3). The errors that a call of this library can return have a name.
  *
- * @param number the number
+ * @param number the error number; 0 for none
  */
 public record Errno(int number) {
 
-    /** No call is at fault. */
+    /** No call has failed. */
     public static final Errno NONE = new Errno(0);
 
     public static final Errno EACCES = new Errno(EACCES());
@@ -38,7 +38,7 @@ public record Errno(int number) {
             Map.entry(ENOSYS(), "ENOSYS"), Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"),
             Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EUSERS(), "EUSERS"), Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"));
 
-    /** {@return the error in the result of a raw system call: minus an errno, or 0 for none} */
+    /** {@return the error in the result of a raw system call: a negated errno, or 0 for none} */
     public static Errno of(long result) {
         return new Errno((int) -result);
     }
@@ -48,7 +48,7 @@ public record Errno(int number) {
         return result == -number;
     }
 
-    /** {@return the symbolic name, {@code errno 95} where it has none here, and nothing for 0} */
+    /** {@return the symbolic name, a text like {@code errno 95} if it has none here, or empty for 0} */
     public String name() {
         return NAMES.getOrDefault(number, "errno " + number);
     }
@@ -58,7 +58,7 @@ public record Errno(int number) {
         return exception(syscall, "the kernel refused it");
     }
 
-    /** {@return an exception for a call that failed, and changed nothing} */
+    /** {@return an exception for a call that failed} Nothing has changed. */
     public CapsException exception(String syscall, String rule) {
         return new CapsException(syscall, number, name(), rule, false, List.of());
     }

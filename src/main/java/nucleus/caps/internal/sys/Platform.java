@@ -2,21 +2,21 @@ package nucleus.caps.internal.sys;
 
 import java.lang.foreign.MemorySegment;
 
-/** What this library cannot do without, asked for before a class is initialised that would fail for good. */
+/** Checks the platform before the initialisation of a class fails permanently. */
 public final class Platform {
 
     private Platform() {
     }
 
     /**
-     * Checks where this JVM runs, and that it may make native calls.
+     * Checks that this JVM runs on a supported platform and may make native calls.
      *
      * @throws UnsupportedOperationException if the operating system is not Linux, or the processor is not known
      * @throws IllegalCallerException if native access is not enabled
      */
     public static void require() {
         try {
-            MemorySegment.NULL.reinterpret(1); // as restricted as any native call
+            MemorySegment.NULL.reinterpret(1); // restricted like every native call
         } catch (IllegalCallerException e) {
             throw new IllegalCallerException("nucleus.caps may make no native calls: start java with"
                     + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path", e);

@@ -1,6 +1,6 @@
 package nucleus.caps.internal.sys;
 
-/** The system calls that this library makes bare, with their numbers on x86-64 and in asm-generic/unistd.h. */
+/** The raw system calls of this library, with their numbers on x86-64 and in asm-generic/unistd.h. */
 public enum Syscall {
 
     CAPGET(125, 90),
@@ -55,16 +55,16 @@ public enum Syscall {
         this.generic = generic;
     }
 
-    /** {@return its number on this machine} */
+    /** {@return the number on this machine} */
     public int number() {
         return X86_64 ? x86 : generic;
     }
 
     /**
-     * {@return its number on that processor}
+     * {@return the number on a processor}
      *
-     * @param osArch the processor, as the property {@code os.arch} has it
-     * @throws UnsupportedOperationException if the processor is not known
+     * @param osArch the processor, as in the property {@code os.arch}
+     * @throws UnsupportedOperationException if the processor is not supported
      */
     public int on(String osArch) {
         return switch (osArch) {

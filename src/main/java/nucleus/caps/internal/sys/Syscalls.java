@@ -9,16 +9,16 @@ import java.util.Arrays;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 
-/** The calls that change or read the calling thread. Each answers like the kernel does: a value, or minus an errno. */
+/** Raw system calls on the calling thread. The result is that of the kernel: a value, or a negated errno. */
 public final class Syscalls {
 
-    /** Two structs of three words each: effective, permitted and inheritable of the lower capabilities, and the upper. */
+    /** Two structs of three words: effective, permitted and inheritable, for the lower and then the upper capabilities. */
     private static final int WORDS = 6;
 
     private Syscalls() {
     }
 
-    /** What capget(2) tells of the calling thread. */
+    /** The sets that capget(2) reports for the calling thread. */
     public record CapData(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) {
 
         public boolean isOf(CapabilitySets sets) {
@@ -34,12 +34,12 @@ public final class Syscalls {
         }
     }
 
-    /** Links everything now. */
+    /** Links the downcall now. */
     public static void initialise() {
         Downcall.state();
     }
 
-    /** Pid 0 is the calling thread; getpid() would name another, even on the main thread of a JVM. */
+    /** Pid 0 is the calling thread. getpid() would name another thread, even on the main thread of a JVM. */
     public static CapData capget() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment header = arena.allocateFrom(JAVA_INT, _LINUX_CAPABILITY_VERSION_3(), 0);
@@ -67,7 +67,7 @@ public final class Syscalls {
         }
     }
 
-    /** Makes a call on the calling thread; what its pointers point to is the caller's to keep. */
+    /** Makes a call on the calling thread. The caller keeps the memory behind its pointers alive. */
     public static long call(Syscall syscall, long... arguments) {
         try (Arena arena = Arena.ofConfined()) {
             long[] r = Arrays.copyOf(arguments, WORDS);

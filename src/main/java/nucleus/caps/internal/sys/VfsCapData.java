@@ -10,18 +10,18 @@ import nucleus.caps.Identity;
 /**
  * The value of {@code security.capability}, struct vfs_cap_data of linux/capability.h. It is little endian everywhere.
  *
- * @param permitted what the program gets, if it is in the bounding set
- * @param inheritable what the program gets, if the thread has it inheritable
- * @param effective whether the program gets it effective
- * @param rootUid the root of the user namespace in which the capabilities count; 0 for the initial one
+ * @param permitted the capabilities that the program gets if they are in the bounding set
+ * @param inheritable the capabilities that the program gets if they are in the thread's inheritable set
+ * @param effective whether the program gets the capabilities effective
+ * @param rootUid the root of the user namespace where the capabilities count; 0 for the initial namespace
  */
 public record VfsCapData(CapabilitySet permitted, CapabilitySet inheritable, boolean effective, long rootUid) {
 
-    /** The revision is the last of the first four bytes. */
+    /** The shift of the revision, which is the fourth byte. */
     private static final int REVISION = 24;
     private static final int EFFECTIVE = 1;
 
-    /** The length of each revision. */
+    /** The length of each revision in bytes. */
     private static final int[] SIZES = {0, 12, 20, 24};
 
     /**
@@ -50,10 +50,10 @@ public record VfsCapData(CapabilitySet permitted, CapabilitySet inheritable, boo
     }
 
     /**
-     * {@return what execve(2) makes of the value}
+     * {@return the value that execve(2) uses, or empty if it uses none}
      *
-     * <p>A malformed value gives nothing. The kernel shows revision 3 as revision 2 to the namespace that it belongs to,
-     * so revision 3 belongs to another one and gives nothing either.
+     * <p>A malformed value has no effect. The kernel shows revision 3 as revision 2 in the namespace that the value belongs
+     * to. A visible revision 3 therefore belongs to another namespace and has no effect.
      */
     public static Optional<VfsCapData> honoured(byte[] bytes) {
         try {

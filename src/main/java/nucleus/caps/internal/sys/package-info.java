@@ -1,9 +1,8 @@
 /**
- * What the kernel and the C library offer, one to one: system calls and their numbers, errno, C strings, the attribute
+ * Direct access to the kernel and the C library: system calls and their numbers, errno, C strings, and the attribute
  * {@code security.capability}.
  *
- * <p>Every other package of the inside calls this one. It decides nothing: it makes a call, or describes one, and
- * returns what the kernel answers. Only this package, {@code threads}, {@code kernel} and {@code launch} use
- * java.lang.foreign.
+ * <p>The other internal packages call this package. It decides nothing: it makes or describes a call, and returns the
+ * result of the kernel. Only this package, {@code threads}, {@code kernel} and {@code launch} use java.lang.foreign.
  */
 package nucleus.caps.internal.sys;

@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 /**
  * The names of capabilities, as people write them.
  *
- * @param names the names in capitals, {@code CAP_CHOWN}; the place of a name is the number of the capability
+ * @param names the names in capitals, {@code CAP_CHOWN}; the index of a name is the number of the capability
  */
 public record CapabilityNames(List<String> names) {
 
@@ -18,7 +18,7 @@ public record CapabilityNames(List<String> names) {
      * {@return the number of a capability}
      *
      * @param name with or without {@code CAP_}, in any case
-     * @throws IllegalArgumentException if there is none; the message proposes the nearest name
+     * @throws IllegalArgumentException if no capability has this name; the message proposes the nearest name
      */
     public int number(String name) {
         String full = full(name);
@@ -30,7 +30,7 @@ public record CapabilityNames(List<String> names) {
         return number;
     }
 
-    /** {@return the number of the capability with exactly that name, in any case; -1 if there is none} */
+    /** {@return the number of the capability with exactly this name, in any case; -1 if there is none} */
     int exactly(String name) {
         for (int number = 0; number < names.size(); number++) {
             if (names.get(number).equalsIgnoreCase(name)) {
@@ -40,12 +40,12 @@ public record CapabilityNames(List<String> names) {
         return -1;
     }
 
-    /** {@return the name of a capability as libcap writes it, or its number if it has no name} */
+    /** {@return the name of a capability in libcap's form, or its number if it has no name} */
     public String text(int number) {
         return number < names.size() ? names.get(number).toLowerCase(Locale.ROOT) : Integer.toString(number);
     }
 
-    /** {@return the names of the members of a mask, with commas between them} */
+    /** {@return the names of the members of a mask, separated by commas} */
     public String list(long mask) {
         StringJoiner list = new StringJoiner(",");
         for (long rest = mask; rest != 0; rest &= rest - 1) {
@@ -54,12 +54,12 @@ public record CapabilityNames(List<String> names) {
         return list.toString();
     }
 
-    /** {@return the name that resembles a word most} It begins as the word does, or needs the fewest changes. */
+    /** {@return the name most similar to a word} It starts with the word, or needs the fewest changes. */
     public String nearestTo(String word) {
         return nearest(full(word));
     }
 
-    /** A letter beyond ASCII can have a capital within ASCII. No name is spelled with such a letter. */
+    /** Converts only ASCII words to upper case: some other letters have an ASCII capital, and no name contains them. */
     private static String full(String name) {
         String trimmed = name.strip();
         boolean ascii = trimmed.chars().allMatch(c -> c < 0x80);
@@ -68,7 +68,7 @@ public record CapabilityNames(List<String> names) {
     }
 
     private String nearest(String full) {
-        // The end of a word that is longer than any name is not compared.
+        // Ignores the end of a word that is longer than any name.
         String bounded = full.substring(0, Math.min(full.length(), LONGEST));
         return names.stream()
                 .min(Comparator.comparing((String name) -> bounded.equals("CAP_") || !name.startsWith(bounded))
@@ -76,7 +76,7 @@ public record CapabilityNames(List<String> names) {
                 .orElseThrow();
     }
 
-    /** Levenshtein's distance. */
+    /** The Levenshtein distance. */
     private static int distance(String a, String b) {
         int[] row = new int[b.length() + 1];
         for (int j = 0; j < row.length; j++) {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * A paragraph for each capability, from {@code explanations.txt}. There a paragraph is a line with the name, then the text;
- * paragraphs are in the order of the numbers.
+ * A paragraph for each capability, from {@code explanations.txt}. A paragraph in the file is a line with the name, then the
+ * text. The paragraphs are in the order of the capability numbers.
  */
 public final class Explanations {
 
@@ -36,8 +36,8 @@ public final class Explanations {
     /**
      * Reads the paragraphs.
      *
-     * @param summaries what each capability allows, by number; words of it find the capability
-     * @throws IllegalStateException if the file is missing, cannot be read, or has not one paragraph for each capability
+     * @param summaries a summary of each capability, by number; its words find the capability
+     * @throws IllegalStateException if the file is missing, is unreadable, or does not have one paragraph for each capability
      */
     public Explanations(CapabilityNames names, List<String> summaries) {
         String[] paragraphs = read().split("\n\n", -1);
@@ -59,7 +59,7 @@ public final class Explanations {
         return byNumber.get(number).paragraph();
     }
 
-    /** {@return the capabilities whose explanation has, for each of these, a word that begins like it; namesakes first} */
+    /** {@return the capabilities with a word that starts with each given word; capabilities of that name come first} */
     public IntStream about(List<String> words) {
         List<String> beginnings = words.stream().map(word -> word.toLowerCase(Locale.ROOT)).distinct().toList();
         return IntStream.range(0, byNumber.size()).boxed()
@@ -79,7 +79,7 @@ public final class Explanations {
         }
     }
 
-    /** A name like net_bind_service is found as a whole and by its parts. */
+    /** Includes names like net_bind_service as a whole and in parts. */
     private static Set<String> words(String name, String summary, String paragraph) {
         String text = String.join(" ", name, name.substring(4), summary, paragraph).toLowerCase(Locale.ROOT);
         Set<String> words = new HashSet<>(List.of(text.split("[^a-z0-9_]+")));

@@ -3,11 +3,11 @@ package nucleus.caps.internal.text;
 import java.util.StringJoiner;
 
 /**
- * What cap_iab(3) describes, as masks.
+ * The text format of cap_iab(3), as masks.
  *
  * @param inheritable the inheritable set
  * @param ambient the ambient set
- * @param dropped what is dropped from the bounding set
+ * @param dropped the capabilities dropped from the bounding set
  */
 public record IabText(long inheritable, long ambient, long dropped) {
 
@@ -22,7 +22,7 @@ public record IabText(long inheritable, long ambient, long dropped) {
         return new Parser(text, names).parse();
     }
 
-    /** {@return the text that libcap writes, by ascending number} */
+    /** {@return the text as libcap writes it, by ascending number} */
     public String write(CapabilityNames names) {
         StringJoiner members = new StringJoiner(",");
         for (long rest = inheritable | dropped; rest != 0; rest &= rest - 1) {
@@ -41,7 +41,7 @@ public record IabText(long inheritable, long ambient, long dropped) {
         return (mask >>> number & 1) != 0;
     }
 
-    /** Goes from comma to comma. */
+    /** Parses the members between commas. */
     private static final class Parser extends Scanner {
 
         private final CapabilityNames names;
@@ -59,7 +59,7 @@ public record IabText(long inheritable, long ambient, long dropped) {
                     at++;
                 }
                 if (at == text.length()) {
-                    return read; // prefixes without a capability at the end mean nothing
+                    return read; // trailing prefixes without a capability have no effect
                 }
                 String prefixes = text.substring(first, at);
                 read = with(read, prefixes, 1L << (isDigit(next()) ? capabilityNumber() : capabilityName()));

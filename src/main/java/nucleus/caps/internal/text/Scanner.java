@@ -1,6 +1,6 @@
 package nucleus.caps.internal.text;
 
-/** A place in a text. White space, letters and digits are those of ASCII, as libcap has them. */
+/** A position in a text. White space, letters and digits are ASCII only, as in libcap. */
 class Scanner {
 
     static final int END = -1;
@@ -22,7 +22,7 @@ class Scanner {
         return index < text.length() ? text.charAt(index) : END;
     }
 
-    /** {@return the letters and underscores that begin here} */
+    /** {@return the letters and underscores that start here} */
     String word() {
         int start = at;
         while (isLetter(next()) || next() == '_') {
@@ -31,7 +31,7 @@ class Scanner {
         return text.substring(start, at);
     }
 
-    /** {@return a number as strtoul(3) reads it if it may choose the base; 64 for every number above} */
+    /** {@return a number as strtoul(3) reads it with base 0; 64 for every greater number} */
     int number() {
         int base = 10;
         if (next() == '0') {
@@ -60,13 +60,13 @@ class Scanner {
         return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
 
-    /** Character.digit knows digits and letters of other alphabets. */
+    /** Replaces Character.digit, which accepts digits and letters of other alphabets. */
     private static int digit(int c, int base) {
         int digit = isDigit(c) ? c - '0' : isLetter(c) ? (c | 0x20) - 'a' + 10 : END;
         return digit < base ? digit : END;
     }
 
-    /** {@return the character that stands here, as a message can hold it} */
+    /** {@return the next character, quoted for a message} */
     String shown() {
         return next() == END ? "the end" : Quoted.of(text.substring(at, at + 1));
     }

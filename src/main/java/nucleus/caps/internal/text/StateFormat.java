@@ -22,7 +22,7 @@ final class StateFormat {
             if (combination == common || members == 0) {
                 continue;
             }
-            boolean first = text.length() == 1; // = and what follows it can be one clause
+            boolean first = text.length() == 1; // merges the = and the first list into one clause
             text.replace(0, first ? 1 : 0, "").append(first ? "" : " ").append(names.list(members));
             change(first ? '=' : '+', combination & ~common);
             change('-', common & ~combination);
@@ -38,7 +38,7 @@ final class StateFormat {
         return text.toString();
     }
 
-    /** Of several that are as common, the lowest. */
+    /** {@return the most common combination; the lowest if several are equally common} */
     private int commonest(long supported) {
         int common = 0;
         for (int combination = 1; combination < COMBINATIONS; combination++) {

@@ -1,8 +1,8 @@
 package nucleus.caps.internal.text;
 
 /**
- * Reads cap_text_formats(7) with libcap's own notion of it: white space and letters are ASCII's, {@code all} takes the
- * place of what its list named before, and an operator after flags needs a list.
+ * Reads cap_text_formats(7) as libcap does. White space and letters are ASCII only, {@code all} replaces the earlier
+ * names of its list, and an operator after flags needs a list.
  */
 final class StateParser extends Scanner {
 

@@ -1,7 +1,7 @@
 package nucleus.caps.internal.text;
 
 /**
- * What cap_text_formats(7) describes, as masks.
+ * The text format of cap_text_formats(7), as masks.
  *
  * @param effective the effective set
  * @param permitted the permitted set
@@ -22,7 +22,7 @@ public record StateText(long effective, long permitted, long inheritable) {
     }
 
     /**
-     * {@return the text that libcap writes}
+     * {@return the text as libcap writes it}
      *
      * @param supported the capabilities that the kernel knows
      * @param names the names of capabilities

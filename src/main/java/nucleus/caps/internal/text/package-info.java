@@ -1,7 +1,7 @@
 /**
- * Texts that people and other programs write: names of capabilities, libcap's states and IAB values, explanations.
+ * Text formats of people and other programs: names of capabilities, libcap's states and IAB values, and explanations.
  *
- * <p>The values of the API call it to parse and to print. It knows strings and masks of 64 bits, and no other class of
+ * <p>The values of the API call this package to parse and to print. It knows strings and 64-bit masks, and no other class of
  * this library.
  */
 package nucleus.caps.internal.text;
