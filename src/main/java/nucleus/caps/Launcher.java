@@ -5,13 +5,13 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.ChildSpec;
 import nucleus.caps.internal.launch.Preparation;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.session.Log;
+import nucleus.caps.internal.sys.Errno;
 
 /**
  * Starts a program with exactly the requested identity, capabilities, securebits and no_new_privs. No thread of this JVM
@@ -201,9 +201,9 @@ public final class Launcher {
     private static void require(Expected wanted, Preparation prepared) {
         CapabilitySets sets = prepared.outcome().sets();
         if (!wanted.permitted().equals(sets.permitted()) || !wanted.effective().equals(sets.effective())) {
-            throw new CapsException("execve(" + prepared.program() + ")", 0, "", "it would begin with permitted="
+            throw Errno.NONE.exception("execve(" + prepared.program() + ")", "it would begin with permitted="
                     + sets.permitted() + " effective=" + sets.effective() + ", not permitted=" + wanted.permitted()
-                    + " effective=" + wanted.effective(), false, List.of());
+                    + " effective=" + wanted.effective());
         }
     }
 

@@ -97,7 +97,7 @@ public final class LinuxKernel implements Kernel {
         CapabilitySet known = CapabilitySet.NONE;
         for (int number = 0; number < Long.SIZE; number++) {
             long result = Syscalls.call(Syscall.PRCTL, PR_CAPBSET_READ(), number);
-            if (result == -Errno.EINVAL.number()) {
+            if (Errno.EINVAL.is(result)) {
                 break;
             }
             if (result < 0) {

@@ -101,7 +101,7 @@ final class Questions {
 
     /** {@return whether the thread has more groups than fit} */
     boolean wantsRoom(Answer answer) {
-        return result(answer, GROUP_COUNT) == -Errno.EINVAL.number();
+        return Errno.EINVAL.is(result(answer, GROUP_COUNT));
     }
 
     /** {@return whether both threads found the same file at the mark} */

@@ -77,10 +77,10 @@ public final class Descriptors {
             long address = arena.allocateFrom(name).address();
             int flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
             long result = Syscalls.call(Syscall.MEMFD_CREATE, address, flags | MFD_EXEC);
-            if (result == -Errno.EINVAL.number()) { // before Linux 6.3
+            if (Errno.EINVAL.is(result)) { // before Linux 6.3
                 result = Syscalls.call(Syscall.MEMFD_CREATE, address, flags);
             }
-            return (int) checked("memfd_create(MFD_EXEC)", result, result == -Errno.EACCES.number()
+            return (int) checked("memfd_create(MFD_EXEC)", result, Errno.EACCES.is(result)
                     ? "the sysctl vm.memfd_noexec forbids a program in memory, which a launch starts with"
                     : "a launch starts with a program in memory; a seccomp filter may forbid that");
         }
@@ -96,7 +96,7 @@ public final class Descriptors {
             time.setAtIndex(JAVA_LONG, 0, patience.toSeconds());
             time.setAtIndex(JAVA_LONG, 1, patience.toNanosPart());
             long result = Syscalls.call(Syscall.PPOLL, poll.address(), 1, time.address(), 0, 0);
-            return result != -Errno.EINTR.number() && checked("ppoll()", result, "the kernel refused it") > 0;
+            return !Errno.EINTR.is(result) && checked("ppoll()", result, "the kernel refused it") > 0;
         }
     }
 
@@ -107,7 +107,7 @@ public final class Descriptors {
             long result;
             do {
                 result = Syscalls.call(Syscall.READ, descriptor, bytes.address(), length);
-            } while (result == -Errno.EINTR.number());
+            } while (Errno.EINTR.is(result));
             checked("read(pipe)", result, "the kernel refused it");
             return result == length ? Optional.of(bytes.toArray(JAVA_BYTE)) : Optional.empty();
         }
@@ -119,7 +119,7 @@ public final class Descriptors {
             long result;
             do {
                 result = Syscalls.call(Syscall.WRITE, descriptor, arena.allocate(1).address(), 1);
-            } while (result == -Errno.EINTR.number());
+            } while (Errno.EINTR.is(result));
             return result == 1;
         }
     }

@@ -10,6 +10,7 @@ import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
+import nucleus.caps.internal.sys.Errno;
 
 /** Start-up checks of a program on every thread. They change nothing. */
 public final class Checks {
@@ -68,8 +69,7 @@ public final class Checks {
 
     private static void requireAny(List<ThreadStatus> threads) {
         if (threads.isEmpty()) {
-            throw new CapsException("read(/proc/self/task)", 0, "", "no thread was found, and nothing is proved by that",
-                    false, threads);
+            throw Errno.NONE.exception("read(/proc/self/task)", "no thread was found, and nothing is proved by that");
         }
     }
 
