@@ -29,12 +29,12 @@ import privileged.harness.Thrown;
 @Privileged(also = CapMasks.FOR_FILTERS)
 class FailingCallsIT {
 
-    private static final long KEPT = CapMasks.SETUID | CapMasks.KILL;
-    private static final CapabilitySet KEEP = CapabilitySet.of(Capability.CAP_SETUID, Capability.CAP_KILL);
-    private static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY, 4);
-    private static final String FILTERED =
+    static final long KEPT = CapMasks.SETUID | CapMasks.KILL;
+    static final CapabilitySet KEEP = CapabilitySet.of(Capability.CAP_SETUID, Capability.CAP_KILL);
+    static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY, 4);
+    static final String FILTERED =
             "no rule of capabilities(7) forbids it: a security module or a seccomp filter may";
-    private static final String HALFWAY = " (a part had been changed before)";
+    static final String HALFWAY = " (a part had been changed before)";
 
     /** The errno, the call and its first arguments come first in the arguments of each scenario. */
     static void refuse(String... args) {

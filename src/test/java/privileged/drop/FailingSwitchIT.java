@@ -3,10 +3,7 @@ package privileged.drop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.harness.TestIds.ANYBODY;
 
-import nucleus.caps.Capability;
-import nucleus.caps.CapabilitySet;
 import nucleus.caps.Caps;
-import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
@@ -24,23 +21,16 @@ import privileged.harness.Syscalls;
 @Privileged(also = CapMasks.FOR_FILTERS)
 class FailingSwitchIT {
 
-    private static final long KEPT = CapMasks.SETUID | CapMasks.KILL;
-    private static final CapabilitySet KEEP = CapabilitySet.of(Capability.CAP_SETUID, Capability.CAP_KILL);
-    private static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY, 4);
-    private static final String FILTERED =
-            "no rule of capabilities(7) forbids it: a security module or a seccomp filter may";
-    private static final String HALFWAY = " (a part had been changed before)";
-
     /** Tries to switch the identity twice, then becomes somebody else by itself. */
     static final class Switches implements ChildScenario.WithSyscalls {
         @Override
         public void run(Checkpoints points, String... args) {
-            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(KEEP);
+            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(FailingCallsIT.KEEP);
             FailingCallsIT.refuse(args);
             points.at("bounded");
-            points.threw(() -> bounded.switchIdentity(SOMEBODY));
+            points.threw(() -> bounded.switchIdentity(FailingCallsIT.SOMEBODY));
             points.at("failed");
-            points.threw(() -> bounded.switchIdentity(SOMEBODY));
+            points.threw(() -> bounded.switchIdentity(FailingCallsIT.SOMEBODY));
             points.at("failed again");
             points.threw(bounded::finalizeDrop);
             points.at("other step");
@@ -53,10 +43,10 @@ class FailingSwitchIT {
     static final class SwitchesInVain implements ChildScenario.WithSyscalls {
         @Override
         public void run(Checkpoints points, String... args) {
-            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(KEEP);
+            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(FailingCallsIT.KEEP);
             FailingCallsIT.refuse(args);
             points.at("bounded");
-            points.threw(() -> bounded.switchIdentity(SOMEBODY));
+            points.threw(() -> bounded.switchIdentity(FailingCallsIT.SOMEBODY));
             points.at("failed");
             bounded.finalizeDrop();
             points.at("dropped");
@@ -77,11 +67,11 @@ class FailingSwitchIT {
 
     private static void switchFails(String refused, String syscall, long gid) {
         try (ObservedChild child = ObservedChild.of(Switches.class, refused).through("setpriv", "--groups", "0,27").start()) {
-            assertThat(child.at("bounded")).isEqualTo(child.start().withBounding(KEPT));
-            OutsideStatus halfway = child.start().withBounding(KEPT).withGroups(4L).withGid(gid);
-            FailingCallsIT.failed(child, syscall, "EPERM", FILTERED, true);
+            assertThat(child.at("bounded")).isEqualTo(child.start().withBounding(FailingCallsIT.KEPT));
+            OutsideStatus halfway = child.start().withBounding(FailingCallsIT.KEPT).withGroups(4L).withGid(gid);
+            FailingCallsIT.failed(child, syscall, "EPERM", FailingCallsIT.FILTERED, true);
             assertThat(child.at("failed")).isEqualTo(halfway);
-            FailingCallsIT.failed(child, syscall, "EPERM", FILTERED, false);
+            FailingCallsIT.failed(child, syscall, "EPERM", FailingCallsIT.FILTERED, false);
             assertThat(child.at("failed again")).isEqualTo(halfway);
             assertThat(child.threw().message()).isEqualTo(
                     "finalizeDrop: this phase was left by switchIdentity, and a phase is used once");
@@ -95,12 +85,12 @@ class FailingSwitchIT {
     void keepsThePhaseWhenTheFirstCallFails(String refused) {
         try (ObservedChild child =
                 ObservedChild.of(SwitchesInVain.class, refused).through("setpriv", "--groups", "0,27").start()) {
-            OutsideStatus bounded = child.start().withBounding(KEPT);
+            OutsideStatus bounded = child.start().withBounding(FailingCallsIT.KEPT);
             assertThat(child.at("bounded")).isEqualTo(bounded);
             FailingCallsIT.failed(child, refused.contains("PRCTL") ? "prctl(PR_SET_KEEPCAPS, 1)" : "setgroups([4])",
-                    refused.startsWith("38") ? "ENOSYS" : "EPERM", FILTERED, false);
+                    refused.startsWith("38") ? "ENOSYS" : "EPERM", FailingCallsIT.FILTERED, false);
             assertThat(child.at("failed")).isEqualTo(bounded);
-            OutsideStatus dropped = child.start().holdingOnly(KEPT).withNoNewPrivs();
+            OutsideStatus dropped = child.start().holdingOnly(FailingCallsIT.KEPT).withNoNewPrivs();
             assertThat(child.at("dropped")).isEqualTo(dropped);
             assertThat(child.at("away")).isEqualTo(dropped.withPermitted(0).withEffective(0).withUid(1000));
         }

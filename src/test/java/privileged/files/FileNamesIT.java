@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.stream.Stream;
-import nucleus.caps.CapabilityState;
-import nucleus.caps.Caps;
 import nucleus.caps.CapsException;
 import nucleus.caps.FileCapabilities;
 import nucleus.caps.internal.sys.CapabilityAttribute;
@@ -34,17 +32,13 @@ class FileNamesIT {
         return Files.createFile(directory.resolve(name));
     }
 
-    private static FileCapabilities parse(String text) {
-        return FileCapabilities.of(CapabilityState.parse(text, Caps.supported()));
-    }
-
     @Test
     void followsALinkOnlyWhenAsked() throws Exception {
         Path file = file("file");
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
         Path below = Files.createDirectory(directory.resolve("directory"));
         Path linkToDirectory = Files.createSymbolicLink(directory.resolve("to directory"), below);
-        FileCapabilities kill = parse("cap_kill=ep");
+        FileCapabilities kill = SetcapIT.parse("cap_kill=ep");
         kill.write(link, FileVisitOption.FOLLOW_LINKS);
         CapabilityAttribute.write(below, kill.encode());
 
@@ -69,10 +63,10 @@ class FileNamesIT {
         try (Stream<Path> files = Files.list(directory)) {
             file = files.findFirst().orElseThrow();
         }
-        parse("cap_kill=ep").write(file);
+        SetcapIT.parse("cap_kill=ep").write(file);
 
         assertThat(Command.result("/usr/sbin/getcap", "-r", directory.toString()).output()).endsWith(" cap_kill=ep\n");
-        assertThat(FileCapabilities.read(file)).contains(parse("cap_kill=ep"));
+        assertThat(FileCapabilities.read(file)).contains(SetcapIT.parse("cap_kill=ep"));
     }
 
     @ParameterizedTest

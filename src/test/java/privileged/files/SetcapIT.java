@@ -37,7 +37,8 @@ class SetcapIT {
         return Files.createFile(directory.resolve(name));
     }
 
-    private static FileCapabilities parse(String text) {
+    /** {@return the capabilities that the text means on this kernel} */
+    static FileCapabilities parse(String text) {
         return FileCapabilities.of(CapabilityState.parse(text, Caps.supported()));
     }
 

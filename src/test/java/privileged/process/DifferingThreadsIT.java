@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import nucleus.caps.Capability;
 import nucleus.caps.Caps;
-import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import org.junit.jupiter.api.Test;
@@ -27,16 +26,6 @@ import privileged.harness.Thrown;
 @Privileged
 class DifferingThreadsIT {
 
-    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 7);
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     /** A thread that was restricted alone: glibc would abort the process at the change of the identity. */
     static final class Differs implements ChildScenario {
         @Override
@@ -45,21 +34,21 @@ class DifferingThreadsIT {
             CountDownLatch end = new CountDownLatch(1);
             Thread thread = Thread.ofPlatform().name("restricted").start(() -> {
                 switch (args[0]) {
-                    case "dropped" -> Caps.begin(Scope.THREAD).drop(SOMEBODY);
+                    case "dropped" -> Caps.begin(Scope.THREAD).drop(ProcessIT.SOMEBODY);
                     case "stuck" -> Caps.begin(Scope.THREAD).dropAll();
                     default -> Caps.thisThread().lower(SetKind.EFFECTIVE, Capability.CAP_SETUID);
                 }
                 points.at("restricted");
                 restricted.countDown();
-                await(end);
+                ProcessIT.await(end);
                 points.at("alone again");
             });
             restricted.await();
-            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(ProcessIT.SOMEBODY));
             points.at("tried");
             end.countDown();
             thread.join();
-            Caps.begin(Scope.PROCESS).drop(SOMEBODY);
+            Caps.begin(Scope.PROCESS).drop(ProcessIT.SOMEBODY);
             points.at("dropped without it");
         }
     }
@@ -104,7 +93,7 @@ class DifferingThreadsIT {
             Thread.ofPlatform().daemon().start(() -> {
                 Caps.thisThread().clear(SetKind.EFFECTIVE);
                 restricted.countDown();
-                await(new CountDownLatch(1));
+                ProcessIT.await(new CountDownLatch(1));
             });
             restricted.await();
             points.say("before");

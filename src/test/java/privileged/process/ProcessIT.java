@@ -25,9 +25,10 @@ import privileged.harness.Privileged;
 @Privileged
 class ProcessIT {
 
-    private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 7);
+    static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 7);
 
-    private static void await(CountDownLatch latch) {
+    /** Waits for another thread of the child. */
+    static void await(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {

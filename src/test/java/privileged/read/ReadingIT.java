@@ -2,17 +2,13 @@ package privileged.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.harness.TestIds.NOBODY;
+import static privileged.read.StatusText.text;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Arrays;
-import nucleus.caps.CapabilitySet;
-import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
-import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
-import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 import privileged.harness.CapMasks;
@@ -30,19 +26,6 @@ import privileged.harness.ProcTasks;
 class ReadingIT {
 
     private static final long SOME = CapMasks.KILL | CapMasks.SETGID;
-
-    private static String text(CapabilitySets sets) {
-        return String.join("/", Arrays.stream(SetKind.values()).map(sets::get).map(CapabilitySet::mask).toList());
-    }
-
-    private static String text(ThreadStatus status) {
-        return "B/P/E/I/A " + text(status.sets()) + " uids " + ids(status.uids()) + " gids " + ids(status.gids())
-                + " groups " + status.groups() + " nnp " + status.noNewPrivs();
-    }
-
-    private static String ids(Credentials.Ids ids) {
-        return "[" + ids.real() + ", " + ids.effective() + ", " + ids.saved() + ", " + ids.fileSystem() + "]";
-    }
 
     /** On a restricted thread of a process that is not. */
     static final class ReadsItself implements ChildScenario {

@@ -1,17 +1,13 @@
 package privileged.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.read.StatusText.text;
 
-import java.util.Arrays;
 import nucleus.caps.CapabilitySet;
-import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
-import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
-import nucleus.caps.SetKind;
-import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
@@ -25,19 +21,6 @@ import privileged.harness.Privileged;
 class ReadingPhasesIT {
 
     private static final long SOME = CapMasks.KILL | CapMasks.SETGID;
-
-    private static String text(CapabilitySets sets) {
-        return String.join("/", Arrays.stream(SetKind.values()).map(sets::get).map(CapabilitySet::mask).toList());
-    }
-
-    private static String text(ThreadStatus status) {
-        return "B/P/E/I/A " + text(status.sets()) + " uids " + ids(status.uids()) + " gids " + ids(status.gids())
-                + " groups " + status.groups() + " nnp " + status.noNewPrivs();
-    }
-
-    private static String ids(Credentials.Ids ids) {
-        return "[" + ids.real() + ", " + ids.effective() + ", " + ids.saved() + ", " + ids.fileSystem() + "]";
-    }
 
     /** What a phase says of what it reached. */
     static final class AsksThePhases implements ChildScenario {
