@@ -66,12 +66,12 @@ final class Phases {
             });
             Phase now = requireNonNull(reached);
             if (!again) {
-                told(now);
+                log(now);
             }
             return type.cast(now);
         }
 
-        private static void told(Phase reached) {
+        private static void log(Phase reached) {
             if (reached instanceof Phase.BoundingDropped) {
                 Log.debug("bounding set dropped: {}", reached);
             } else {
