@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Kernel;
@@ -234,6 +235,20 @@ public final class Caps {
     public static Identity identityOf(String user) {
         Platform.require();
         return UserDatabase.lookUp(user);
+    }
+
+    /**
+     * {@return the variables that a login of that user sets: HOME, SHELL, USER, LOGNAME and PATH} A program that another user
+     * starts with {@link Phase.Ended#exec(java.util.List, java.util.Map)} has HOME of that other user otherwise.
+     *
+     * @param uid the user id
+     * @throws CapsException if there is no such user, or the database does not answer
+     * @see <a href="https://man7.org/linux/man-pages/man5/passwd.5.html">passwd(5)</a>
+     * @see <a href="https://man7.org/linux/man-pages/man1/setpriv.1.html">setpriv(1), --reset-env</a>
+     */
+    public static Map<String, String> environmentOf(long uid) {
+        Platform.require();
+        return UserDatabase.environment(uid);
     }
 
     /**

@@ -2,6 +2,7 @@ package nucleus.caps;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A phase on the path of a thread or a process from root to least privilege.
@@ -223,33 +224,59 @@ public sealed interface Phase {
         boolean noNewPrivs();
 
         /**
-         * {@link #exec(List, Map)} with the environment of this JVM.
+         * {@link #exec(List, Map, Set)} with the environment of this process, byte for byte, and no descriptor above 2.
          *
          * @param command the program and its arguments
          */
         void exec(List<String> command);
 
         /**
-         * Replaces this process with another program: the calling thread calls execve(2). On success this JVM ends without
-         * shutdown hooks. The program has the pid, the working directory and the descriptors 0, 1 and 2 of the JVM, and the
-         * state of this phase.
+         * {@link #exec(List, Map, Set)} with the environment of this process, byte for byte.
          *
-         * <p>The state is verified again first. Then all other descriptors become close-on-exec, ignored signals get their
-         * default actions, and no signal is blocked. Meanwhile other threads should open no descriptor. If execve fails, the
-         * previous signal state is restored and the JVM continues, but those descriptors stay close-on-exec.
+         * @param command the program and its arguments
+         * @param keepDescriptors the descriptors that the program gets besides 0, 1 and 2
+         */
+        void exec(List<String> command, Set<Integer> keepDescriptors);
+
+        /**
+         * {@link #exec(List, Map, Set)} with no descriptor above 2.
+         *
+         * @param command the program and its arguments
+         * @param environment the complete environment of the program
+         */
+        void exec(List<String> command, Map<String, String> environment);
+
+        /**
+         * Replaces this process with another program: a new thread, with the credentials of the calling thread, calls
+         * execve(2). On success this JVM ends without shutdown hooks. The program has the pid, the working directory, the
+         * limits and the descriptors 0, 1 and 2 of the JVM, and the state of this phase.
+         *
+         * <p>The state is verified again first. The program gets no other descriptors than those, even if another thread
+         * opens some in that moment; before Linux 5.11 only if the kernel permits unshare(2). Signals that the JVM ignores
+         * stay ignored, all others get their default actions. The signal mask is that of the main thread, which is the mask
+         * at the start of the JVM. The parent-death signal of the calling thread is set for the program. If execve fails, the
+         * JVM continues as before.
+         *
+         * <p>A JVM differs from what it was started with: it raises the soft limit of open files
+         * ({@code -XX:-MaxFDLimit} prevents it), and handles SIGPIPE, SIGQUIT and SIGCHLD even if they were ignored.
          *
          * <p>The kept capabilities are in permitted and effective, but not in ambient. By the rules of capabilities(7), only
          * uid 0 has them after an execve. For another uid, use {@link Initial#apply(CapabilitySets, Identity)} with an
          * ambient set.
          *
-         * @param command the program and its arguments; a name without a slash is searched for in the PATH of this JVM
+         * @param command the program and its arguments; a name without a slash is searched for in the PATH of the environment.
+         *     A file without a known format is run by {@code /bin/sh}, as execvp(3) does. A lone surrogate from U+DC80 to
+         *     U+DCFF stands for a byte from 0x80 to 0xFF
          * @param environment the complete environment of the program
-         * @throws CapsException if execve is refused
+         * @param keepDescriptors the descriptors that the program gets besides 0, 1 and 2, for example 3 for a socket of
+         *     systemd
+         * @throws CapsException if execve is refused; EBADF if a descriptor to keep is not open
          * @throws VerificationException if the state differs from the verified one; the JVM is then not replaced
-         * @throws IllegalArgumentException if there is no command, or an argument or variable that cannot be passed on
+         * @throws IllegalArgumentException if there is no command, or an argument, variable or descriptor that cannot be
+         *     passed on
          * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
          */
-        void exec(List<String> command, Map<String, String> environment);
+        void exec(List<String> command, Map<String, String> environment, Set<Integer> keepDescriptors);
     }
 
     /**

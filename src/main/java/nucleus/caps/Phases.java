@@ -5,9 +5,9 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.Exec;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.session.Log;
@@ -264,13 +264,25 @@ final class Phases {
         }
 
         public final void exec(List<String> command) {
-            exec(command, System.getenv());
+            exec(command, Optional.empty(), Set.of());
+        }
+
+        public final void exec(List<String> command, Set<Integer> keepDescriptors) {
+            exec(command, Optional.empty(), keepDescriptors);
         }
 
         public final void exec(List<String> command, Map<String, String> environment) {
+            exec(command, environment, Set.of());
+        }
+
+        public final void exec(List<String> command, Map<String, String> environment, Set<Integer> keepDescriptors) {
+            exec(command, Optional.of(environment), keepDescriptors);
+        }
+
+        private void exec(List<String> command, Optional<Map<String, String>> environment, Set<Integer> keepDescriptors) {
             session.exclusively(() -> {
                 session.confirm("exec", observed());
-                return Scout.callFromVirtual(() -> Exec.with(command, environment));
+                return Exec.with(command, environment, keepDescriptors);
             });
         }
     }

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,7 @@ class RunIT {
 
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
     private static final String NOBODY = "--uid 65534 --gid 65534 ";
+    private static final String WAITING = "--wait " + NOBODY;
 
     /** Options separated by spaces, and a command. */
     private static Process caps(String options, String... command) throws IOException {
@@ -86,10 +88,77 @@ class RunIT {
 
     @ParameterizedTest
     @CsvSource({"exit 0, 0", "exit 7, 7", "kill -TERM $$, 143", "kill -KILL $$, 137"})
-    void endsAsTheCommandEnds(String script, int status) throws Exception {
-        Process process = caps(NOBODY, "sh", "-c", script);
+    void waitingEndsAsTheCommandEnds(String script, int status) throws Exception {
+        Process process = caps(WAITING, "sh", "-c", script);
         assertThat(output(process)).isEmpty();
         assertThat(status(process)).isEqualTo(status);
+    }
+
+    /** Signals that a JVM handles, and signals that it does not. The whole process group gets each. */
+    @Test
+    void commandGetsEachSignalOnce() throws Exception {
+        List<String> signals = List.of("HUP", "INT", "QUIT", "USR1", "USR2", "WINCH", "CONT", "TERM");
+        String traps = signals.stream().map(signal -> "trap 'echo " + signal + "' " + signal)
+                .collect(Collectors.joining("; "));
+        Process process = caps(NOBODY, "setsid", "sh", "-c",
+                traps + "; trap 'exit 9' ALRM; echo $$; while :; do read line; done");
+        try (BufferedReader lines = process.inputReader()) {
+            String group = lines.readLine();
+            for (String signal : signals) {
+                Command.run("kill", "-" + signal, "--", "-" + group);
+                assertThat(lines.readLine()).isEqualTo(signal);
+            }
+            Command.run("kill", "-ALRM", group);
+            assertThat(lines.readLine()).isNull();
+            assertThat(status(process)).isEqualTo(9);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void commandTakesThePlaceOfTheJvm() throws Exception {
+        Process process = caps(NOBODY, "sh", "-c", "echo $$; readlink /proc/$$/exe; ls /proc/$$/task | wc -l");
+        assertThat(output(process).lines()).containsExactly(Long.toString(process.pid()),
+                Path.of("/bin/sh").toRealPath().toString(), "1");
+        assertThat(status(process)).isZero();
+    }
+
+    @Test
+    void resetsTheEnvironmentAsSetprivDoes() throws Exception {
+        Process process = caps("--reset-env --uid nobody", "env");
+        List<String> peer = Command.lines("setpriv", "--reuid", "nobody", "--regid", "65534", "--clear-groups",
+                "--reset-env", "env");
+        assertThat(output(process).lines()).containsExactlyInAnyOrderElementsOf(peer);
+        Process unknown = caps("--reset-env --uid 4242 --gid 4242", "env");
+        assertThat(output(unknown)).isEqualTo("caps: getpwuid_r(4242): no user has this uid\n");
+        assertThat(status(unknown)).isEqualTo(125);
+    }
+
+    @Test
+    void setsWhatTheOptionsName() throws Exception {
+        Process process = caps(NOBODY + "--umask 0077 --chdir /usr/share --pdeathsig KILL --new-session", "sh", "-c",
+                "umask; pwd; set -- $(ps -o sid= -p $$); [ $1 = $$ ] && echo leads");
+        assertThat(output(process).lines()).containsExactly("0077", "/usr/share", "leads");
+        assertThat(state("--reuid=65534 --regid=65534 --clear-groups --nnp --bounding-set kill"))
+                .isEqualTo(OutsideStatus.mine().holdingOnly(0).withSets(CapMasks.KILL, 0, 0, 0, 0).as(65534, 65534)
+                        .withNoNewPrivs());
+    }
+
+    /** The new user must be allowed to enter the directory. */
+    @Test
+    void refusesADirectoryThatTheUserCannotEnter() throws Exception {
+        Process process = caps(NOBODY + "--chdir /root", "pwd");
+        assertThat(output(process)).isEqualTo("caps: chdir(/root): EACCES: the command cannot have this working directory\n");
+        assertThat(status(process)).isEqualTo(125);
+    }
+
+    @Test
+    void warnsOfACapabilityThatIsAsGoodAsRoot() throws Exception {
+        Process process = caps(NOBODY + "--ambient setuid,kill", "true");
+        assertThat(output(process))
+                .isEqualTo("caps: warning: who holds cap_setuid can become root again (caps explain)\n");
+        assertThat(status(process)).isZero();
     }
 
     @Test
@@ -103,8 +172,8 @@ class RunIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP"})
-    void forwardsASignal(String signal) throws Exception {
-        Process process = caps(NOBODY, "sh", "-c", "trap 'exit 9' " + signal
+    void waitingForwardsASignal(String signal) throws Exception {
+        Process process = caps(WAITING, "sh", "-c", "trap 'exit 9' " + signal
                 + "; echo ready; while :; do sleep 0.1; done");
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine()).isEqualTo("ready");
@@ -114,8 +183,8 @@ class RunIT {
     }
 
     @Test
-    void forwardsEverySignal() throws Exception {
-        Process process = caps(NOBODY, "sh", "-c", "trap 'echo INT' INT; trap 'exit 9' TERM; echo ready;"
+    void waitingForwardsEverySignal() throws Exception {
+        Process process = caps(WAITING, "sh", "-c", "trap 'echo INT' INT; trap 'exit 9' TERM; echo ready;"
                 + " while :; do sleep 0.1; done");
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine()).isEqualTo("ready");
@@ -129,8 +198,8 @@ class RunIT {
     }
 
     @Test
-    void aCommandThatASignalEndsEndsItToo() throws Exception {
-        Process process = caps(NOBODY, "sh", "-c", "echo ready; exec sleep 100");
+    void waitingEndsAfterASignalToTheCommand() throws Exception {
+        Process process = caps(WAITING, "sh", "-c", "echo ready; exec sleep 100");
         try (BufferedReader lines = process.inputReader()) {
             assertThat(lines.readLine()).isEqualTo("ready");
             Command.run("kill", "-TERM", Long.toString(process.pid()));

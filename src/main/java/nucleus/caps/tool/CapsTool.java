@@ -74,8 +74,16 @@ public final class CapsTool implements ToolProvider {
             number of the signal that ended it, 125 refused, 126 not executable, 127 not found
             """;
 
+    private final boolean ownsProcess;
+
     /** For {@link ToolProvider#findFirst}. */
     public CapsTool() {
+        this(false);
+    }
+
+    /** @param ownsProcess whether the JVM runs only this tool, and may become another program */
+    CapsTool(boolean ownsProcess) {
+        this.ownsProcess = ownsProcess;
     }
 
     @Override
@@ -100,7 +108,7 @@ public final class CapsTool implements ToolProvider {
     }
 
     /** {@return the exit code} */
-    private static int run(PrintWriter out, PrintWriter err, List<String> words) {
+    private int run(PrintWriter out, PrintWriter err, List<String> words) {
         if (words.isEmpty()) {
             throw new UsageException("missing command: show, threads, drop, run, ps, file, decode or explain");
         }
@@ -113,9 +121,9 @@ public final class CapsTool implements ToolProvider {
         switch (words.getFirst()) {
             case "show" -> ShowCommand.run(out, rest);
             case "threads" -> ShowCommand.threads(out, rest);
-            case "drop" -> DropCommand.run(out, rest);
+            case "drop" -> DropCommand.run(out, err, rest);
             case "run" -> {
-                return RunCommand.run(err, rest);
+                return RunCommand.run(err, rest, ownsProcess);
             }
             case "ps" -> PsCommand.run(out, rest);
             case "file" -> {

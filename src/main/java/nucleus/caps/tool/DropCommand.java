@@ -11,14 +11,18 @@ final class DropCommand {
     private DropCommand() {
     }
 
-    static void run(PrintWriter out, List<String> words) {
+    static void run(PrintWriter out, PrintWriter err, List<String> words) {
         DropOptions options = DropOptions.parse(words);
         Phase.Initial initial = Caps.begin(options.scope(),
                 with -> options.secureBits().map(with::withSecureBits).orElse(with));
         show(out, "before", initial);
         if (options.unprivileged()) {
-            show(out, "locked and verified", initial.lockUnprivileged());
+            show(out, "locked and verified", options.identity().isPresent()
+                    ? initial.lockUnprivileged() : initial.lockUnprivileged());
             return;
+        }
+        if (options.identity().isPresent() && !options.identity().get().isRoot()) {
+            CapabilityOptions.warn(err, options.keep());
         }
         Phase.BoundingDropped bounding = initial.dropBoundingSetExcept(options.keep());
         show(out, "bounding set dropped", bounding);

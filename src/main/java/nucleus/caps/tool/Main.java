@@ -20,7 +20,9 @@ public final class Main {
     public static void main(String[] args) {
         boolean verbose = args.length > 0 && args[0].equals(VERBOSE);
         log(verbose);
-        System.exit(new CapsTool().run(System.out, System.err, verbose ? Arrays.copyOfRange(args, 1, args.length) : args));
+        String[] words = verbose ? Arrays.copyOfRange(args, 1, args.length) : args;
+        boolean runs = words.length > 0 && words[0].equals("run");
+        System.exit(new CapsTool(true).run(System.out, System.err, runs ? StartState.exact(words) : words));
     }
 
     /** Logs to the console through the simple provider of log4j-api. Without a provider, log4j-api prints an error. */

@@ -1,120 +1,121 @@
 package nucleus.caps.tool;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import nucleus.caps.CapabilitySet;
+import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
 import nucleus.caps.Iab;
 import nucleus.caps.Identity;
-import nucleus.caps.Launcher;
+import nucleus.caps.Options;
+import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 
 /**
  * The options and the command of {@code caps run}.
  *
- * @param options the values by option name; an option without a value has an empty one
- * @param command the program and its arguments
+ * @param line the words
+ * @param identity the ids of the command, or empty for the effective ids of this thread without groups
+ * @param bounding its bounding set without {@code --iab}
+ * @param inheritable its inheritable set without {@code --iab}
+ * @param ambient its ambient set without {@code --iab}
+ * @param iab the value of {@code --iab}
+ * @param secureBits its securebits, or empty for the present ones
+ * @param settings what else it inherits
  */
-record RunOptions(Map<String, String> options, List<String> command) {
+record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet bounding, CapabilitySet inheritable,
+                  CapabilitySet ambient, Optional<Iab> iab, Optional<SecureBits> secureBits, ProcessSettings settings) {
 
-    private static final Set<String> WITH_VALUE =
-            Set.of("--uid", "--gid", "--groups", "--keep", "--ambient", "--iab", "--secure-bits");
+    private static final String UNPRIVILEGED = "--unprivileged";
     private static final String NO_NEW_PRIVS = "--no-new-privs";
     private static final String ALLOW_NEW_PRIVS = "--allow-new-privs";
-    private static final String IAB = "--iab";
-    private static final String END = "--";
-    /** The JVM puts this character in place of bytes that it cannot decode. The command would get other bytes. */
-    private static final char UNDECODED = '\ufffd';
+    private static final String RESET_ENV = "--reset-env";
+    private static final String WAIT = "--wait";
+    private static final List<String> OF_SETS = List.of("--keep", "--ambient", "--inheritable");
+
+    static final CommandLine.Accepted ACCEPTED = new CommandLine.Accepted("run",
+            Set.of("--uid", "--gid", "--groups", "--keep", "--ambient", "--inheritable", "--iab", "--secure-bits", "--umask",
+                    "--chdir", "--pdeathsig"),
+            Set.of(NO_NEW_PRIVS, ALLOW_NEW_PRIVS, UNPRIVILEGED, "--init-groups", "--clear-groups", "--keep-groups",
+                    RESET_ENV, "--new-session", WAIT),
+            Map.of("--reuid", "--uid", "--regid", "--gid", "--bounding-set", "--keep", "--ambient-caps", "--ambient",
+                    "--inh-caps", "--inheritable", "--securebits", "--secure-bits", "--nnp", NO_NEW_PRIVS));
 
     static RunOptions parse(List<String> words) {
-        int end = words.indexOf(END);
-        if (end < 0 || end == words.size() - 1) {
-            throw new UsageException("run needs a command, after --");
+        CommandLine line = ACCEPTED.parse(words);
+        line.exclude(NO_NEW_PRIVS, ALLOW_NEW_PRIVS);
+        line.exclude(UNPRIVILEGED, ALLOW_NEW_PRIVS);
+        for (String option : OF_SETS) {
+            line.exclude("--iab", option);
+            line.exclude(UNPRIVILEGED, option);
         }
-        if (String.join(" ", words).indexOf(UNDECODED) >= 0) {
-            throw new UsageException("a word is no text in the encoding of this JVM, "
-                    + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help");
+        line.exclude(UNPRIVILEGED, "--iab");
+        if (line.has(WAIT)) {
+            line.exclude(WAIT, UNPRIVILEGED);
+            line.exclude(WAIT, "--pdeathsig");
         }
-        Map<String, String> options = new HashMap<>();
-        for (int i = 0; i < end; i++) {
-            String name = words.get(i);
-            boolean valued = WITH_VALUE.contains(name);
-            if (!valued && !name.equals(NO_NEW_PRIVS) && !name.equals(ALLOW_NEW_PRIVS)) {
-                throw new UsageException("run has no option \"" + name + "\"");
-            }
-            if (valued && i + 1 == end) {
-                throw new UsageException(name + " needs a value");
-            }
-            if (options.put(name, valued ? words.get(++i) : "") != null) {
-                throw new UsageException(name + " is given twice");
-            }
+        if (line.operands().isEmpty()) {
+            throw new UsageException("run needs a command");
         }
-        if (options.containsKey(NO_NEW_PRIVS) && options.containsKey(ALLOW_NEW_PRIVS)) {
-            throw new UsageException(NO_NEW_PRIVS + " and " + ALLOW_NEW_PRIVS + " exclude one another");
-        }
-        if (options.containsKey(IAB) && (options.containsKey("--keep") || options.containsKey("--ambient"))) {
-            throw new UsageException(IAB + " says what --keep and --ambient would");
-        }
-        return new RunOptions(Map.copyOf(options), List.copyOf(words.subList(end + 1, words.size())));
+        CapabilitySet ambient = CapabilityOptions.set(line, "--ambient");
+        CapabilitySet inheritable = CapabilityOptions.set(line, "--inheritable").union(ambient);
+        return new RunOptions(line, IdentityOptions.ofRun(line), CapabilityOptions.set(line, "--keep").union(ambient),
+                inheritable, ambient, line.value("--iab").map(CapabilityOptions::iab),
+                line.value("--secure-bits").map(CapabilityOptions::secureBits), ProcessSettings.of(line));
     }
 
-    /** The launcher of the command. The command inherits standard input, output and error. */
-    Launcher launcher() {
-        Launcher launcher = handing(Launcher.of(new ProcessBuilder(command).inheritIO()));
-        Optional<Identity> identity = identity();
-        if (identity.isPresent()) {
-            launcher = launcher.identity(identity.get());
-        }
-        if (options.containsKey("--secure-bits")) {
-            launcher = launcher.secureBits(DropOptions.secureBits(options.get("--secure-bits")));
-        }
-        return options.containsKey(ALLOW_NEW_PRIVS) ? launcher.allowNewPrivileges() : launcher;
+    /** {@return whether this JVM stays, and waits for the command} */
+    boolean waits() {
+        return line.has(WAIT);
     }
 
-    private Launcher handing(Launcher launcher) {
-        if (options.containsKey(IAB)) {
-            return launcher.iab(iab(options.get(IAB)));
-        }
-        CapabilitySet ambient = set("--ambient");
-        return launcher.bounding(set("--keep").union(ambient)).inheritable(ambient).ambient(ambient);
+    boolean isUnprivileged() {
+        return line.has(UNPRIVILEGED);
     }
 
-    private static Iab iab(String text) {
-        try {
-            return Iab.parse(text);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(IAB + ": " + e.getMessage());
-        }
+    boolean allowsNewPrivileges() {
+        return line.has(ALLOW_NEW_PRIVS);
     }
 
-    private Optional<Identity> identity() {
-        String user = options.get("--uid");
-        String group = options.get("--gid");
-        Optional<List<Long>> groups = Optional.ofNullable(options.get("--groups")).map(RunOptions::groups);
-        Optional<Identity> named = DropOptions.identity(user, group);
-        if (groups.isEmpty()) {
-            return named;
-        }
-        ThreadStatus self = Caps.thread();
-        Identity base = named.orElseGet(() -> Identity.of(self.uids().effective(), self.gids().effective()));
-        return Optional.of(new Identity(base.uid(), base.gid(), groups.get()));
+    List<String> command() {
+        return line.operands();
     }
 
-    private static List<Long> groups(String list) {
-        if (list.equals("none")) {
-            return List.of();
-        }
-        List<Long> groups = new ArrayList<>();
-        Arrays.stream(list.split(",", -1)).forEach(word -> groups.add(DropOptions.id("--groups", word)));
-        return groups;
+    /** {@return the ids of the command} */
+    Identity identityOr(ThreadStatus self) {
+        return identity.orElseGet(() -> Identity.of(self.uids().effective(), self.gids().effective()));
     }
 
-    private CapabilitySet set(String option) {
-        return DropOptions.set(option, options.getOrDefault(option, "none"));
+    /** {@return the options of the phases} */
+    Options with(Options options) {
+        Options bits = secureBits.map(options::withSecureBits).orElse(options);
+        return allowsNewPrivileges() ? bits : bits.withNoNewPrivs();
+    }
+
+    /**
+     * {@return the sets before the command begins} execve(2) gives uid 0 what is in bounding and inheritable, but under
+     * no_new_privs only what is permitted before.
+     *
+     * @param self the present state
+     */
+    CapabilitySets sets(ThreadStatus self) {
+        CapabilitySets named = iab.map(tuple -> tuple.appliedTo(self.sets())).orElse(new CapabilitySets(bounding,
+                CapabilitySet.NONE, CapabilitySet.NONE, inheritable, ambient));
+        CapabilitySet roots = named.bounding().union(named.inheritable()).intersect(self.sets().permitted());
+        CapabilitySet held = identityOr(self).uid() == 0 ? named.ambient().union(roots) : named.ambient();
+        return new CapabilitySets(named.bounding(), held, held, named.inheritable(), named.ambient());
+    }
+
+    /** {@return the environment of the command with {@code --reset-env}, or empty for that of this process} */
+    Optional<Map<String, String>> environment(long uid) {
+        if (!line.has(RESET_ENV)) {
+            return Optional.empty();
+        }
+        Map<String, String> environment = new TreeMap<>(Caps.environmentOf(uid));
+        Optional.ofNullable(System.getenv("TERM")).ifPresent(terminal -> environment.put("TERM", terminal));
+        return Optional.of(environment);
     }
 }

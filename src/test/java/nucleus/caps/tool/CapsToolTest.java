@@ -32,14 +32,14 @@ class CapsToolTest {
                 arguments("threads 1 2", "threads takes one PID, not 2"),
                 arguments("show x", "a PID is a number, not \"x\""),
                 arguments("show -1", "a PID is a number, not \"-1\""),
-                arguments("drop", "without --uid it stays root, even with no capability left; if that is meant, say"
+                arguments("drop", "without --uid it stays root, even with no capability left; if you want that, say"
                         + " --stay-root"),
                 arguments("drop --gid 5", "--gid needs --uid"),
                 arguments("drop --uid 5", "--uid 5 needs --gid; only a NAME brings its own"),
                 arguments("drop --uid 0 --gid 5", "uid 0, gid 5, groups [] is still root, even with no capability"
-                        + " left; if that is meant, say --stay-root"),
+                        + " left; if you want that, say --stay-root"),
                 arguments("drop --uid 5 --gid 0", "uid 5, gid 0, groups [] is still root, even with no capability"
-                        + " left; if that is meant, say --stay-root"),
+                        + " left; if you want that, say --stay-root"),
                 arguments("drop --uid", "--uid needs a value"),
                 arguments("drop --uid 5 --uid 6", "--uid is given twice"),
                 arguments("drop --uid 4294967295 --gid 5", "--uid is within 0 to 4294967294, not \"4294967295\""),
@@ -52,37 +52,42 @@ class CapsToolTest {
                         + " there are noroot, no_setuid_fixup, keep_caps, no_cap_ambient_raise, exec_restrict_file,"
                         + " exec_deny_interactive, and each with _locked"),
                 arguments("drop --uid 5 --gid 5 --secure-bits keep_caps", "--secure-bits: keep_caps is never left on"),
-                arguments("drop --unprivileged --uid 5 --gid 5", "--gid needs privileges, and --unprivileged does"
-                        + " without"),
-                arguments("drop --unprivileged --stay-root", "--stay-root needs privileges, and --unprivileged does"
-                        + " without"),
+                arguments("drop --unprivileged --keep kill", "--unprivileged and --keep exclude each other"),
+                arguments("drop --unprivileged --stay-root", "--unprivileged and --stay-root exclude each other"),
+                arguments("drop --stay-root=yes", "--stay-root has no value"),
+                arguments("drop --stay-root now", "drop has no option \"now\""),
+                arguments("drop --gid 5", "--gid needs --uid"),
                 arguments("drop --unprivileged --scope all", "--scope is thread or process, not \"all\""),
                 arguments("drop --user 5", "drop has no option \"--user\""),
-                arguments("run", "run needs a command, after --"),
-                arguments("run --uid 5 --gid 5 id", "run needs a command, after --"),
-                arguments("run --uid 5 --gid 5 --", "run needs a command, after --"),
+                arguments("run", "run needs a command"),
+                arguments("run --uid 5 --gid 5 --", "run needs a command"),
                 arguments("run --stay-root -- id", "run has no option \"--stay-root\""),
                 arguments("run -- printf a\ufffdb", "a word is no text in the encoding of this JVM, "
                         + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help"),
-                arguments("run id -- id", "run has no option \"id\""),
                 arguments("run --uid -- id", "--uid needs a value"),
                 arguments("run --uid 5 --uid 5 -- id", "--uid is given twice"),
                 arguments("run --uid 5 -- id", "--uid 5 needs --gid; only a NAME brings its own"),
-                arguments("run --gid 5 -- id", "--gid needs --uid"),
+                arguments("run --groups 5 --keep-groups -- id", "--keep-groups and --groups exclude each other"),
+                arguments("run --init-groups --clear-groups -- id", "--init-groups and --clear-groups exclude each other"),
+                arguments("run --umask 8 -- id", "--umask is octal, from 0 to 0777, not \"8\""),
+                arguments("run --umask 1000 -- id", "--umask is octal, from 0 to 0777, not \"1000\""),
+                arguments("run --pdeathsig NOW -- id", "--pdeathsig is keep, clear or a signal such as KILL, not \"NOW\""),
+                arguments("run --wait --pdeathsig KILL -- id", "--wait and --pdeathsig exclude each other"),
+                arguments("run --unprivileged --ambient kill -- id", "--unprivileged and --ambient exclude each other"),
                 arguments("run --groups 5,x -- id", "--groups is within 0 to 4294967294, not \"x\""),
                 arguments("run --groups 5, -- id", "--groups is within 0 to 4294967294, not \"\""),
                 arguments("run --keep bpff -- id",
                         "--keep: no capability is named \"bpff\"; the nearest is cap_bpf"),
                 arguments("run --ambient 64 -- id", "--ambient: a capability's number is within 0 to 63, not 64"),
-                arguments("run --iab ^cap_chown --keep kill -- id", "--iab says what --keep and --ambient would"),
-                arguments("run --iab ^cap_chown --ambient kill -- id", "--iab says what --keep and --ambient would"),
+                arguments("run --iab ^cap_chown --keep kill -- id", "--iab and --keep exclude each other"),
+                arguments("run --iab ^cap_chown --ambient kill -- id", "--iab and --ambient exclude each other"),
                 arguments("run --iab ^cap_cow -- id", "--iab: no IAB text, at 1 of \"^cap_cow\": no capability is named"
                         + " \"cap_cow\"; names begin with cap_"),
                 arguments("run --secure-bits root -- id", "--secure-bits: no securebit is named \"root\"; there are noroot,"
                         + " no_setuid_fixup, keep_caps, no_cap_ambient_raise, exec_restrict_file, exec_deny_interactive,"
                         + " and each with _locked"),
                 arguments("run --no-new-privs --allow-new-privs -- id",
-                        "--no-new-privs and --allow-new-privs exclude one another"));
+                        "--no-new-privs and --allow-new-privs exclude each other"));
     }
 
     @ParameterizedTest

@@ -7,17 +7,46 @@ import static nucleus.caps.internal.ffi.linux_caps_h.getpwnam_r;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import nucleus.caps.Identity;
 import nucleus.caps.internal.ffi.passwd;
+import nucleus.caps.internal.sys.CString;
+import nucleus.caps.internal.sys.Downcall;
 import nucleus.caps.internal.sys.Errno;
 
 /** The user database of the C library, with every source that nsswitch.conf(5) names. */
 public final class UserDatabase {
 
     private static final int LARGEST_BUFFER = 1 << 24;
+    private static final String PATH = "/usr/local/bin:/bin:/usr/bin";
+    private static final String ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin";
 
     private UserDatabase() {
+    }
+
+    /** {@return the variables that a login of that user sets} */
+    public static Map<String, String> environment(long uid) {
+        String call = "getpwuid_r(" + uid + ")";
+        Downcall getpwuid = Downcall.ofInt("getpwuid_r");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Downcall.state());
+            MemorySegment user = entry(arena, call, (entry, buffer, found) -> (int) getpwuid.call(state, uid,
+                    entry.address(), buffer.address(), buffer.byteSize(), found.address(), 0, 0))
+                    .orElseThrow(() -> Errno.NONE.exception(call, "no user has this uid"));
+            String name = text(passwd.pw_name(user));
+            String shell = text(passwd.pw_shell(user));
+            return Map.of("HOME", text(passwd.pw_dir(user)), "SHELL", shell.isEmpty() ? "/bin/sh" : shell, "USER", name,
+                    "LOGNAME", name, "PATH", uid == 0 ? ROOT_PATH : PATH);
+        }
+    }
+
+    private static String text(MemorySegment pointer) {
+        return pointer.equals(MemorySegment.NULL) ? ""
+                : CString.text(pointer.reinterpret(LARGEST_BUFFER).getString(0, StandardCharsets.ISO_8859_1)
+                        .getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** {@return the user with all groups that a login gives it, initgroups(3)} */
@@ -37,20 +66,27 @@ public final class UserDatabase {
 
     private static MemorySegment passwd(Arena arena, MemorySegment name, String user) {
         String call = "getpwnam_r(\"" + user + "\")";
+        return entry(arena, call, (entry, buffer, found) -> getpwnam_r(name, entry, buffer, buffer.byteSize(), found))
+                .orElseThrow(() -> Errno.NONE.exception(call, "there is no such user"));
+    }
+
+    /** Looks up an entry, and returns the error. */
+    private interface Lookup {
+        int in(MemorySegment entry, MemorySegment buffer, MemorySegment found);
+    }
+
+    private static Optional<MemorySegment> entry(Arena arena, String call, Lookup lookup) {
         MemorySegment entry = passwd.allocate(arena);
         MemorySegment found = arena.allocate(ADDRESS);
         for (int size = 1 << 12; size <= LARGEST_BUFFER; size *= 2) {
-            int error = getpwnam_r(name, entry, arena.allocate(size), size, found);
+            int error = lookup.in(entry, arena.allocate(size), found);
             if (error == Errno.ERANGE.number()) {
                 continue;
-            }
-            if (error == 0 && found.get(ADDRESS, 0).equals(MemorySegment.NULL)) {
-                throw Errno.NONE.exception(call, "there is no such user");
             }
             if (error != 0) {
                 throw new Errno(error).exception(call, "the user database did not answer");
             }
-            return entry;
+            return found.get(ADDRESS, 0).equals(MemorySegment.NULL) ? Optional.empty() : Optional.of(entry);
         }
         throw Errno.ERANGE.exception(call, "the entry is longer than " + LARGEST_BUFFER + " bytes");
     }

@@ -1,42 +1,71 @@
 package nucleus.caps.internal.launch;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.Syscall;
+import nucleus.caps.internal.sys.Syscalls;
 
 /** Replaces the program of this process. */
 public final class Exec {
+
+    private static final int PR_SET_PDEATHSIG = 1;
+    private static final int PR_GET_PDEATHSIG = 2;
 
     private Exec() {
     }
 
     /**
-     * Executes a program. Returns only by an exception.
+     * Executes a program. Returns only by an exception. A thread of its own makes the call, so that a failure leaves no trace
+     * on the calling thread. That thread has the credentials and the parent-death signal of the calling thread.
      *
      * @param command the program and its arguments
-     * @param environment its environment
+     * @param environment its environment, or empty for that of this process
+     * @param descriptors the descriptors above 2 that it gets
      * @return never
      * @throws CapsException with the errno, if the kernel refuses
      * @throws IllegalArgumentException if there is no command, or if a word cannot be passed on
      */
-    public static Void with(List<String> command, Map<String, String> environment) {
+    public static Void with(List<String> command, Optional<Map<String, String>> environment, Set<Integer> descriptors) {
         if (command.isEmpty()) {
             throw new IllegalArgumentException("there is no command");
         }
-        List<String> variables = new ArrayList<>();
-        environment.forEach((name, value) -> variables.add(variable(name, value)));
-        List<String> candidates = PathSearch.from(Optional.empty()).candidates(command.getFirst());
-        Errno errno = ExecCall.attempt(candidates, List.copyOf(command), variables);
-        throw errno.exception("execve(" + candidates.getFirst() + ")", ExecErrors.ofExecve(errno));
+        Optional<List<String>> variables = environment.map(Exec::variables);
+        KeptDescriptors kept = new KeptDescriptors(descriptors);
+        PathSearch search = environment.map(PathSearch::in).orElseGet(() -> PathSearch.from(Optional.empty()));
+        int deathSignal = parentDeathSignal();
+        return Scout.call(() -> {
+            Syscalls.call(Syscall.PRCTL, PR_SET_PDEATHSIG, deathSignal);
+            List<String> candidates = search.candidates(command.getFirst());
+            Errno errno = ExecCall.attempt(candidates, List.copyOf(command), variables, kept);
+            throw errno.exception("execve(" + candidates.getFirst() + ")", ExecErrors.ofExecve(errno));
+        });
     }
 
-    private static String variable(String name, String value) {
-        if (name.isEmpty() || name.indexOf('=') >= 0) {
-            throw new IllegalArgumentException("a variable has a name without =, not \"" + name + "\"");
+    private static int parentDeathSignal() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment signal = arena.allocate(ValueLayout.JAVA_INT);
+            Syscalls.call(Syscall.PRCTL, PR_GET_PDEATHSIG, signal.address());
+            return signal.get(ValueLayout.JAVA_INT, 0);
         }
-        return name + "=" + value;
+    }
+
+    private static List<String> variables(Map<String, String> environment) {
+        List<String> variables = new ArrayList<>();
+        environment.forEach((name, value) -> {
+            if (name.isEmpty() || name.indexOf('=') >= 0) {
+                throw new IllegalArgumentException("a variable has a name without =, not \"" + name + "\"");
+            }
+            variables.add(name + "=" + value);
+        });
+        return variables;
     }
 }

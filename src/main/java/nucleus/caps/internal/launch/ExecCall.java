@@ -1,12 +1,15 @@
 package nucleus.caps.internal.launch;
 
+import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nucleus.caps.internal.ffi.linux_caps_h;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.sys.CString;
@@ -18,68 +21,71 @@ import nucleus.caps.internal.sys.Syscalls;
  * Calls execve(2) on the calling thread. The new program replaces the process and starts from the credentials of this
  * thread.
  *
- * <p>Before the call, every ignored signal gets its default action, no signal is blocked, and all descriptors but the first
- * three become close-on-exec. If execve fails, the signals are restored.
+ * <p>The program has the signal mask of the main thread, which a JVM leaves as it was at the start. Signals that this JVM
+ * ignores stay ignored. If execve fails, the mask of the calling thread is restored.
  */
-public final class ExecCall {
+final class ExecCall {
 
-    private static final int FIRST = 3;
-    private static final long LAST = 0xFFFF_FFFFL;
-    private static final int CLOSE_RANGE_CLOEXEC = 4;
-    private static final int F_SETFD = 2;
-    private static final int FD_CLOEXEC = 1;
     private static final int SIG_SETMASK = 2;
-    private static final long SIG_DFL = 0;
-    private static final long SIG_IGN = 1;
+    private static final String SHELL = "/bin/sh";
 
     private final Arena arena;
+    private final List<String> arguments;
+    private final long environment;
 
-    private ExecCall(Arena arena) {
+    private ExecCall(Arena arena, List<String> arguments, Optional<List<String>> environment) {
         this.arena = arena;
+        this.arguments = arguments;
+        this.environment = environment.isPresent() ? array(environment.get()) : ownEnvironment();
     }
 
     /**
-     * Tries one name after the other, like execvp(3).
+     * Tries one name after the other, like execvp(3). A file without a known format is a script for {@code /bin/sh}.
      *
      * @param names the candidate files
      * @param arguments the arguments; the first is the program's name
-     * @param environment the environment, {@code NAME=value}
+     * @param environment the environment, {@code NAME=value}, or empty for that of this process
+     * @param descriptors the descriptors that the program gets
      * @return the errno of the first name that fails for a reason other than a missing or inaccessible file; if there is
      *     none, EACCES if a name gave it, else the errno of the last name
      * @throws IllegalArgumentException if a word cannot be passed on
      */
-    public static Errno attempt(List<String> names, List<String> arguments, List<String> environment) {
+    static Errno attempt(List<String> names, List<String> arguments, Optional<List<String>> environment,
+                         KeptDescriptors descriptors) {
         try (Arena arena = Arena.ofConfined()) {
-            return new ExecCall(arena).run(names, arguments, environment);
+            return new ExecCall(arena, arguments, environment).run(names, descriptors);
         }
     }
 
-    private Errno run(List<String> names, List<String> arguments, List<String> environment) {
+    private Errno run(List<String> names, KeptDescriptors descriptors) {
         long[] paths = names.stream().mapToLong(this::text).toArray();
         long argv = array(arguments);
-        long envp = array(environment);
-        MemorySegment mask = arena.allocate(JAVA_LONG);
-        List<Long> ignored = stopIgnoring();
-        signalMask(arena.allocate(JAVA_LONG).address(), mask.address());
+        long[] shellArgv = names.stream().mapToLong(this::forShell).toArray();
+        long shell = text(SHELL);
+        MemorySegment mask = arena.allocateFrom(JAVA_LONG, Proc.signalMaskOfMainThread());
+        MemorySegment before = arena.allocate(JAVA_LONG);
+        signalMask(mask.address(), before.address());
         try {
-            closeOnExec(); // last, because other threads still run and may open files
-            return execute(paths, argv, envp);
+            descriptors.closeOthersOnExec(); // last, because other threads still run and may open files
+            Errno said = Errno.ENOENT;
+            for (int i = 0; i < paths.length; i++) {
+                Errno errno = execute(paths[i], argv);
+                if (errno.number() == linux_caps_h.ENOEXEC()) {
+                    errno = execute(shell, shellArgv[i]);
+                }
+                if (!isMissing(errno)) {
+                    return errno;
+                }
+                said = said.equals(Errno.EACCES) ? said : errno;
+            }
+            return said;
         } finally {
-            signalMask(mask.address(), 0);
-            ignored.forEach(signal -> dispose(signal, SIG_IGN));
+            signalMask(before.address(), 0);
         }
     }
 
-    private static Errno execute(long[] paths, long argv, long envp) {
-        Errno said = Errno.ENOENT;
-        for (long path : paths) {
-            Errno errno = Errno.of(Syscalls.call(Syscall.EXECVE, path, argv, envp));
-            if (!isMissing(errno)) {
-                return errno;
-            }
-            said = said.equals(Errno.EACCES) ? said : errno;
-        }
-        return said;
+    private Errno execute(long path, long argv) {
+        return Errno.of(Syscalls.call(Syscall.EXECVE, path, argv, environment));
     }
 
     private static boolean isMissing(Errno errno) {
@@ -87,30 +93,16 @@ public final class ExecCall {
                 || errno.number() == linux_caps_h.ELOOP();
     }
 
-    private void closeOnExec() {
-        if (Syscalls.call(Syscall.CLOSE_RANGE, FIRST, LAST, CLOSE_RANGE_CLOEXEC) != 0) { // before Linux 5.11
-            Proc.descriptors().stream().filter(descriptor -> descriptor >= FIRST)
-                    .forEach(descriptor -> Syscalls.call(Syscall.FCNTL, descriptor, F_SETFD, FD_CLOEXEC));
-        }
+    private long forShell(String script) {
+        List<String> words = new ArrayList<>(List.of(SHELL, script));
+        words.addAll(arguments.subList(1, arguments.size()));
+        return array(words);
     }
 
-    private List<Long> stopIgnoring() {
-        List<Long> ignored = new ArrayList<>();
-        MemorySegment found = arena.allocate(Instructions.SIGACTION, Long.BYTES);
-        Instructions.settable().asLongStream().forEach(signal -> {
-            Syscalls.call(Syscall.RT_SIGACTION, signal, 0, found.address(), Instructions.SIGSET);
-            if (found.get(JAVA_LONG, 0) == SIG_IGN) {
-                ignored.add(signal);
-                dispose(signal, SIG_DFL);
-            }
-        });
-        return ignored;
-    }
-
-    private void dispose(long signal, long disposition) {
-        MemorySegment action = arena.allocate(Instructions.SIGACTION, Long.BYTES);
-        action.set(JAVA_LONG, 0, disposition);
-        Syscalls.call(Syscall.RT_SIGACTION, signal, action.address(), 0, Instructions.SIGSET);
+    /** The JDK decodes the environment. These are the original bytes. */
+    private static long ownEnvironment() {
+        MemorySegment variable = Linker.nativeLinker().defaultLookup().find("environ").orElseThrow();
+        return variable.reinterpret(ADDRESS.byteSize()).get(JAVA_LONG, 0);
     }
 
     private static void signalMask(long set, long get) {

@@ -3,14 +3,16 @@ package nucleus.caps.internal.launch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * Finds a program like ProcessBuilder. A name with a slash is a path, relative to the working directory of the program. Any
- * other name is searched in the PATH of this JVM, not in that of the program's environment.
+ * Finds a program. A name with a slash is a path, relative to the working directory of the program. Any other name is
+ * searched in PATH: a launch uses the PATH of this JVM, like ProcessBuilder; exec uses that of the new environment, like
+ * execvpe(3) after a change of {@code environ}.
  *
  * @param path the directories to search
  * @param directory the working directory of the program
@@ -19,12 +21,17 @@ public record PathSearch(String path, Path directory) {
 
     /** The directories that the C library and the JDK search if PATH is not set. */
     private static final String DEFAULT = ":/bin:/usr/bin";
+    private static final Path HERE = Path.of("/proc/thread-self/cwd");
 
     /** {@return a search from that directory, or from the working directory of this process} */
     public static PathSearch from(Optional<Path> directory) {
-        Path here = Path.of("/proc/thread-self/cwd");
         return new PathSearch(Optional.ofNullable(System.getenv("PATH")).orElse(DEFAULT),
-                directory.map(here::resolve).orElse(here));
+                directory.map(HERE::resolve).orElse(HERE));
+    }
+
+    /** {@return a search in the PATH of that environment, from the working directory of this process} */
+    static PathSearch in(Map<String, String> environment) {
+        return new PathSearch(environment.getOrDefault("PATH", DEFAULT), HERE);
     }
 
     /**

@@ -90,6 +90,11 @@ public final class Proc {
         return status.ended() ? Optional.empty() : Optional.of(status);
     }
 
+    /** {@return the blocked signals of the main thread, proc_pid_status(5); signal N is bit N-1} */
+    public static long signalMaskOfMainThread() {
+        return status("/proc/self" + STATUS).signalMask();
+    }
+
     /** {@return the open descriptors of this process, and the descriptor of the listing, which is closed by now} */
     public static List<Integer> descriptors() {
         return list(DESCRIPTORS).stream().map(Integer::valueOf).toList();

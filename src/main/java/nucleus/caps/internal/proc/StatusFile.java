@@ -59,6 +59,10 @@ final class StatusFile {
         return Integer.parseInt(value("Tgid"));
     }
 
+    long signalMask() {
+        return Long.parseUnsignedLong(value("SigBlk"), 16);
+    }
+
     int parent() {
         return Integer.parseInt(value("PPid"));
     }

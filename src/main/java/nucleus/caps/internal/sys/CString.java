@@ -5,13 +5,20 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 
-/** Encodes text for the kernel, in the encoding that the JDK uses for file names and arguments. */
+/**
+ * Encodes text for the kernel, in the encoding that the JDK uses for file names and arguments.
+ *
+ * <p>The kernel accepts any bytes but 0. A byte that is no text in this encoding is a lone surrogate from U+DC80 to U+DCFF in
+ * a String here, as in Python (PEP 383).
+ */
 public final class CString {
 
     private static final Charset CHARSET = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    private static final char ESCAPE = '\udc00';
 
     private CString() {
     }
@@ -25,14 +32,47 @@ public final class CString {
         if (text.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("no word may hold the character 0");
         }
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        int from = 0;
+        for (int i = 0; i < text.length(); i++) {
+            if (isByte(text, i)) {
+                bytes.writeBytes(encoded(text.substring(from, i)));
+                bytes.write(text.charAt(i));
+                from = i + 1;
+            }
+        }
+        bytes.writeBytes(encoded(text.substring(from)));
+        bytes.write(0);
+        return bytes.toByteArray();
+    }
+
+    private static boolean isByte(String text, int index) {
+        char each = text.charAt(index);
+        return each > ESCAPE + Byte.MAX_VALUE && each <= ESCAPE + 0xFF
+                && (index == 0 || !Character.isHighSurrogate(text.charAt(index - 1)));
+    }
+
+    private static byte[] encoded(String text) {
         try {
             ByteBuffer bytes = CHARSET.newEncoder().encode(CharBuffer.wrap(text));
-            byte[] ended = new byte[bytes.remaining() + 1];
-            bytes.get(ended, 0, ended.length - 1);
-            return ended;
+            byte[] exact = new byte[bytes.remaining()];
+            bytes.get(exact);
+            return exact;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("a word cannot be written in " + CHARSET + ", this JVM's encoding", e);
         }
+    }
+
+    /** {@return the text of these bytes} Each byte that is no text becomes a lone surrogate. */
+    public static String text(byte[] bytes) {
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer out = CharBuffer.allocate(bytes.length + 1);
+        CharsetDecoder decoder = CHARSET.newDecoder();
+        while (decoder.decode(in, out, true).isError()) {
+            out.put((char) (ESCAPE + (in.get() & 0xFF)));
+            decoder.reset();
+        }
+        return out.flip().toString();
     }
 
     /**

@@ -5,6 +5,7 @@ public enum Syscall {
 
     CAPGET(125, 90),
     CAPSET(126, 91),
+    CHDIR(80, 49),
     CLOSE(3, 57),
     CLOSE_RANGE(436, 436),
     EXECVE(59, 221),
@@ -41,8 +42,11 @@ public enum Syscall {
     SETGROUPS(116, 159),
     SETRESGID(119, 149),
     SETRESUID(117, 147),
+    SETSID(112, 157),
     STATFS(137, 43),
     TGKILL(234, 131),
+    UMASK(95, 166),
+    UNSHARE(272, 97),
     WRITE(1, 64);
 
     private static final boolean X86_64 = System.getProperty("os.arch").equals("amd64");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,5 +33,24 @@ class CStringTest {
     @Test
     void endsTheNameOfADirectoryWithoutASlash(@TempDir Path directory) {
         assertThat(CString.terminated(directory)).isEqualTo((directory + "\0").getBytes(UTF_8));
+    }
+
+    /** One byte that is no text, a letter of two bytes, a byte that only begins a letter, and a letter outside the BMP. */
+    @Test
+    void keepsTheBytesOfATextThatAreNoText() {
+        byte[] bytes = {'a', (byte) 0xff, (byte) 0xc3, (byte) 0xa4, (byte) 0xc3, '(', (byte) 0xf0, (byte) 0x9f, (byte) 0x98,
+            (byte) 0x80, (byte) 0x80};
+
+        String text = CString.text(bytes);
+
+        assertThat(text).isEqualTo("a\udcffä\udcc3(\ud83d\ude00\udc80");
+        assertThat(CString.terminated(text)).isEqualTo(Arrays.copyOf(bytes, bytes.length + 1));
+    }
+
+    @Test
+    void refusesASurrogateThatIsNoByte() {
+        assertThatIllegalArgumentException().isThrownBy(() -> CString.terminated("\udc7f"));
+        assertThatIllegalArgumentException().isThrownBy(() -> CString.terminated("\udd00"));
+        assertThatIllegalArgumentException().isThrownBy(() -> CString.terminated("\ud83d"));
     }
 }

@@ -1,0 +1,49 @@
+package nucleus.caps.tool;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import nucleus.caps.Caps;
+import nucleus.caps.Launcher;
+
+/** {@code caps run --wait}: starts the command as a child, forwards signals to it, and waits for its end. */
+record WaitingRun(RunOptions options) {
+
+    /** {@return the exit code of the command, or 128 plus the number of the signal that ended it} */
+    int run() throws IOException, InterruptedException {
+        requireDecoded();
+        options.settings().applyBefore();
+        Forwarding forwarding = Forwarding.begin();
+        try {
+            return forwarding.start(launcher()).waitFor();
+        } finally {
+            forwarding.end();
+        }
+    }
+
+    /** A ProcessBuilder cannot pass on bytes that are no text. */
+    private void requireDecoded() {
+        if (String.join("", options.command()).chars().anyMatch(each -> each == '\ufffd' || each >= '\udc80' && each < 0xDD00
+                && !Character.isHighSurrogate((char) each))) {
+            throw new UsageException("a word is no text in the encoding of this JVM, "
+                    + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help");
+        }
+    }
+
+    /** The command inherits standard input, output and error. */
+    private Launcher launcher() {
+        ProcessBuilder builder = new ProcessBuilder(options.command()).inheritIO();
+        options.settings().directory().ifPresent(directory -> builder.directory(new File(directory)));
+        Optional<Map<String, String>> environment = options.environment(options.identityOr(Caps.thread()).uid());
+        environment.ifPresent(variables -> {
+            builder.environment().clear();
+            builder.environment().putAll(variables);
+        });
+        Launcher launcher = options.iab().map(Launcher.of(builder)::iab).orElse(Launcher.of(builder)
+                .bounding(options.bounding()).inheritable(options.inheritable()).ambient(options.ambient()));
+        launcher = options.identity().map(launcher::identity).orElse(launcher);
+        launcher = options.secureBits().map(launcher::secureBits).orElse(launcher);
+        return options.allowsNewPrivileges() ? launcher.allowNewPrivileges() : launcher;
+    }
+}
