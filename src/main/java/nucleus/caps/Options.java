@@ -34,7 +34,7 @@ public final class Options {
      * {@return options with which a drop leaves no_new_privs as it is} Without this option, a drop sets it.
      *
      * <p>If no_new_privs is not set, a set-user-ID program runs with the uid of its owner, however empty the bounding set
-     * is. {@link Phase.Initial#lockUnprivileged()} refuses this option. The mode NOPRIV sets no_new_privs nevertheless.
+     * is. Both {@code lockUnprivileged} steps refuse this option. The mode NOPRIV sets no_new_privs nevertheless.
      *
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */

@@ -52,7 +52,7 @@ public sealed interface Phase {
          *
          * @return the next phase
          * @throws CapsException EPERM without CAP_SETPCAP in the permitted set, unless bounding is already empty;
-         *     {@link #lockUnprivileged()} does not need CAP_SETPCAP
+         *     {@link #lockUnprivileged()} and {@link #lockUnprivileged(Identity)} do not need CAP_SETPCAP
          * @throws VerificationException if capabilities remain; the message lists them
          */
         BoundingDropped dropBoundingSet();
@@ -120,6 +120,22 @@ public sealed interface Phase {
          * @throws IllegalStateException with {@link Options#allowNewPrivileges()}
          */
         Dropped lockUnprivileged();
+
+        /**
+         * As {@link #lockUnprivileged()}, but also switches the identity, for example in a container that runs as root with
+         * CAP_SETUID and CAP_SETGID only. The supplementary groups, the four gids and the four uids are set first, and the
+         * four sets are emptied afterwards. The bounding set stays as it is.
+         *
+         * <p>With CAP_SETPCAP, use {@link #drop(Identity)}, which also empties the bounding set.
+         *
+         * @param identity the new identity; its uid is not 0
+         * @return the last phase
+         * @throws CapsException if the uid of the identity is 0; EPERM or EINVAL as {@link BoundingDropped#switchIdentity}.
+         *     Nothing is changed
+         * @throws IllegalStateException with {@link Options#allowNewPrivileges()}
+         * @see <a href="https://man7.org/linux/man-pages/man2/setresuid.2.html">setresuid(2)</a>
+         */
+        Dropped lockUnprivileged(Identity identity);
 
         /**
          * Sets exactly those five sets. Sets no_new_privs only with {@link Options#withNoNewPrivs()}.
@@ -284,7 +300,8 @@ public sealed interface Phase {
      * {@code dropBoundingSetExcept}: bounding, permitted and effective equal that set, which is empty by default, and
      * inheritable and ambient are empty. no_new_privs is set, except with {@link Options#allowNewPrivileges()}.
      *
-     * <p>Only {@link Initial#lockUnprivileged()} leaves the bounding set as it is. It always sets no_new_privs.
+     * <p>Only {@link Initial#lockUnprivileged()} and {@link Initial#lockUnprivileged(Identity)} leave the bounding set as it
+     * is. They always set no_new_privs.
      *
      * <p>A parameter of this type proves that privileges were dropped. The ids can still be those of root. Check
      * {@link #identity()}.

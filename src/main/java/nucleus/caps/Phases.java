@@ -160,11 +160,20 @@ final class Phases {
 
         @Override
         public Phase.Dropped lockUnprivileged() {
+            return lock(Optional.empty());
+        }
+
+        @Override
+        public Phase.Dropped lockUnprivileged(Identity identity) {
+            return lock(Optional.of(identity));
+        }
+
+        private Phase.Dropped lock(Optional<Identity> identity) {
             if (!options.noNewPrivs().orElse(true)) {
                 throw new IllegalStateException("lockUnprivileged: allowNewPrivileges() was said, and no_new_privs is all"
                         + " that keeps a program from gaining what the bounding set allows");
             }
-            return advance(Phase.Dropped.class, this::dropped, Target.lockUnprivileged(options.secureBits()));
+            return advance(Phase.Dropped.class, this::dropped, Target.lockUnprivileged(identity, options.secureBits()));
         }
 
         @Override

@@ -20,6 +20,7 @@ enum InitialStep {
     DROP("drop", initial -> initial.drop(InitialStep.identity())),
     DROP_EXCEPT("drop", initial -> initial.dropExcept(InitialStep.keep())),
     DROP_EXCEPT_AS("drop", initial -> initial.dropExcept(InitialStep.keep(), InitialStep.identity())),
+    LOCK_UNPRIVILEGED_AS("lockUnprivileged", initial -> initial.lockUnprivileged(InitialStep.identity())),
     APPLY("apply", initial -> initial.apply(InitialStep.sets())),
     APPLY_AS("apply", initial -> initial.apply(InitialStep.sets(), InitialStep.identity())),
     APPLY_IAB("apply", initial -> initial.apply(Iab.parse("!cap_chown,^cap_kill"))),

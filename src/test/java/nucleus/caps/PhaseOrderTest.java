@@ -31,7 +31,7 @@ class PhaseOrderTest {
     @CsvSource(delimiter = '|', value = {
         "Phase            | observed scope",
         "Initial          | apply apply apply drop dropAll dropBoundingSet dropBoundingSetExcept dropExcept dropExcept enter"
-                + " lockUnprivileged",
+                + " lockUnprivileged lockUnprivileged",
         "BoundingDropped  | finalizeDrop switchIdentity",
         "IdentitySwitched | finalizeDrop",
         "Ended            | exec exec identity noNewPrivs sets",

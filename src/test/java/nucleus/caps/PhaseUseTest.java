@@ -163,4 +163,25 @@ class PhaseUseTest {
                 .isThrownBy(() -> begin(user, options -> options.allowNewPrivileges()).lockUnprivileged())
                 .withMessageStartingWith("lockUnprivileged: allowNewPrivileges() was said");
     }
+
+    @Test
+    void locksAsAnotherUser() {
+        CapabilitySet switching = CapabilitySet.of(Capability.CAP_SETGID, Capability.CAP_SETUID);
+        FakeKernel container = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(new CapabilitySets(switching,
+                switching, switching, keep(), CapabilitySet.NONE), Ids.all(0), Ids.all(0), List.of(0L), false,
+                Optional.of(SecureBits.NONE))));
+        Phase.Initial root = begin(container);
+        Phase.Dropped locked = root.lockUnprivileged(identity());
+
+        assertThat(locked.sets()).isEqualTo(CapabilitySets.NONE.with(SetKind.BOUNDING, switching));
+        assertThat(locked.identity()).isEqualTo(identity());
+        assertThat(locked.noNewPrivs()).isTrue();
+        assertThat(root.lockUnprivileged(identity())).isSameAs(locked);
+        assertThatIllegalStateException().isThrownBy(() -> root.lockUnprivileged(Identity.of(7, 7)));
+        assertThatIllegalStateException().isThrownBy(root::lockUnprivileged);
+
+        Phase.Initial allowing = begin(FakeKernel.root(), options -> options.allowNewPrivileges());
+        assertThatIllegalStateException().isThrownBy(() -> allowing.lockUnprivileged(identity()))
+                .withMessageStartingWith("lockUnprivileged: allowNewPrivileges() was said");
+    }
 }

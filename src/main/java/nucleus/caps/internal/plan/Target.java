@@ -1,6 +1,8 @@
 package nucleus.caps.internal.plan;
 
+import static nucleus.caps.Capability.CAP_SETGID;
 import static nucleus.caps.Capability.CAP_SETPCAP;
+import static nucleus.caps.Capability.CAP_SETUID;
 import static nucleus.caps.SetKind.AMBIENT;
 import static nucleus.caps.SetKind.BOUNDING;
 import static nucleus.caps.SetKind.EFFECTIVE;
@@ -29,6 +31,9 @@ import nucleus.caps.internal.sys.Errno;
 public final class Target {
 
     private static final String UNPRIVILEGED = "without it, lockUnprivileged() clears all but the bounding set";
+    private static final String SWITCHING =
+            "without it, lockUnprivileged(identity) switches the identity and clears all but the bounding set";
+    private static final CapabilitySet FOR_AN_IDENTITY = CapabilitySet.of(CAP_SETGID, CAP_SETUID);
 
     private final String name;
     private final List<Object> asked;
@@ -127,13 +132,14 @@ public final class Target {
     }
 
     /** Gives up everything that needs no CAP_SETPCAP: all but the bounding set, which has no effect under no_new_privs. */
-    public static Target lockUnprivileged(Optional<SecureBits> bits) {
-        return new Target("lockUnprivileged", List.of(bits), now -> {
-            if (now.uids().contains(0)) {
-                throw new Refusal("lockUnprivileged", Errno.NONE, "a uid is 0 (" + now.uids()
+    public static Target lockUnprivileged(Optional<Identity> identity, Optional<SecureBits> bits) {
+        return new Target("lockUnprivileged", List.of(identity, bits), CapabilitySet.NONE, identity, now -> {
+            Credentials end = ended(now.with(kept(now.get(BOUNDING), CapabilitySet.NONE)), identity, true, bits);
+            if (end.uids().contains(0)) {
+                throw new Refusal("lockUnprivileged", Errno.NONE, "a uid is 0 (" + end.uids()
                         + "), which is root without any capability: switch the identity").thrown();
             }
-            return ended(now.with(kept(now.get(BOUNDING), CapabilitySet.NONE)), Optional.empty(), true, bits);
+            return end;
         });
     }
 
@@ -205,7 +211,13 @@ public final class Target {
     /** {@return advice for a thread that lacks CAP_SETPCAP, or an empty text} */
     String otherwise(Credentials now) {
         boolean drops = name.startsWith("drop") || name.equals("finalizeDrop");
-        return drops && !now.uids().contains(0) && !now.get(PERMITTED).contains(CAP_SETPCAP) ? UNPRIVILEGED : "";
+        if (!drops || now.get(PERMITTED).contains(CAP_SETPCAP)) {
+            return "";
+        }
+        if (now.get(PERMITTED).containsAll(FOR_AN_IDENTITY)) {
+            return SWITCHING;
+        }
+        return now.uids().contains(0) ? "" : UNPRIVILEGED;
     }
 
     @Override

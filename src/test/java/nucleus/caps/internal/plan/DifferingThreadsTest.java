@@ -33,7 +33,7 @@ class DifferingThreadsTest {
     @Test
     void acceptsRefusedSecurebitsThatAreAlreadySet() {
         ThreadStatus user = Scenario.thread(7, CapabilitySets.NONE, 0);
-        Target lock = Target.lockUnprivileged(Optional.of(SecureBits.of(SecureBit.EXEC_RESTRICT_FILE)));
+        Target lock = Target.lockUnprivileged(Optional.empty(), Optional.of(SecureBits.of(SecureBit.EXEC_RESTRICT_FILE)));
         FakeProcess process = FakeProcess.of(user, 3).runEachRoundTwice();
         assertThat(perform(process, lock)).allMatch(thread -> thread.noNewPrivs()
                 && thread.secureBits().equals(Optional.of(SecureBits.of(SecureBit.EXEC_RESTRICT_FILE))));

@@ -60,8 +60,9 @@ class RefusedBeforeAnythingChangedTest {
         for (Ids uids : List.of(new Ids(0, 7, 7, 7), new Ids(7, 0, 7, 7), new Ids(7, 7, 0, 7), new Ids(7, 7, 7, 0))) {
             FakeKernel kernel = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(none, uids, Ids.all(7), List.of(),
                     false, Optional.of(SecureBits.NONE))));
-            assertRefused(kernel, Target.lockUnprivileged(Optional.empty()), "lockUnprivileged: a uid is 0 (" + uids
-                    + "), which is root without any capability: switch the identity");
+            assertRefused(kernel, Target.lockUnprivileged(Optional.empty(), Optional.empty()),
+                    "lockUnprivileged: a uid is 0 (" + uids
+                            + "), which is root without any capability: switch the identity");
         }
     }
 

@@ -44,6 +44,10 @@ record Scenario(String name, ThreadStatus start, Target target) {
     /** Root with something in each of the five sets. */
     static final ThreadStatus ROOT = thread(0, new CapabilitySets(HELD, HELD, HELD, BIND.union(CHOWN), BIND), 0);
 
+    /** Root in a container that may only switch the identity. */
+    static final ThreadStatus SWITCHING = thread(0, new CapabilitySets(HELD, CapabilitySet.of(CAP_SETGID, CAP_SETUID),
+            CapabilitySet.of(CAP_SETGID, CAP_SETUID), NONE, NONE), 0);
+
     static ThreadStatus thread(long id, CapabilitySets sets, int securebits) {
         return new ThreadStatus(4711, "fake", new Credentials(sets, Ids.all(id), Ids.all(id), List.of(id, 4L), false,
                 Optional.of(new SecureBits(securebits))));

@@ -10,6 +10,7 @@ import static nucleus.caps.internal.plan.Scenario.NOBODY;
 import static nucleus.caps.internal.plan.Scenario.NONE;
 import static nucleus.caps.internal.plan.Scenario.NO_SETUID_FIXUP;
 import static nucleus.caps.internal.plan.Scenario.ROOT;
+import static nucleus.caps.internal.plan.Scenario.SWITCHING;
 import static nucleus.caps.internal.plan.Scenario.drop;
 import static nucleus.caps.internal.plan.Scenario.mode;
 import static nucleus.caps.internal.plan.Scenario.one;
@@ -95,9 +96,14 @@ final class ScenarioTable {
                 new Scenario("root that may not raise ambient applies five sets and no securebits", unraising,
                         Target.apply(five, Optional.empty(), false, Optional.of(SecureBits.NONE))),
                 new Scenario("a user locks what needs no privilege", nobody,
-                        Target.lockUnprivileged(Optional.of(exec))),
+                        Target.lockUnprivileged(Optional.empty(), Optional.of(exec))),
                 new Scenario("a user with KEEPCAPS locks the rest", thread(65534, nobody.sets(), KEEP_CAPS),
-                        Target.lockUnprivileged(Optional.empty())),
+                        Target.lockUnprivileged(Optional.empty(), Optional.empty())),
+                new Scenario("root without CAP_SETPCAP becomes nobody and locks the rest", SWITCHING,
+                        Target.lockUnprivileged(Optional.of(NOBODY), Optional.empty())),
+                new Scenario("a user with KEEPCAPS becomes nobody and locks the rest",
+                        thread(1000, SWITCHING.sets().with(SetKind.INHERITABLE, CHOWN), KEEP_CAPS),
+                        Target.lockUnprivileged(Optional.of(NOBODY), Optional.empty())),
                 new Scenario("root hands on", ROOT, Target.apply(iab, true, Optional.empty())),
                 new Scenario("root exchanges what it hands on", ROOT,
                         Target.apply(new Iab(BIND, CHOWN, CHOWN), false, Optional.empty())),
@@ -109,7 +115,7 @@ final class ScenarioTable {
                         Target.apply(iab, false, Optional.of(SecureBits.NONE))),
                 new Scenario("a user with KEEPCAPS locks the rest and has no securebits",
                         thread(65534, nobody.sets(), KEEP_CAPS),
-                        Target.lockUnprivileged(Optional.of(SecureBits.NONE))),
+                        Target.lockUnprivileged(Optional.empty(), Optional.of(SecureBits.NONE))),
                 new Scenario("a user hands on nothing that is permitted", nobody,
                         Target.apply(Iab.NONE, false, Optional.empty())),
                 new Scenario("root enters NOPRIV", unraised, mode(Mode.NOPRIV)),
