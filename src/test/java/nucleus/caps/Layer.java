@@ -20,7 +20,7 @@ enum Layer {
     API(LEAF, TEXT, SYS, PROC, KERNEL, PLAN, LAUNCH, SESSION),
 
     /** The compiler sees to it that it uses only public types of the API. */
-    TOOL(LEAF, SYS, API);
+    TOOL(LEAF, TEXT, SYS, API);
 
     private static final String ROOT = "nucleus.caps.";
 

@@ -1,26 +1,19 @@
 package privileged.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static privileged.tool.CapsRun.NOBODY;
+import static privileged.tool.CapsRun.caps;
+import static privileged.tool.CapsRun.output;
+import static privileged.tool.CapsRun.status;
 
 import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.CapMasks;
-import privileged.harness.ChildCommand;
 import privileged.harness.Command;
-import privileged.harness.Modules;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 
@@ -29,38 +22,6 @@ import privileged.harness.Privileged;
 class RunIT {
 
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
-    private static final String NOBODY = "--uid 65534 --gid 65534 ";
-    private static final String WAITING = "--wait " + NOBODY;
-
-    /** Options separated by spaces, and a command. */
-    private static Process caps(String options, String... command) throws IOException {
-        Path modules = Modules.readable();
-        // A JVM does not take a signal that it finds ignored, as one that was started in the background may.
-        List<String> line = new ArrayList<>(List.of("env", "--default-signal=TERM,INT,HUP",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps",
-                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
-                "-p", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
-                "-m", "nucleus.caps/nucleus.caps.tool.Main", "run"));
-        Stream.of(options.split(" ")).filter(word -> !word.isEmpty()).forEach(line::add);
-        line.add("--");
-        line.addAll(Arrays.asList(command));
-        return ChildCommand.unbiased(new ProcessBuilder(line)).redirectErrorStream(true).start();
-    }
-
-    private static int status(Process process) throws InterruptedException {
-        try {
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            return process.exitValue();
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
-
-    private static String output(Process process) throws IOException {
-        return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    }
 
     private static OutsideStatus state(String options) throws Exception {
         Process process = caps(options, "cat", "/proc/self/status");
@@ -84,14 +45,6 @@ class RunIT {
                 handed, BIND, BIND, BIND | CapMasks.SETGID, BIND).as(65534, 65534).withNoNewPrivs());
         assertThat(state("--keep kill --secure-bits 0x3"))
                 .isEqualTo(mine.withSets(CapMasks.KILL, 0, 0, 0, 0).withGroups().withNoNewPrivs());
-    }
-
-    @ParameterizedTest
-    @CsvSource({"exit 0, 0", "exit 7, 7", "kill -TERM $$, 143", "kill -KILL $$, 137"})
-    void waitingEndsAsTheCommandEnds(String script, int status) throws Exception {
-        Process process = caps(WAITING, "sh", "-c", script);
-        assertThat(output(process)).isEmpty();
-        assertThat(status(process)).isEqualTo(status);
     }
 
     /** Signals that a JVM handles, and signals that it does not. The whole process group gets each. */
@@ -170,43 +123,6 @@ class RunIT {
         assertThat(status(process)).isZero();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"TERM", "INT", "HUP"})
-    void waitingForwardsASignal(String signal) throws Exception {
-        Process process = caps(WAITING, "sh", "-c", "trap 'exit 9' " + signal
-                + "; echo ready; while :; do sleep 0.1; done");
-        try (BufferedReader lines = process.inputReader()) {
-            assertThat(lines.readLine()).isEqualTo("ready");
-            Command.run("kill", "-" + signal, Long.toString(process.pid()));
-            assertThat(status(process)).isEqualTo(9);
-        }
-    }
-
-    @Test
-    void waitingForwardsEverySignal() throws Exception {
-        Process process = caps(WAITING, "sh", "-c", "trap 'echo INT' INT; trap 'exit 9' TERM; echo ready;"
-                + " while :; do sleep 0.1; done");
-        try (BufferedReader lines = process.inputReader()) {
-            assertThat(lines.readLine()).isEqualTo("ready");
-            for (int i = 0; i < 2; i++) {
-                Command.run("kill", "-INT", Long.toString(process.pid()));
-                assertThat(lines.readLine()).isEqualTo("INT");
-            }
-            Command.run("kill", "-TERM", Long.toString(process.pid()));
-            assertThat(status(process)).isEqualTo(9);
-        }
-    }
-
-    @Test
-    void waitingEndsAfterASignalToTheCommand() throws Exception {
-        Process process = caps(WAITING, "sh", "-c", "echo ready; exec sleep 100");
-        try (BufferedReader lines = process.inputReader()) {
-            assertThat(lines.readLine()).isEqualTo("ready");
-            Command.run("kill", "-TERM", Long.toString(process.pid()));
-            assertThat(status(process)).isEqualTo(143);
-        }
-    }
-
     @Test
     void aRefusalIsOneLineAndAStatusOfItsOwn() throws Exception {
         Process refused = caps("--keep 63", "id");
@@ -225,5 +141,19 @@ class RunIT {
         Process user = caps("--uid no-such-user", "id");
         assertThat(output(user)).isEqualTo("caps: getpwnam_r(\"no-such-user\"): there is no such user\n");
         assertThat(status(user)).isEqualTo(125);
+    }
+
+    /** Root of a container with {@code --cap-drop ALL --cap-add SETUID --cap-add SETGID}. */
+    @Test
+    void unprivilegedNeedsOnlySetuidAndSetgid() throws Exception {
+        List<String> container = List.of("setpriv", "--bounding-set=-all,+setuid,+setgid", "--inh-caps=-all");
+        Process process = caps(container, "--unprivileged " + NOBODY, "cat", "/proc/self/status");
+        assertThat(OutsideStatus.parse(output(process))).isEqualTo(OutsideStatus.mine()
+                .withSets(CapMasks.SETUID | CapMasks.SETGID, 0, 0, 0, 0).as(65534, 65534).withNoNewPrivs());
+        assertThat(status(process)).isZero();
+        Process refused = caps(container, NOBODY, "true");
+        assertThat(output(refused)).startsWith("caps: prctl(PR_CAPBSET_DROP, CAP_SETGID): EPERM: needs CAP_SETPCAP")
+                .endsWith(" (--unprivileged needs no CAP_SETPCAP)\n");
+        assertThat(status(refused)).isEqualTo(125);
     }
 }

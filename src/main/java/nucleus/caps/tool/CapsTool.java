@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.text.Quoted;
 
 /** The {@code caps} command as a tool. Its exit code is 0 for done and verified, 1 for refused, 2 for bad usage. */
 public final class CapsTool implements ToolProvider {
@@ -98,8 +99,11 @@ public final class CapsTool implements ToolProvider {
         } catch (UsageException e) {
             err.println("caps: " + e.getMessage() + " (caps --help)");
             return BAD_USAGE;
-        } catch (CapsException | UnsupportedOperationException | IllegalCallerException e) {
-            err.println("caps: " + e.getMessage());
+        } catch (CapsException e) {
+            err.println("caps: " + Line.refusal(e));
+            return REFUSED;
+        } catch (UnsupportedOperationException | IllegalCallerException e) {
+            err.println("caps: " + Line.message(e));
             return REFUSED;
         } finally {
             out.flush();
@@ -133,7 +137,7 @@ public final class CapsTool implements ToolProvider {
             case "explain" -> {
                 return ExplainCommand.run(out, err, rest) ? OK : REFUSED;
             }
-            default -> throw new UsageException("there is no command \"" + Line.shown(words.getFirst()) + "\"");
+            default -> throw new UsageException("there is no command " + Quoted.of(words.getFirst()));
         }
         return OK;
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import nucleus.caps.internal.text.Quoted;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +37,7 @@ record CommandLine(Map<String, String> options, List<String> operands) {
                 String name = aliases.getOrDefault(parts[0], parts[0]);
                 String value = parts.length > 1 ? parts[1] : null;
                 if (!valued.contains(name) && !flags.contains(name)) {
-                    throw new UsageException(command + " has no option \"" + Line.shown(parts[0]) + "\"");
+                    throw new UsageException(command + " has no option " + Quoted.of(parts[0]));
                 }
                 if (flags.contains(name) && value != null) {
                     throw new UsageException(parts[0] + " has no value");

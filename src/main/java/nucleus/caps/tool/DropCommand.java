@@ -18,7 +18,7 @@ final class DropCommand {
         show(out, "before", initial);
         if (options.unprivileged()) {
             show(out, "locked and verified", options.identity().isPresent()
-                    ? initial.lockUnprivileged() : initial.lockUnprivileged());
+                    ? initial.lockUnprivileged(options.identity().get()) : initial.lockUnprivileged());
             return;
         }
         if (options.identity().isPresent() && !options.identity().get().isRoot()) {

@@ -8,6 +8,7 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.SecureBits;
+import nucleus.caps.internal.text.Quoted;
 
 /**
  * The options of {@code caps drop}.
@@ -32,7 +33,7 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
     static DropOptions parse(List<String> words) {
         CommandLine line = ACCEPTED.parse(words);
         if (!line.operands().isEmpty()) {
-            throw new UsageException("drop has no option \"" + Line.shown(line.operands().getFirst()) + "\"");
+            throw new UsageException("drop has no option " + Quoted.of(line.operands().getFirst()));
         }
         Scope scope = scope(line.value("--scope").orElse("process"));
         Optional<SecureBits> bits = line.value("--secure-bits").map(CapabilityOptions::secureBits);
@@ -53,7 +54,7 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
         return switch (word) {
             case "thread" -> Scope.THREAD;
             case "process" -> Scope.PROCESS;
-            default -> throw new UsageException("--scope is thread or process, not \"" + Line.shown(word) + "\"");
+            default -> throw new UsageException("--scope is thread or process, not " + Quoted.of(word));
         };
     }
 }

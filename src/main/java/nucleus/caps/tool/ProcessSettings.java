@@ -9,6 +9,7 @@ import nucleus.caps.internal.sys.CString;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
+import nucleus.caps.internal.text.Quoted;
 
 /**
  * What a command inherits besides its credentials, as options of {@code caps run}. Each is a system call on the calling
@@ -36,7 +37,7 @@ record ProcessSettings(Optional<Integer> umask, Optional<String> directory, bool
 
     private static int umask(String word) {
         if (!word.matches("[0-7]{1,4}") || Integer.parseInt(word, 8) > 0777) {
-            throw new UsageException("--umask is octal, from 0 to 0777, not \"" + Line.shown(word) + "\"");
+            throw new UsageException("--umask is octal, from 0 to 0777, not " + Quoted.of(word));
         }
         return Integer.parseInt(word, 8);
     }
@@ -49,8 +50,7 @@ record ProcessSettings(Optional<Integer> umask, Optional<String> directory, bool
         String name = word.startsWith("SIG") ? word.substring(3) : word;
         int number = word.equals("clear") ? 0 : SIGNALS.indexOf(name) + 1;
         if (number == 0 && !word.equals("clear")) {
-            throw new UsageException(DEATH_SIGNAL + " is keep, clear or a signal such as KILL, not \"" + Line.shown(word)
-                    + "\"");
+            throw new UsageException(DEATH_SIGNAL + " is keep, clear or a signal such as KILL, not " + Quoted.of(word));
         }
         return Optional.of(number);
     }

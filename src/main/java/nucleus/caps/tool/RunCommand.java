@@ -40,7 +40,7 @@ final class RunCommand {
             RunOptions options = RunOptions.parse(words);
             return mayExec && !options.waits() ? new RunCommand(err, options).becomeCommand() : new WaitingRun(options).run();
         } catch (CapsException e) {
-            err.println("caps: " + Line.message(e));
+            err.println("caps: " + Line.refusal(e));
             return status(e);
         } catch (IllegalArgumentException | IOException e) {
             err.println("caps: " + Line.message(e));
@@ -84,7 +84,7 @@ final class RunCommand {
         if (!options.isUnprivileged()) {
             return initial.apply(options.sets(self), identity);
         }
-        return options.identity().isPresent() ? initial.lockUnprivileged() : initial.lockUnprivileged();
+        return options.identity().isPresent() ? initial.lockUnprivileged(identity) : initial.lockUnprivileged();
     }
 
     /** Why the thread ended. */

@@ -1,6 +1,7 @@
 package nucleus.caps.internal.kernel;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static nucleus.caps.internal.ffi.linux_caps_h.getgrouplist;
 import static nucleus.caps.internal.ffi.linux_caps_h.getpwnam_r;
@@ -20,6 +21,8 @@ import nucleus.caps.internal.sys.Errno;
 /** The user database of the C library, with every source that nsswitch.conf(5) names. */
 public final class UserDatabase {
 
+    /** LOGIN_NAME_MAX of Linux, with the terminating zero. */
+    private static final int LONGEST_NAME = 256;
     private static final int LARGEST_BUFFER = 1 << 24;
     private static final String PATH = "/usr/local/bin:/bin:/usr/bin";
     private static final String ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin";
@@ -54,11 +57,16 @@ public final class UserDatabase {
         if (user.isEmpty() || user.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("not the name of a user: \"" + user.replace("\0", "\\0") + "\"");
         }
+        byte[] name = CString.terminated(user);
+        if (name.length > LONGEST_NAME) { // the C library puts a name on the stack, and a long one ends the JVM
+            throw new IllegalArgumentException("the name of a user has at most " + (LONGEST_NAME - 1) + " bytes, not "
+                    + (name.length - 1));
+        }
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment name = arena.allocateFrom(user);
-            MemorySegment entry = passwd(arena, name, user);
+            MemorySegment terminated = arena.allocateFrom(JAVA_BYTE, name);
+            MemorySegment entry = passwd(arena, terminated, user);
             int gid = passwd.pw_gid(entry);
-            long[] groups = Arrays.stream(groups(arena, name, gid)).mapToLong(Integer::toUnsignedLong).toArray();
+            long[] groups = Arrays.stream(groups(arena, terminated, gid)).mapToLong(Integer::toUnsignedLong).toArray();
             long uid = Integer.toUnsignedLong(passwd.pw_uid(entry));
             return Identity.of(uid, Integer.toUnsignedLong(gid), groups);
         }
