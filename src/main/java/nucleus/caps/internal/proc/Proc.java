@@ -1,20 +1,14 @@
 package nucleus.caps.internal.proc;
 
-import java.io.File;
-import java.io.FileInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.StringTokenizer;
 import nucleus.caps.CapsException;
 import nucleus.caps.ThreadStatus;
@@ -30,10 +24,6 @@ public final class Proc {
     private static final String STATUS = "/status";
     private static final Object GONE = new Object();
     private static final int LOOKS = 1_000;
-    private static final int LISTINGS = 20;
-    private static final int QUIET_LISTINGS = 2;
-    /** Longer than a usual status file or map. A longer file is read in several pieces of one snapshot. */
-    private static final int CHUNK = 1 << 16;
 
     private Proc() {
     }
@@ -82,7 +72,7 @@ public final class Proc {
 
     /** {@return a status file, or empty if its thread has ended} */
     static Optional<StatusFile> living(String file) {
-        Optional<String> text = read(file);
+        Optional<String> text = ProcFiles.read(file);
         return text.isEmpty() ? Optional.empty() : living(new StatusFile(file, text.get()));
     }
 
@@ -95,14 +85,14 @@ public final class Proc {
         return status("/proc/self" + STATUS).signalMask();
     }
 
-    /** {@return the open descriptors of this process, and the descriptor of the listing, which is closed by now} */
+    /** {@return the open descriptors of this process, and those of the listing, which are closed by now} */
     public static List<Integer> descriptors() {
-        return list(DESCRIPTORS).stream().map(Integer::valueOf).toList();
+        return ProcFiles.list(DESCRIPTORS).stream().map(Integer::valueOf).toList();
     }
 
     /** {@return the directory where other processes find the descriptors of this process} */
     public static String descriptorsForOthers() {
-        String task = link("/proc/thread-self"); // /proc/PID/fd would be that of the main thread
+        String task = ProcFiles.link("/proc/thread-self"); // /proc/PID/fd would be that of the main thread
         if (task.isEmpty()) {
             throw Errno.ENOENT.exception("readlink(/proc/thread-self)",
                     "/proc is not mounted, or not for this process");
@@ -111,16 +101,6 @@ public final class Proc {
             throw Errno.NONE.exception("readlink(/proc/thread-self)", "/proc is that of another pid namespace");
         }
         return "/proc/" + task + "/fd/";
-    }
-
-    private static String link(String file) {
-        try {
-            return Files.readSymbolicLink(Path.of(file)).toString();
-        } catch (NoSuchFileException e) {
-            return ""; // closed since the listing, like the listing's own descriptor
-        } catch (IOException e) {
-            throw Errno.NONE.exception("readlink(" + file + ")", String.valueOf(e.getMessage()));
-        }
     }
 
     /**
@@ -132,10 +112,14 @@ public final class Proc {
      * @throws CapsException if threads start and end faster than they can be read
      */
     public static List<ThreadStatus> threads() {
+        return threads(ProcFiles::names);
+    }
+
+    static List<ThreadStatus> threads(ProcFiles.Names names) {
         for (int look = 0; look < LOOKS; look++) {
             Map<String, Object> listed = new LinkedHashMap<>();
             List<ThreadStatus> threads = new ArrayList<>();
-            for (String tid : list(TASKS)) {
+            for (String tid : ProcFiles.list(TASKS, names)) {
                 listed.put(tid, identity(tid));
                 task(TASKS + tid + STATUS).ifPresent(threads::add);
             }
@@ -157,52 +141,20 @@ public final class Proc {
         }
     }
 
-    /** {@return every thread of a process that has not ended; their securebits are unknown} */
-    public static List<ThreadStatus> threads(long pid) {
-        process(pid);
-        return threads("/proc/" + pid + "/task/");
-    }
-
-    private static List<ThreadStatus> threads(String directory) {
-        List<ThreadStatus> threads = new ArrayList<>();
-        for (String tid : tasks(directory)) {
-            task(directory + tid + STATUS).ifPresent(threads::add);
-        }
-        return threads;
-    }
-
-    /**
-     * {@return the threads of a process, the main thread first} A listing can miss a living thread if another ends meanwhile.
-     * This repeats the listing until two in a row show no new thread, 20 times at most.
-     */
-    static Set<String> tasks(String directory) {
-        Set<String> tasks = new LinkedHashSet<>(listIfThere(directory));
-        int quiet = 0;
-        for (int i = 0; i < LISTINGS && quiet < QUIET_LISTINGS; i++) {
-            quiet = tasks.addAll(listIfThere(directory)) ? 0 : quiet + 1;
-        }
-        return tasks;
-    }
-
-    /** The directory is missing if the process has ended. */
-    private static List<String> listIfThere(String directory) {
-        return new File(directory).exists() ? list(directory) : List.of();
-    }
-
     /** {@return the ids that this process can switch to} */
     public static UserNamespace userNamespace() {
-        Optional<String> uids = read("/proc/self/uid_map");
-        Optional<String> gids = read("/proc/self/gid_map");
+        Optional<String> uids = ProcFiles.read("/proc/self/uid_map");
+        Optional<String> gids = ProcFiles.read("/proc/self/gid_map");
         if (uids.isEmpty() || gids.isEmpty()) {
             return UserNamespace.INITIAL; // a kernel without CONFIG_USER_NS
         }
         return new UserNamespace(ranges(uids.get()), ranges(gids.get()),
-                !read("/proc/self/setgroups").orElse("allow").strip().equals("deny"),
+                !ProcFiles.read("/proc/self/setgroups").orElse("allow").strip().equals("deny"),
                 overflow("/proc/sys/kernel/overflowuid"), overflow("/proc/sys/kernel/overflowgid"));
     }
 
     private static long overflow(String file) {
-        String text = read(file).orElse("65534").strip();
+        String text = ProcFiles.read(file).orElse("65534").strip();
         if (text.isEmpty()) {
             throw Errno.NONE.exception("read(" + file + ")", "the file is empty");
         }
@@ -224,42 +176,12 @@ public final class Proc {
         if (id <= 0) {
             throw Errno.EINVAL.exception("open(" + file + ")", "the id of a " + what + " is positive");
         }
-        return read(file).map(text -> new StatusFile(file, text))
+        return ProcFiles.read(file).map(text -> new StatusFile(file, text))
                 .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "there is no " + what + " " + id));
     }
 
     private static StatusFile status(String file) {
-        return new StatusFile(file, read(file)
+        return new StatusFile(file, ProcFiles.read(file)
                 .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "/proc is not mounted, or not for this process")));
-    }
-
-    private static List<String> list(String directory) {
-        String[] names = new File(directory).list();
-        if (names == null) {
-            throw Errno.NONE.exception("open(" + directory + ")", "the directory cannot be listed");
-        }
-        return List.of(names);
-    }
-
-    /**
-     * {@return the content, or empty if the file or its thread is gone; the text of an unset map is empty}
-     *
-     * <p>Files.readString does not work: it reads one byte first, and some files return data only at offset 0.
-     */
-    private static Optional<String> read(String file) {
-        try (FileInputStream in = new FileInputStream(file)) {
-            StringBuilder text = new StringBuilder();
-            byte[] chunk = new byte[CHUNK];
-            for (int n; (n = in.read(chunk)) > 0;) {
-                text.append(new String(chunk, 0, n, StandardCharsets.ISO_8859_1));
-            }
-            return Optional.of(text.toString());
-        } catch (IOException e) {
-            // A thread can end between the listing and the open, and between the open and the read.
-            if (!new File(file).exists()) {
-                return Optional.empty();
-            }
-            throw Errno.NONE.exception("read(" + file + ")", String.valueOf(e.getMessage()));
-        }
     }
 }

@@ -1,9 +1,9 @@
 package nucleus.caps.internal.proc;
 
-import java.io.File;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
 import java.util.stream.Stream;
 import nucleus.caps.CapsException;
 import nucleus.caps.ProcessStatus;
@@ -13,13 +13,17 @@ import nucleus.caps.internal.sys.Errno;
 /** The processes that /proc shows. A process or a thread can end while it is read. */
 public final class Processes {
 
+    private static final int LISTINGS = 20;
+    private static final int QUIET_LISTINGS = 2;
+
     private Processes() {
     }
 
     /** {@return the processes in the order of their ids, each read when the stream reaches it} */
     public static Stream<ProcessStatus> all() {
         Proc.callingThread(); // fails if /proc is missing; the list would be empty
-        return ids("/proc").sorted().boxed().flatMap(pid -> read(pid).stream());
+        return ProcFiles.list("/proc").stream().filter(name -> name.matches("[0-9]+")).map(Integer::valueOf).sorted()
+                .flatMap(pid -> read(pid).stream());
     }
 
     /**
@@ -37,7 +41,7 @@ public final class Processes {
      * @throws CapsException as {@link #of}
      */
     public static List<ThreadStatus> threads(long pid) {
-        List<ThreadStatus> threads = Proc.threads(pid);
+        List<ThreadStatus> threads = living(Proc.process(pid).tid()).stream().map(StatusFile::threadStatus).toList();
         if (threads.isEmpty()) {
             throw ended(pid);
         }
@@ -49,9 +53,7 @@ public final class Processes {
     }
 
     private static Optional<ProcessStatus> read(int pid) {
-        String tasks = "/proc/" + pid + "/task/";
-        List<StatusFile> living = Proc.tasks(tasks).stream()
-                .flatMap(tid -> Proc.living(tasks + tid + "/status").stream()).toList();
+        List<StatusFile> living = living(pid);
         return living.stream().findFirst().map(first -> {
             ThreadStatus main = first.threadStatus();
             List<ThreadStatus> differing = living.stream().map(StatusFile::threadStatus)
@@ -60,9 +62,23 @@ public final class Processes {
         });
     }
 
-    private static IntStream ids(String directory) {
-        String[] names = new File(directory).list();
-        return Stream.of(names == null ? new String[0] : names).filter(name -> name.matches("[0-9]+"))
-                .mapToInt(Integer::parseInt);
+    private static List<StatusFile> living(int pid) {
+        String tasks = "/proc/" + pid + "/task/";
+        return tasks(tasks, ProcFiles::names).stream().flatMap(tid -> Proc.living(tasks + tid + "/status").stream()).toList();
+    }
+
+    /**
+     * {@return the threads of a process, the main thread first; none if the process is gone}
+     *
+     * <p>A listing can miss a living thread if another ends meanwhile. This repeats the listing until two in a row show no new
+     * thread, 20 times at most.
+     */
+    static Set<String> tasks(String directory, ProcFiles.Names names) {
+        Set<String> tasks = new LinkedHashSet<>(ProcFiles.listIfThere(directory, names));
+        int quiet = 0;
+        for (int i = 0; i < LISTINGS && quiet < QUIET_LISTINGS; i++) {
+            quiet = tasks.addAll(ProcFiles.listIfThere(directory, names)) ? 0 : quiet + 1;
+        }
+        return tasks;
     }
 }

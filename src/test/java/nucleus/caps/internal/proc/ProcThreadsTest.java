@@ -2,12 +2,14 @@ package nucleus.caps.internal.proc;
 
 import static nucleus.caps.internal.threads.ChildJvm.that;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.File;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import nucleus.caps.CapsException;
 import nucleus.caps.ThreadStatus;
@@ -24,7 +26,7 @@ class ProcThreadsTest {
     }
 
     @Test
-    void areThoseThatAreListed() {
+    void readsEveryListedThread() {
         Set<Integer> before = listed();
         List<Integer> tids = Proc.threads().stream().map(ThreadStatus::tid).toList();
         Set<Integer> throughout = new HashSet<>(listed());
@@ -34,8 +36,34 @@ class ProcThreadsTest {
         assertThat(tids).contains(Proc.callingThread().tid());
     }
 
+    /** A listing of the kernel can miss a living thread. The threads that it names are there throughout. */
     @Test
-    void missNobodyInALineage() {
+    void readsAgainIfTheKernelCountsMoreThreads() {
+        int self = Proc.callingThread().tid();
+        AtomicInteger listings = new AtomicInteger();
+
+        assertThat(Proc.threads(directory -> {
+            List<String> names = ProcFiles.names(directory);
+            return listings.getAndIncrement() == 0 ? without(self, names) : names;
+        })).extracting(ThreadStatus::tid).contains(self);
+        assertThat(listings).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void failsIfTheKernelAlwaysCountsMoreThreads() {
+        int self = Proc.callingThread().tid();
+
+        assertThatThrownBy(() -> Proc.threads(directory -> without(self, ProcFiles.names(directory))))
+                .isInstanceOf(CapsException.class)
+                .hasMessage("read(/proc/self/task): threads come and go faster than they can be read");
+    }
+
+    private static List<String> without(int tid, List<String> names) {
+        return names.stream().filter(name -> !name.equals(Integer.toString(tid))).toList();
+    }
+
+    @Test
+    void missesNoThreadOfALineage() {
         ChildJvm.run(Lineage.class);
     }
 
