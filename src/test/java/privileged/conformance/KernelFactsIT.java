@@ -20,6 +20,7 @@ import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.Syscalls;
 
 /** What the kernel, the C library and the JDK do by themselves: why this library does what it does. */
@@ -117,8 +118,8 @@ class KernelFactsIT {
 
     /** A user namespace of its own needs no capability, and gives all of them inside. */
     @Test
+    @Requires(Requirement.USER_NAMESPACES_FOR_NOBODY)
     void newUserNamespaceGivesEveryCapability() throws IOException {
-        Requirement.USER_NAMESPACES_FOR_NOBODY.orSkip();
         int last = Integer.parseInt(Files.newBufferedReader(Path.of("/proc/sys/kernel/cap_last_cap")).readLine());
         try (ObservedChild child = ObservedChild.start(Unshares.class).together()) {
             assertThat(child.at("dropped")).isEqualTo(

@@ -19,6 +19,7 @@ import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.SameInContainers;
 
 /** Programs built against the installed jar, as root and as nobody, with native access granted and without. */
@@ -62,8 +63,8 @@ class ConsumersIT {
 
     @ParameterizedTest
     @EnumSource
+    @Requires(Requirement.JAVA_24)
     void deniedNativeAccessSaysHowToGrantIt(Consumer consumer) throws Exception {
-        Requirement.JAVA_24.orSkip();
         try (ConsumerProcess program = new ConsumerProcess(consumer.command("--illegal-native-access=deny"))) {
             assertThat(program.end()).isEqualTo(1);
             assertThat(program.errors()).contains("Exception in thread \"main\" java.lang.IllegalCallerException:"

@@ -11,6 +11,7 @@ import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.SameInContainers;
 
 /** Native access is what a library cannot grant itself. */
@@ -50,8 +51,8 @@ class NativeAccessIT {
     }
 
     @Test
+    @Requires(Requirement.JAVA_24)
     void missingNativeAccessSaysHowToGrantIt() throws Exception {
-        Requirement.JAVA_24.orSkip();
         Command.Result denied = caps(List.of("--illegal-native-access=deny"), "drop", "--stay-root");
         String message = "nucleus.caps may make no native calls: start java with"
                 + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path";

@@ -16,6 +16,7 @@ import privileged.harness.ChildCommand;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 
 /** The library prints the errors of src/docs/troubleshooting.md. Each is provoked as that page says. */
 @Privileged
@@ -23,6 +24,7 @@ class TroubleshootingIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"differing", "ring", "virtual", "kept", "user", "spent", "launched"})
+    @Requires(value = Requirement.IO_URING, checkedInTest = true)
     void isToldAsItIsPrinted(String trouble) {
         if (trouble.equals("ring")) {
             Requirement.IO_URING.orSkip();
@@ -36,8 +38,8 @@ class TroubleshootingIT {
     }
 
     @Test
+    @Requires(Requirement.USER_NAMESPACES)
     void isToldAsItIsPrintedInAUserNamespace() throws IOException {
-        Requirement.USER_NAMESPACES.orSkip();
         isTold("unmapped", launch -> launch.through("unshare", "--user", "--map-root-user"));
     }
 

@@ -24,6 +24,7 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.Syscalls;
 
 /** Ids at the ends of their range, and threads whose four ids differ. */
@@ -80,8 +81,8 @@ class IdentitiesIT {
     }
 
     @Test
+    @Requires(Requirement.ALL_IDS)
     void theLargestIdsAreIds() throws IOException {
-        Requirement.ALL_IDS.orSkip();
         try (ObservedChild child = ObservedChild.start(Drops.class, "4294967294:4294967293:4294967294:2147483648")) {
             assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(KEPT)
                     .as(4294967294L, 4294967293L, 2147483648L, 4294967294L).withNoNewPrivs());

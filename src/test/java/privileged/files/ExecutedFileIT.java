@@ -21,6 +21,7 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 
 /** The kernel gives the capabilities of a file to the process that executes it. */
 @Privileged
@@ -68,8 +69,8 @@ class ExecutedFileIT {
 
     /** Inside a namespace whose root is that uid they count, and are shown without it; outside they do not. */
     @Test
+    @Requires(Requirement.USER_NAMESPACES)
     void rootUidLimitsThemToItsUserNamespace() throws Exception {
-        Requirement.USER_NAMESPACES.orSkip();
         Path program = program();
         FileCapabilities.parse("cap_kill=ep").withRootUid(MAPPED).write(program);
         assertThat(executed(program, "")).extracting(OutsideStatus::permitted).isEqualTo(0L);
@@ -129,8 +130,8 @@ class ExecutedFileIT {
     }
 
     @Test
+    @Requires(Requirement.USER_NAMESPACES)
     void namesARootUidWithoutAMapping() throws IOException {
-        Requirement.USER_NAMESPACES.orSkip();
         Path program = program();
         FileCapabilities.parse("cap_kill=ep").withRootUid(MAPPED).write(program);
         try (ObservedChild child = ObservedChild.of(Reads.class, program.toString())

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -15,9 +16,11 @@ import org.junit.platform.commons.support.AnnotationSupport;
  *
  * @param name the class and the method, as in {@code soak.SoakIT#runs}
  * @param needed the capabilities that its annotations ask for
+ * @param required what else it may skip itself for
+ * @param rows the least number of rows; 0 if it is neither parameterized nor repeated
  * @param elsewhere whether containers leave it out
  */
-record PlannedTest(String name, long needed, boolean elsewhere) {
+record PlannedTest(String name, long needed, Set<Requirement> required, int rows, boolean elsewhere) {
 
     /** {@return the tests in a directory of classes} They are found by annotation, whatever the class is called. */
     static List<PlannedTest> in(Path classes) throws IOException {
@@ -38,6 +41,7 @@ record PlannedTest(String name, long needed, boolean elsewhere) {
     static Stream<PlannedTest> of(Class<?> type) {
         return Arrays.stream(type.getDeclaredMethods()).filter(method -> AnnotationSupport.isAnnotated(method, Testable.class))
                 .map(method -> new PlannedTest(type.getName() + "#" + method.getName(), needed(type, method),
+                        Requires.Condition.declared(type, method), DeclaredRows.of(method),
                         type.isAnnotationPresent(SameInContainers.class)));
     }
 

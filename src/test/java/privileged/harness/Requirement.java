@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Assumptions;
 
-/** What a machine or container may lack besides capabilities. A test that needs one of them skips itself without it. */
+/** What a machine or container may lack besides capabilities. A test declares with {@link Requires} what it needs. */
 public enum Requirement {
 
     /** They need no capability, but a filter, a sysctl or a security module may forbid them. */

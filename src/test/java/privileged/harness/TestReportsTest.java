@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestReportsTest {
 
     private static final String HELD = "00000000000001c0";
-    private static final PlannedTest PLAIN = new PlannedTest("a.AIT#plain", 0, false);
-    private static final PlannedTest ROOT = new PlannedTest("a.AIT#root", CapMasks.SETPCAP | CapMasks.SYS_ADMIN, false);
+    private static final PlannedTest PLAIN = new PlannedTest("a.AIT#plain", 0, Set.of(), 0, false);
+    private static final PlannedTest ROWS =
+            new PlannedTest("a.AIT#rows", 0, Set.of(Requirement.IO_URING, Requirement.JAVA_24), 2, false);
+    private static final PlannedTest ROOT =
+            new PlannedTest("a.AIT#root", CapMasks.SETPCAP | CapMasks.SYS_ADMIN, Set.of(), 0, false);
 
     @TempDir
     private Path directory;
@@ -36,15 +42,69 @@ class TestReportsTest {
     }
 
     private List<String> faults(PlannedTest... planned) throws IOException {
-        return new TestReports(List.of(planned), Long.parseLong(HELD, 16), Requirement.IO_URING::equals).faults(directory);
+        return faults(Map.of(), planned);
+    }
+
+    private List<String> faults(Map<String, Integer> machine, PlannedTest... planned) throws IOException {
+        return new TestReports(List.of(planned), Long.parseLong(HELD, 16), Requirement.IO_URING::equals)
+                .faults(directory, machine);
     }
 
     @Test
     void acceptsWhatPassedAndWhatCouldNotRun() throws IOException {
-        report("a", 4, passed("plain(int)[1]"), skipped("plain(int)[2]", "Assumption failed: not available here: IO_URING"),
-                skipped("plain(int)[3]", "not available here: JAVA_24"),
+        report("a", 5, passed("plain"), passed("rows(int)[1]"),
+                skipped("rows(int)[2]", "Assumption failed: not available here: IO_URING"),
+                skipped("rows(int)[3]", "not available here: JAVA_24"),
                 skipped("root", "CapEff is " + HELD + ", and lacks cap_sys_admin"));
-        assertThat(faults(PLAIN, ROOT)).isEmpty();
+        assertThat(faults(PLAIN, ROWS, ROOT)).isEmpty();
+        assertThat(faults(Map.of("a.AIT#plain", 1, "a.AIT#rows", 3), PLAIN, ROWS, ROOT)).isEmpty();
+    }
+
+    @Test
+    void refusesASkipForAnUndeclaredRequirement() throws IOException {
+        report("a", 2, passed("plain()"), skipped("root", "not available here: IO_URING"));
+        assertThat(faults(PLAIN, ROOT)).containsExactly("a.AIT#root was skipped without need: not available here: IO_URING");
+    }
+
+    @Test
+    void refusesFewerRowsThanDeclared() throws IOException {
+        report("a", 1, passed("rows(int)[1]"));
+        assertThat(faults(ROWS)).containsExactly("a.AIT#rows reports the rows [1], and declares at least 2");
+    }
+
+    @Test
+    void refusesAGapBetweenRows() throws IOException {
+        report("a", 2, passed("rows(int)[1]"), passed("rows(int)[3]"));
+        assertThat(faults(ROWS)).containsExactly("a.AIT#rows reports the rows [1, 3], and declares at least 2");
+    }
+
+    @Test
+    void refusesARowThatIsReportedTwice() throws IOException {
+        report("a", 3, passed("rows(int)[1]"), passed("rows(int)[2]"), passed("rows(int)[2]"));
+        assertThat(faults(ROWS)).containsExactly("a.AIT#rows reports the rows [1, 2, 2], and declares at least 2");
+        report("a", 2, passed("plain"), passed("plain"));
+        assertThat(faults(PLAIN)).containsExactly("a.AIT#plain reports the rows [0, 0], and declares none");
+    }
+
+    @Test
+    void refusesAnotherNumberOfRowsThanOnTheMachineItself() throws IOException {
+        report("a", 2, passed("rows(int)[1]"), passed("rows(int)[2]"));
+        assertThat(faults(Map.of("a.AIT#rows", 3), ROWS))
+                .containsExactly("a.AIT#rows reports 2 rows here, and 3 on the machine itself");
+    }
+
+    @Test
+    void comparesOnlyWithReportsOfTheSameBuild() throws IOException {
+        Path target = directory;
+        directory = Files.createDirectories(target.resolve("failsafe-reports"));
+        Path old = report("a", 1, passed("plain"));
+        report("b", 2, passed("rows(int)[1]"), passed("rows(int)[2]"));
+        assertThat(TestReports.rowsOfThisBuild(target)).isEmpty();
+
+        Path built = Files.createFile(target.resolve("tests.built"));
+        Files.setLastModifiedTime(old, FileTime.fromMillis(1_000));
+        Files.setLastModifiedTime(built, FileTime.fromMillis(2_000));
+        assertThat(TestReports.rowsOfThisBuild(target)).isEqualTo(Map.of("a.AIT#rows", 2));
     }
 
     @Test
@@ -72,7 +132,8 @@ class TestReportsTest {
         Files.writeString(report, Files.readString(report).replace("</testsuite>", ""));
         assertThat(faults(PLAIN)).anyMatch(fault -> fault.startsWith("TEST-a.xml is no whole report: "));
         report("a", 2, passed("plain"));
-        assertThat(faults(PLAIN)).containsExactly("TEST-a.xml has 1 tests, and says 2");
+        assertThat(faults(PLAIN)).containsExactly("TEST-a.xml is no whole report: it has 1 tests, and says 2",
+                "a.AIT#plain is not in the reports", "none was executed");
     }
 
     @Test
@@ -94,7 +155,8 @@ class TestReportsTest {
     })
     void refusesASkippedTestThatCouldRun(String test, String reason) throws IOException {
         report("a", 2, passed("other"), skipped(test, reason));
-        assertThat(faults(test.equals("plain") ? PLAIN : ROOT, new PlannedTest("a.AIT#other", 0, false))).singleElement()
+        assertThat(faults(test.equals("plain") ? PLAIN : ROOT, new PlannedTest("a.AIT#other", 0, Set.of(), 0, false)))
+                .singleElement()
                 .asString()
                 .startsWith("a.AIT#" + test + " was skipped without need: ");
     }
@@ -103,15 +165,5 @@ class TestReportsTest {
     void refusesARunInWhichEverythingIsSkipped() throws IOException {
         report("a", 1, skipped("root", "CapEff is " + HELD + ", and lacks cap_sys_admin"));
         assertThat(faults(ROOT)).containsExactly("none was executed");
-    }
-
-    @Test
-    void findsTestsByTheirAnnotations() {
-        assertThat(PlannedTest.of(getClass())).hasSize(9).contains(
-                new PlannedTest(getClass().getName() + "#findsTestsByTheirAnnotations", 0, false),
-                new PlannedTest(getClass().getName() + "#refusesASkippedTestThatCouldRun", 0, false));
-        assertThat(PlannedTest.of(HarnessIT.class)).allMatch(PlannedTest::elsewhere)
-                .contains(new PlannedTest(HarnessIT.class.getName() + "#reportsAChildThatHangs", 0, true))
-                .contains(new PlannedTest(HarnessIT.class.getName() + "#reportsAnotherThreadThatChanged", 0x1c0, true));
     }
 }

@@ -16,6 +16,7 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.SameInContainers;
 import privileged.harness.SmallPrograms;
 import privileged.launch.LaunchWishes;
@@ -46,6 +47,7 @@ class OciConformanceIT {
 
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("rows")
+    @Requires(value = Requirement.ALL_IDS, checkedInTest = true)
     void isWhatARuntimeGives(OciRow row, OciRuntime runtime) {
         runtime.requireRuns(BUNDLE);
         if (!row.hasMappedIds()) {

@@ -9,13 +9,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import privileged.harness.CapMasks;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.SameInContainers;
 import privileged.harness.SmallPrograms;
 
 /** Rows that nobody chose, on threads of one JVM; what is to come of each is computed by the rules of both sides. */
-@Privileged
+@Privileged(also = CapMasks.FOR_NAMESPACES)
 @SameInContainers
 class OciRandomRowsIT {
 

@@ -12,7 +12,6 @@ import nucleus.caps.Identity;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,19 +23,16 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.Thrown;
 
 /** Inside a user namespace not every id can be had, and not every id that is shown is one. */
 @Privileged
+@Requires(Requirement.USER_NAMESPACES)
 class UserNamespaceIT {
 
     /** Of ids that a namespace with 65,536 of them has, too. */
     private static final String MAP = "0 10000 50000\n65534 60000 1\n";
-
-    @BeforeEach
-    void thereIsOne() throws IOException {
-        Requirement.USER_NAMESPACES.orSkip();
-    }
 
     static final class Tries implements ChildScenario {
         @Override

@@ -24,6 +24,7 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.Syscalls;
 import privileged.harness.TestIds;
 
@@ -114,6 +115,7 @@ class GroupsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {64, 65, 300, 65536})
+    @Requires(value = Requirement.ALL_IDS, checkedInTest = true)
     void readsTheGroupsOfAThread(int count) throws IOException {
         if (count > MAPPED) {
             Requirement.ALL_IDS.orSkip();
@@ -132,8 +134,8 @@ class GroupsIT {
     }
 
     @Test
+    @Requires(Requirement.ALL_IDS)
     void givesGroupsToEveryThread() throws IOException {
-        Requirement.ALL_IDS.orSkip();
         try (ObservedChild child = ObservedChild.start(GetsMany.class, "65536")) {
             assertThat(child.said()).isEqualTo("true");
         }

@@ -17,6 +17,7 @@ import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -49,8 +50,8 @@ class IoUringIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
+    @Requires(Requirement.IO_URING)
     void refusesARing(int flags) {
-        Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(WithRing.class, Integer.toString(flags)).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).startsWith("Scope.PROCESS: io_uring is in use (descriptors [")
@@ -74,8 +75,8 @@ class IoUringIT {
     }
 
     @Test
+    @Requires(Requirement.IO_URING)
     void detectsARingByItsKernelThread() {
-        Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(WithMappedRing.class).together()) {
             assertThat(child.said()).isEqualTo("true");
             Thrown thrown = child.threw();
@@ -98,8 +99,8 @@ class IoUringIT {
     /** The thread that polls for it keeps what it has: that is what is allowed here. */
     @ParameterizedTest
     @ValueSource(ints = {0, IORING_SETUP_SQPOLL})
+    @Requires(Requirement.IO_URING)
     void acceptsAnAllowedRing(int flags) {
-        Requirement.IO_URING.orSkip();
         try (ObservedChild child = ObservedChild.start(AllowsRing.class, Integer.toString(flags)).together()) {
             assertThat(child.at("ring")).isEqualTo(child.start());
             if (flags == IORING_SETUP_SQPOLL) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 
 /** The kernel has threads of its own in a process with io_uring: they run no handler. */
 class KernelWorkerTest {
@@ -18,6 +19,7 @@ class KernelWorkerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
+    @Requires(value = Requirement.IO_URING, checkedInTest = true)
     void isReportedAndNotAwaited() {
         ChildJvm.run(Polled.class);
     }

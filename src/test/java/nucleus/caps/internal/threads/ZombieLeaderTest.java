@@ -15,6 +15,7 @@ import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import org.junit.jupiter.api.Test;
 import privileged.harness.Requirement;
+import privileged.harness.Requires;
 
 /** The first thread of a JVM has ended. It stays as a zombie, and its status file tells what it held last. */
 class ZombieLeaderTest {
@@ -76,6 +77,7 @@ class ZombieLeaderTest {
     }
 
     @Test
+    @Requires(value = Requirement.IO_URING, checkedInTest = true)
     void hidesNoRing() {
         ChildJvm.run(WithRing.class);
     }
