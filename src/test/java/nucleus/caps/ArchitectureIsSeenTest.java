@@ -82,7 +82,7 @@ class ArchitectureIsSeenTest {
     }
 
     @Test
-    void nothingMayUseANewPackage() {
+    void refusesUseOfAnUnknownPackage() {
         String util = "package nucleus.caps.internal.util; public class Util { }";
         String caps = "package nucleus.caps; class Bad { nucleus.caps.internal.util.Util util; }";
 

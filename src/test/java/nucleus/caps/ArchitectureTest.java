@@ -26,20 +26,20 @@ class ArchitectureTest {
     }
 
     @Test
-    void noClassUsesWhatItsLayerMayNot() {
+    void layersHold() {
         assertThat(COMPILED.stream().flatMap(file -> Architecture.breaches(file).stream())).isEmpty();
     }
 
     /** What the JVM makes for a switch over patterns and for strings, it makes on first use: in the midst of a drop. */
     @Test
-    void onTheWayOfADropNothingIsMadeOnFirstUse() {
+    void dropNeedsNoBootstrapMethodOfTheJvm() {
         assertThat(COMPILED.stream().filter(file -> Layer.of(file.name()).filter(IN_A_DROP::contains).isPresent()))
                 .isNotEmpty().allSatisfy(file -> assertThat(file.mentions()).as(file.name())
                         .doesNotContain("java.lang.runtime.SwitchBootstraps", "java.lang.invoke.StringConcatFactory"));
     }
 
     @Test
-    void noPublicTypeShowsTheInside() {
+    void apiExposesNoInternalType() {
         assertThat(COMPILED.stream().map(ClassFile::name).filter(name -> name.matches("nucleus\\.caps\\.\\w+(\\$.*)?"))
                 .flatMap(name -> Architecture.exposures(load(name)).stream())).isEmpty();
     }

@@ -21,7 +21,7 @@ class CapabilitySetTextTest {
     private static final int LONG = 1_000_000;
 
     @Test
-    void whateverIsPrintedIsReadBackAsTheSameSet() {
+    void readsBackEachText() {
         assertThat(LongStream.concat(Masks.corners(), Masks.random(10_000))).allSatisfy(bits -> {
             CapabilitySet set = new CapabilitySet(bits);
             String text = set.toString();
@@ -33,7 +33,7 @@ class CapabilitySetTextTest {
     }
 
     @Test
-    void whateverMaskIsPrintedIsReadBackAsTheSameSet() {
+    void readsBackEachMask() {
         assertThat(LongStream.concat(Masks.corners(), Masks.random(10_000))).allSatisfy(bits -> {
             CapabilitySet set = new CapabilitySet(bits);
 

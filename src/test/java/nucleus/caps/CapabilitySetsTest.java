@@ -44,12 +44,12 @@ class CapabilitySetsTest {
 
     @ParameterizedTest
     @EnumSource
-    void noSetIsMissing(SetKind kind) {
+    void refusesAMissingSet(SetKind kind) {
         assertThatNullPointerException().isThrownBy(() -> FIVE.with(kind, null)).withMessage(kind.toString());
     }
 
     @Test
-    void noKindNamesNoSet() {
+    void refusesAMissingKind() {
         assertThatNullPointerException().isThrownBy(() -> FIVE.get(null));
         assertThatNullPointerException().isThrownBy(() -> FIVE.with(null, KILL));
     }

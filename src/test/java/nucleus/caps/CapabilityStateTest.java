@@ -84,7 +84,7 @@ class CapabilityStateTest {
     }
 
     @Test
-    void whatAllMeansAndWhatComesLastIsUpToTheKernel() {
+    void allDependsOnTheLastCapabilityOfTheKernel() {
         CapabilitySet older = CapabilitySet.parse("all-cap_checkpoint_restore");
 
         assertThat(CapabilityState.parse("all=p", older).permitted()).isEqualTo(older);
@@ -159,7 +159,7 @@ class CapabilityStateTest {
     }
 
     @Test
-    void noSetIsMissing() {
+    void refusesAMissingSet() {
         CapabilitySet none = CapabilitySet.NONE;
 
         assertThatNullPointerException().isThrownBy(() -> new CapabilityState(null, none, none))

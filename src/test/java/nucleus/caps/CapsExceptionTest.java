@@ -55,7 +55,7 @@ class CapsExceptionTest {
     }
 
     @Test
-    void whatWasNotVerifiedIsSaidForEachThreadAndAspect() {
+    void messageNamesEachDifference() {
         Difference leaked = new Difference(17, "main", "bounding", "none", "cap_kill, leaked cap_kill");
         Difference ids = new Difference(18, "GC Thread#0", "uids", "1000", "0");
         VerificationException failure = new VerificationException("drop", List.of(leaked, ids), true, List.of(MAIN));
@@ -70,7 +70,7 @@ class CapsExceptionTest {
     }
 
     @Test
-    void whatCrossesTheWireKeepsItsMessage() throws Exception {
+    void serializationKeepsTheMessage() throws Exception {
         Difference leaked = new Difference(17, "main", "bounding", "none", "cap_kill");
         VerificationException sent = new VerificationException("drop", List.of(leaked), true, List.of(MAIN));
 

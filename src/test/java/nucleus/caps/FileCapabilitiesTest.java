@@ -62,7 +62,7 @@ class FileCapabilitiesTest {
     }
 
     @Test
-    void whateverIsWrittenIsReadBack() {
+    void decodesWhatItEncodes() {
         assertThat(LongStream.concat(Masks.corners(), Masks.random(10_000))).allSatisfy(bits -> {
             CapabilitySet set = new CapabilitySet(bits);
             FileCapabilities capabilities = new FileCapabilities(set, new CapabilitySet(Long.reverse(bits)),
@@ -106,7 +106,7 @@ class FileCapabilitiesTest {
 
     /** As cap_set_file(3): there is one bit for all, and no room for which. */
     @Test
-    void whatIsEffectiveAloneIsNotKept() {
+    void dropsEffectiveWithoutPermitted() {
         assertThat(FileCapabilities.parse("cap_chown=ep cap_kill=e").state())
                 .isEqualTo(CapabilityState.parse("cap_chown=ep"));
         assertThat(FileCapabilities.parse("cap_kill=e").effective()).isTrue();
@@ -114,7 +114,7 @@ class FileCapabilitiesTest {
 
     @ParameterizedTest
     @ValueSource(longs = {-1, 4294967295L, Long.MAX_VALUE, Long.MIN_VALUE})
-    void whatIsNoUidIsRefused(long rootUid) {
+    void refusesAnInvalidRootUid(long rootUid) {
         assertThatIllegalArgumentException().isThrownBy(() -> FileCapabilities.parse("=").withRootUid(rootUid))
                 .withMessage("a root uid is within 0 to 4294967294, not " + rootUid);
     }
@@ -161,7 +161,7 @@ class FileCapabilitiesTest {
     }
 
     @Test
-    void anotherFileSystemIsRefused(@TempDir Path directory) throws IOException {
+    void refusesAnotherFileSystem(@TempDir Path directory) throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("a.zip"), Map.of("create", "true"))) {
             assertThatIllegalArgumentException().isThrownBy(() -> FileCapabilities.read(zip.getPath("/")))
                     .withMessage("not of the default file system: /");

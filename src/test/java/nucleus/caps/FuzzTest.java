@@ -36,7 +36,7 @@ class FuzzTest {
 
     @ParameterizedTest
     @EnumSource
-    void noTextIsTooMuch(FuzzParser parser) {
+    void parsesRandomTextsInTime(FuzzParser parser) {
         FuzzTexts texts = new FuzzTexts(parser.ordinal());
         for (int length = 0; length < WARMING; length++) {
             isTaken(parser, "=".repeat(length)); // classes are loaded, and calls linked

@@ -23,7 +23,7 @@ class IabAgainstLibcapTest {
     private Path directory;
 
     @Test
-    void theyAgreeOnEveryText() throws IOException {
+    void parsesEachTextAsLibcap() throws IOException {
         Libcap libcap = new Libcap(directory);
         CapabilitySet known = new CapabilitySet((1L << Integer.parseInt(libcap.ask(List.of("max")).getFirst())) - 1);
         List<String> texts = texts();

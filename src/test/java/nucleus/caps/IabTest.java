@@ -51,7 +51,7 @@ class IabTest {
     }
 
     @Test
-    void whatIsAmbientIsInheritableToo() {
+    void ambientImpliesInheritable() {
         assertThat(new Iab(CHOWN, KILL, ADMIN)).isEqualTo(new Iab(CHOWN.union(KILL), KILL, ADMIN));
         assertThatNullPointerException().isThrownBy(() -> new Iab(null, KILL, ADMIN));
         assertThatNullPointerException().isThrownBy(() -> new Iab(CHOWN, null, ADMIN));

@@ -67,7 +67,7 @@ class IdentityTest {
     }
 
     @Test
-    void noGroupIsNull() {
+    void refusesNullGroups() {
         assertThatNullPointerException().isThrownBy(() -> new Identity(1, 1, null));
         assertThatNullPointerException().isThrownBy(() -> new Identity(1, 1, Arrays.asList(1L, null)));
     }

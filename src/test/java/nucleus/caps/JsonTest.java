@@ -44,7 +44,7 @@ class JsonTest {
     }
 
     @Test
-    void whatOciCallsCapabilitiesIsAMapOfLists() {
+    void ociCapabilitiesRoundTripThroughJson() {
         CapabilitySet some = CapabilitySet.parse("chown,bpf");
         CapabilitySets named = FIVE.with(SetKind.PERMITTED, some).with(SetKind.EFFECTIVE, some);
         String json = JSON.writeValueAsString(Map.of("process", Map.of("capabilities", named.toOci())));

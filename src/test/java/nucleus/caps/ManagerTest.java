@@ -30,7 +30,7 @@ class ManagerTest {
     }
 
     @Test
-    void twoPhasesAreNotDroppedAfterBoundingAndDroppedAfterFinalize() {
+    void onlyFinalizeDropEndsInDropped() {
         Phase.BoundingDropped bounded = manager.dropBoundingSet();
         assertThat(isDropped(bounded)).isFalse();
 

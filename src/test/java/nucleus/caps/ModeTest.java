@@ -42,7 +42,7 @@ class ModeTest {
     }
 
     @Test
-    void nothingAtAllIsNoprivAndUnknownIsUncertain() {
+    void modeWithoutCapabilitiesDependsOnSecureBits() {
         assertThat(Mode.of(thread(Optional.of(SecureBits.LOCKED_DOWN), CapabilitySets.NONE))).isEqualTo(Mode.NOPRIV);
         assertThat(Mode.of(thread(Optional.of(SecureBits.NONE), CapabilitySets.NONE))).isEqualTo(Mode.HYBRID);
         assertThat(Mode.of(thread(Optional.empty(), CapabilitySets.NONE))).isEqualTo(Mode.UNCERTAIN);

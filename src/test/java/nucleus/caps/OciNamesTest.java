@@ -30,7 +30,7 @@ class OciNamesTest {
     }
 
     @Test
-    void whatHasNoNameIsNotLostUnseen() {
+    void refusesACapabilityWithoutAName() {
         assertThatIllegalArgumentException().isThrownBy(() -> OciNames.of(CapabilitySet.ofNumber(50)))
                 .withMessage("the runtime specification has no name for capability 50");
     }

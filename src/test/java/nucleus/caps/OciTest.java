@@ -38,7 +38,7 @@ class OciTest {
     }
 
     @Test
-    void whateverIsWrittenIsReadBack() {
+    void readsBackEachWrittenSet() {
         assertThat(LongStream.concat(Masks.corners(), Masks.random(2_000))).allSatisfy(bits -> {
             CapabilitySets sets = new CapabilitySets(named(bits), named(~bits), named(Long.reverse(bits)), named(bits >>> 7),
                     named(bits << 9));
@@ -48,7 +48,7 @@ class OciTest {
     }
 
     @Test
-    void whatIsMissingIsEmpty() {
+    void readsAMissingListAsEmpty() {
         assertThat(CapabilitySets.ofOci(Map.of())).isEqualTo(CapabilitySets.NONE);
         assertThat(CapabilitySets.ofOci(Collections.singletonMap("ambient", null))).isEqualTo(CapabilitySets.NONE);
         assertThat(CapabilitySets.ofOci(Map.of("effective", List.of("CAP_KILL"))).effective())
@@ -63,7 +63,7 @@ class OciTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatHasNoNameIsRefusedInEachSet(SetKind kind) {
+    void refusesAnUnnamedCapabilityInEachSet(SetKind kind) {
         CapabilitySets sets = CapabilitySets.NONE.with(kind, CapabilitySet.parse("bpf,41,63"));
 
         assertThatIllegalArgumentException().isThrownBy(sets::toOci)
@@ -93,7 +93,7 @@ class OciTest {
     }
 
     @Test
-    void whatIsGivenCannotBeChanged() {
+    void returnsUnmodifiableMapAndLists() {
         Map<String, List<String>> oci = same(CapabilitySet.NONE).toOci();
 
         assertThat(oci).isUnmodifiable();

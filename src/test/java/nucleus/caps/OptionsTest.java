@@ -20,7 +20,7 @@ class OptionsTest {
     }
 
     @Test
-    void eachOptionKeepsTheOthersAndChangesNoOptionsThatThereAre() {
+    void eachOptionKeepsTheOthers() {
         Options all = Options.DEFAULT.allowNewPrivileges().withSecureBits(SecureBits.LOCKED_DOWN).allowIoUring()
                 .withTimeout(Duration.ofMillis(1));
         for (Options one : new Options[] {all, all.allowNewPrivileges(), all.withSecureBits(SecureBits.LOCKED_DOWN),

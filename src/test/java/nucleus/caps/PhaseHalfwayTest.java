@@ -89,7 +89,7 @@ class PhaseHalfwayTest {
     }
 
     @Test
-    void whatCannotBeReadBackCountsAsChanged() {
+    void unreadableResultCountsAsChanged() {
         kernel.beforeEachCall(kernel::blind);
         CapsException failure = catchThrowableOfType(CapsException.class, initial::dropAll);
 

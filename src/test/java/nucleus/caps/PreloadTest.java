@@ -44,14 +44,14 @@ class PreloadTest {
     }
 
     @Test
-    void everyClassOnTheWayOfADropIsLoaded() {
+    void preloadsEachClassThatADropNeeds() {
         assertThat(Preload.classes()).containsExactlyInAnyOrderElementsOf(COMPILED.stream().map(ClassFile::name)
                 .filter(Predicate.not(PreloadTest::isBesideTheWay)).map(PreloadTest::local)
                 .filter(name -> !NEVER_USED.matcher(name).matches()).toList());
     }
 
     @Test
-    void onlyTheDoorsLeadBesideTheWay() {
+    void onlyDoorsUseClassesThatAreNotPreloaded() {
         assertThat(COMPILED.stream().filter(file -> !isBesideTheWay(file.name()))
                 .filter(file -> file.mentions().stream().anyMatch(PreloadTest::isBesideTheWay))
                 .map(file -> local(file.name()))).isSubsetOf(DOORS);

@@ -34,13 +34,13 @@ class PresetsTest {
     }
 
     @Test
-    void whatHasNoNameIsNotKnownToBeHarmless() {
+    void unnamedCapabilityIsDangerous() {
         assertThat(Presets.dangerousIn(CapabilitySet.ofNumber(50).union(BIND))).isEqualTo(CapabilitySet.ofNumber(50));
     }
 
     @ParameterizedTest
     @EnumSource(SetKind.class)
-    void oneThatIsDangerousInAnySetIsNamed(SetKind kind) {
+    void namesADangerousCapabilityOfAnySet(SetKind kind) {
         CapabilitySets harmless = new CapabilitySets(BIND, BIND, BIND, BIND, BIND);
         assertThatCode(() -> Presets.requireNothingDangerous(harmless)).doesNotThrowAnyException();
         assertThatIllegalArgumentException().isThrownBy(() -> Presets.requireNothingDangerous(

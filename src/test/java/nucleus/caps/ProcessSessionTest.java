@@ -35,7 +35,7 @@ class ProcessSessionTest {
     }
 
     @Test
-    void beginsWithWhatEveryThreadHoldsAndLinksOnAThreadOfItsOwn() {
+    void beginReadsEveryThreadAndRehearsesOnAnother() {
         assertThat(initial.observed()).hasSize(3).isEqualTo(process.read(Scope.PROCESS));
         assertThat(process.rehearsals()).hasSize(1).doesNotContain(Thread.currentThread());
     }
@@ -50,7 +50,7 @@ class ProcessSessionTest {
     }
 
     @Test
-    void oneThatOnlyTheScoutWasRefusedGoesOn() {
+    void continuesAfterARefusalOfTheScout() {
         process.thread(1).refuse(call -> call.startsWith("setgroups"));
         assertThatThrownBy(() -> initial.drop(Identity.of(7, 7))).isInstanceOfSatisfying(CapsException.class,
                 e -> assertThat(e.changed()).isFalse());

@@ -117,7 +117,7 @@ class ProcessesTest {
     }
 
     @Test
-    void allAreListedInOrder() {
+    void listsAllByAscendingId() {
         List<ProcessStatus> listed = Caps.processes().toList();
         ProcessStatus self = Caps.process(ProcessHandle.current().pid());
 
@@ -128,7 +128,7 @@ class ProcessesTest {
     }
 
     @Test
-    void aSetOfAnyThreadButTheBoundingSetIsHeld() {
+    void boundingSetAloneIsNotHeld() {
         CapabilitySets bounded = CapabilitySets.NONE.with(SetKind.BOUNDING, CapabilitySet.ALL);
         for (SetKind kind : SetKind.values()) {
             CapabilitySets sets = bounded.with(kind, CapabilitySet.ofNumber(63));
@@ -144,7 +144,7 @@ class ProcessesTest {
     }
 
     @Test
-    void whatIsNoProcessIsRefused() {
+    void refusesAnIdThatIsNoProcess() {
         assertThatThrownBy(() -> Caps.process(0)).isInstanceOf(CapsException.class).hasMessageContaining("EINVAL");
         assertThatThrownBy(() -> Caps.process(4294967294L)).isInstanceOf(CapsException.class)
                 .hasMessageContaining("ESRCH");
@@ -154,7 +154,7 @@ class ProcessesTest {
     }
 
     @Test
-    void processesThatEndMeanwhileAreNoError() throws Exception {
+    void omitsProcessesThatEndMeanwhile() throws Exception {
         Process shell = new ProcessBuilder("sh", "-c", "while :; do /bin/true & /bin/true & /bin/true & wait; done")
                 .start();
         try {
@@ -169,7 +169,7 @@ class ProcessesTest {
 
     /** The child of one that has become sleep, which reaps none. */
     @Test
-    void oneThatIsNotReapedIsNotThere() throws Exception {
+    void omitsAZombie() throws Exception {
         Process parent = new ProcessBuilder("sh", "-c", "sleep 600 & echo $!; exec sleep 601").start();
         try {
             long child = Long.parseLong(parent.inputReader().readLine());

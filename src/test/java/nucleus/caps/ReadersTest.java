@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class ReadersTest {
 
     @Test
-    void threadIsTheCallingOneWithItsSecurebitsAndItsJavaName() throws InterruptedException {
+    void readsSecurebitsAndJavaNameOfTheCaller() throws InterruptedException {
         AtomicReference<ThreadStatus> read = new AtomicReference<>();
         AtomicReference<ThreadStatus> byId = new AtomicReference<>();
         Thread caller = Thread.ofPlatform().name("a reader").start(() -> {

@@ -38,7 +38,7 @@ class SecureBitsTest {
     }
 
     @Test
-    void noTwoBitsPrintTheSame() {
+    void printsEachBitDifferently() {
         Set<String> names = new HashSet<>();
         for (int bit = 0; bit < Integer.SIZE; bit++) {
             names.add(new SecureBits(1 << bit).toString());

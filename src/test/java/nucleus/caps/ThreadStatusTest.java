@@ -65,7 +65,7 @@ class ThreadStatusTest {
 
     @ParameterizedTest
     @MethodSource("threadsWithOneIdZero")
-    void oneIdZeroAloneIsRoot(ThreadStatus thread) {
+    void isRootIfAnyIdIsZero(ThreadStatus thread) {
         assertThat(thread.isRoot()).isTrue();
     }
 

@@ -25,7 +25,7 @@ class TroubleshootingIT {
     @ParameterizedTest
     @ValueSource(strings = {"differing", "ring", "virtual", "kept", "user", "spent", "launched"})
     @Requires(value = Requirement.IO_URING, checkedInTest = true)
-    void isToldAsItIsPrinted(String trouble) {
+    void showsThePrintedError(String trouble) {
         if (trouble.equals("ring")) {
             Requirement.IO_URING.orSkip();
         }
@@ -33,13 +33,13 @@ class TroubleshootingIT {
     }
 
     @Test
-    void isToldAsItIsPrintedToWhoHoldsNothing() {
+    void showsThePrintedErrorWithoutCapabilities() {
         isTold("unprivileged", launch -> launch.asNobodyWith(""));
     }
 
     @Test
     @Requires(Requirement.USER_NAMESPACES)
-    void isToldAsItIsPrintedInAUserNamespace() throws IOException {
+    void showsThePrintedErrorInAUserNamespace() throws IOException {
         isTold("unmapped", launch -> launch.through("unshare", "--user", "--map-root-user"));
     }
 

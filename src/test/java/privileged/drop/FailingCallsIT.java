@@ -114,7 +114,7 @@ class FailingCallsIT {
     }
 
     @Test
-    void noNewPrivsFailsAtTheEnd() {
+    void failsIfNoNewPrivsIsRefused() {
         try (ObservedChild child = ObservedChild.start(Drops.class, "1 PRCTL 38")) {
             OutsideStatus switched = child.start().holdingOnly(KEPT).as(ANYBODY, ANYBODY, 4L);
             failed(child, "prctl(PR_SET_NO_NEW_PRIVS, 1)", "EPERM", FILTERED, true);

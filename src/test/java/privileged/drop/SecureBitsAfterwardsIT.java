@@ -132,7 +132,7 @@ class SecureBitsAfterwardsIT {
     }
 
     @Test
-    void oneThreadReadsSetsAndLocksThem() {
+    void readsSetsAndLocksBitsOfOneThread() {
         try (ObservedChild child = ObservedChild.start(OneThread.class)) {
             assertThat(child.said()).isEqualTo("noroot,keep_caps 0x11");
             assertThat(child.said()).isEqualTo("noroot,noroot_locked 0x3");

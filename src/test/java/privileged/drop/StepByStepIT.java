@@ -121,7 +121,7 @@ class StepByStepIT {
     }
 
     @Test
-    void whatIsKeptIsThereAfterEachStep() {
+    void keepsCapabilitiesAfterEachStep() {
         endsWithTheKept("65534:65534", status -> status.as(NOBODY, NOBODY));
     }
 

@@ -125,7 +125,7 @@ class UnreadableClassesIT {
     }
 
     @Test
-    void oneCallWorks() {
+    void dropsInOneCall() {
         try (ObservedChild child = unreadable(InOneCall.class).start()) {
             assertThat(child.at("dropped"))
                     .isEqualTo(child.start().holdingOnly(0).as(NOBODY, NOBODY).withNoNewPrivs());

@@ -114,7 +114,7 @@ class WholeDropIT {
     }
 
     @Test
-    void noNewPrivsMayBeAskedForAndIsSetAnyway() {
+    void acceptsAnExplicitNoNewPrivs() {
         try (ObservedChild child = ObservedChild.start(OneCall.class, "DROP_ALL", "FORBIDDEN", "0", "0:0")) {
             assertThat(child.at("dropped")).isEqualTo(child.start().holdingOnly(0).withNoNewPrivs());
         }

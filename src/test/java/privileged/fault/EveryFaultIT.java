@@ -34,7 +34,7 @@ class EveryFaultIT {
 
     @ParameterizedTest
     @EnumSource
-    void whatIsSaidIsTrue(FaultPath path) throws IOException {
+    void reportsTheTrueStateAfterEachFault(FaultPath path) throws IOException {
         Supervisor supervisor = Supervisor.compiled();
         FaultRun.Result dry = FaultRun.of(path, Fault.NONE, FaultChild.class, supervisor, directory);
         assertThat(dry.outcome()).as(dry.message()).isEqualTo(FaultRun.Outcome.SUCCEEDED);

@@ -48,7 +48,7 @@ class OciConformanceIT {
     @ParameterizedTest(name = "{0}: {1}")
     @MethodSource("rows")
     @Requires(value = Requirement.ALL_IDS, checkedInTest = true)
-    void isWhatARuntimeGives(OciRow row, OciRuntime runtime) {
+    void givesWhatARuntimeGives(OciRow row, OciRuntime runtime) {
         runtime.requireRuns(BUNDLE);
         if (!row.hasMappedIds()) {
             Requirement.ALL_IDS.orSkip();

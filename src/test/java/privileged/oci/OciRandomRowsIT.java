@@ -75,7 +75,7 @@ class OciRandomRowsIT {
 
     @ParameterizedTest
     @EnumSource
-    void areWhatARuntimeGives(OciRuntime runtime) {
+    void givesWhatARuntimeGives(OciRuntime runtime) {
         runtime.requireRuns(BUNDLE);
         List<OciRow> rows = rows();
         assertThat(rows.stream().filter(row -> new OciExpectation(row, runtime).bothGive())).hasSizeBetween(20, 50);

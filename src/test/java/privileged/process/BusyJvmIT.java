@@ -119,7 +119,7 @@ class BusyJvmIT {
     }
 
     @Test
-    void noThreadKeepsAnythingAndAllGoOn() {
+    void dropsEveryThreadOfABusyJvm() {
         try (ObservedChild child =
                 ObservedChild.of(Serves.class).option("-XX:TieredStopAtLevel=4").option("-XX:-UseSerialGC").option("-XX:+UseG1GC")
                         .option("-Xlog:disable").start().together()) {

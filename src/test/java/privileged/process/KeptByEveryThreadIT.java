@@ -80,7 +80,7 @@ class KeptByEveryThreadIT {
 
     @Test
     @Privileged(also = CapMasks.FOR_NAMESPACES)
-    void noThreadUsesADroppedCapability() throws IOException {
+    void deniesADroppedCapabilityToEveryThread() throws IOException {
         tries(0, "java.net.BindException: Permission denied");
     }
 }

@@ -87,7 +87,7 @@ class ProcessIT {
     }
 
     @Test
-    void noThreadOfAnyPoolKeepsAnything() {
+    void dropsEveryThreadOfEachPool() {
         try (ObservedChild child = ObservedChild.start(WithPools.class).together()) {
             OutsideStatus nobody = child.start().holdingOnly(0).as(NOBODY, NOBODY, 7L).withNoNewPrivs();
             assertThat(child.at("dropped")).isEqualTo(nobody);

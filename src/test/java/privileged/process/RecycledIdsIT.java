@@ -63,7 +63,7 @@ class RecycledIdsIT {
 
     @RepeatedTest(3)
     @Requires(Requirement.PID_MAX_PER_NAMESPACE)
-    void dropsEveryThreadThoughIdsAreRecycled() throws IOException {
+    void dropsEveryThreadWhileIdsAreReused() throws IOException {
         Process process = ObservedChild.of(Lineages.class).after(FEW_IDS).through("unshare", "--pid", "--fork", "--mount-proc",
                 "--kill-child").builder().redirectErrorStream(true).start();
         try (BufferedReader output = process.inputReader()) {

@@ -40,7 +40,7 @@ class KeepCapsTest {
     }
 
     @Test
-    void oneRefusalToClearItIsOvercome() {
+    void triesAgainToClearKeepCaps() {
         FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
         List<String> calls = new Scenario("", Scenario.ROOT, Scenario.drop(Scenario.KEPT, Scenario.NOBODY)).calls();
         kernel.refuseAt(calls.indexOf("prctl(PR_SET_KEEPCAPS, 0)"));
@@ -49,7 +49,7 @@ class KeepCapsTest {
     }
 
     @Test
-    void itIsNotTouchedWhereNothingIsKept() {
+    void leavesKeepCapsAloneIfNothingIsKept() {
         assertThat(new Scenario("", Scenario.ROOT, Scenario.drop(Scenario.NONE, Scenario.NOBODY)).calls())
                 .noneMatch(call -> call.contains("KEEPCAPS"));
     }

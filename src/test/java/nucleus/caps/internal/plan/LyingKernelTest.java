@@ -45,7 +45,7 @@ class LyingKernelTest {
 
     @ParameterizedTest
     @MethodSource("scenarios")
-    void whatIsReachedIsWhatTheKernelHolds(Scenario scenario) {
+    void returnsTheStateOfTheKernel(Scenario scenario) {
         FakeKernel kernel = FakeKernel.of(scenario.start());
         assertThat(scenario.performOn(kernel)).containsExactly(kernel.status());
     }
@@ -88,7 +88,7 @@ class LyingKernelTest {
     }
 
     @Test
-    void whatLeakedIsListed() {
+    void messageNamesALeakedCapability() {
         FakeKernel kernel = FakeKernel.of(Scenario.ROOT).ignore(call -> call.endsWith("CAP_CHOWN)"));
         assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD, Scenario.drop(Scenario.NONE)))
                 .isInstanceOf(VerificationException.class)

@@ -63,7 +63,7 @@ class ProcessTest {
     }
 
     @Test
-    void whatAStepRaisesItLowersAgain() {
+    void lowersACapabilityThatAStepRaised() {
         ThreadStatus unraised = Scenario.with(Scenario.ROOT, SetKind.EFFECTIVE, Scenario.CHOWN);
         FakeKernel kernel = FakeKernel.of(unraised);
         Transition.perform(kernel, Scope.THREAD, Target.dropBounding(Scenario.NONE, Optional.empty()));
@@ -72,7 +72,7 @@ class ProcessTest {
     }
 
     @Test
-    void whatTheScoutIsRefusedTouchesNoThread() {
+    void refusalOfTheScoutChangesNoThread() {
         FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
         process.thread(1).refuse("prctl(PR_SET_NO_NEW_PRIVS, 1)"::equals);
         List<ThreadStatus> before = process.read(Scope.PROCESS);
@@ -117,7 +117,7 @@ class ProcessTest {
     }
 
     @Test
-    void oneThreadThatLiesIsNamed() {
+    void namesTheThreadThatDiffers() {
         FakeProcess process = FakeProcess.of(Scenario.ROOT, 3);
         process.thread(3).ignore(call -> call.endsWith("CAP_CHOWN)"));
         assertThatThrownBy(() -> perform(process, DROP)).isInstanceOfSatisfying(VerificationException.class,
@@ -149,7 +149,7 @@ class ProcessTest {
     }
 
     @Test
-    void aThreadThatIsBornDuringTheRoundIsJudgedByWhatItHolds() {
+    void judgesANewThreadByItsState() {
         FakeProcess process = FakeProcess.of(Scenario.ROOT, 2);
         process.beforeEachRound(() -> process.born(3, Scenario.ROOT.credentials().with(SetKind.EFFECTIVE, Scenario.NONE)
                 .withUids(Credentials.Ids.all(1000))));

@@ -55,7 +55,7 @@ class RefusedBeforeAnythingChangedTest {
     }
 
     @Test
-    void oneUidThatIsRootOfFour() {
+    void refusesIfOneOfFourUidsIsRoot() {
         CapabilitySets none = CapabilitySets.NONE.with(SetKind.BOUNDING, HELD);
         for (Ids uids : List.of(new Ids(0, 7, 7, 7), new Ids(7, 0, 7, 7), new Ids(7, 7, 0, 7), new Ids(7, 7, 7, 0))) {
             FakeKernel kernel = FakeKernel.of(new ThreadStatus(1, "fake", new Credentials(none, uids, Ids.all(7), List.of(),

@@ -43,7 +43,7 @@ class UnseenIdTest {
     }
 
     @Test
-    void whereEveryIdIsMappedItIsSo() {
+    void leavesIdsAloneIfEveryIdIsMapped() {
         assertThat(calls(UserNamespace.INITIAL)).noneMatch(call -> call.startsWith("set"));
     }
 

@@ -22,7 +22,7 @@ class PlanTest {
     }
 
     @Test
-    void keepCapsGoesOffAtTheEndUnlessTheSecurebitsHaveClearedIt() {
+    void clearsKeepCapsAtTheEnd() {
         assertThat(changes(false, UID)).containsExactly(UID);
         assertThat(changes(true, UID)).containsExactly(UID, OFF);
         assertThat(changes(true, ON, UID)).containsExactly(ON, UID, OFF);

@@ -99,7 +99,7 @@ class RulesTest {
     }
 
     @Test
-    void whoBecomesRootGetsWhatIsPermitted() {
+    void uidZeroMakesPermittedEffective() {
         Change root = new Change.SetUid(0);
         Credentials away = POOR.withUids(new Ids(0, 1000, 0, 1000));
         assertThat(Effects.after(away, root).get(SetKind.EFFECTIVE)).isEqualTo(BIND);

@@ -78,7 +78,7 @@ class ChecksTest {
 
     @ParameterizedTest
     @MethodSource("everyAspect")
-    void oneAspectOfOneThreadAmongGoodOnesIsNotDropped(Lacking lacking) {
+    void findsOneBadThreadAmongGoodOnes(Lacking lacking) {
         List<ThreadStatus> threads = List.of(GOOD, lacking.thread(), GOOD);
 
         VerificationException refused = refused(() -> Checks.requireDropped(threads));
@@ -91,7 +91,7 @@ class ChecksTest {
 
     /** A list of threads always holds the caller: an empty one was not read. */
     @Test
-    void noThreadAtAllProvesNothing() {
+    void refusesAnEmptyListOfThreads() {
         assertThat(catchThrowableOfType(CapsException.class, () -> Checks.requireDropped(List.of()))).isNotNull();
         assertThat(catchThrowableOfType(CapsException.class, () -> Checks.requireNoNamespaceCaps(List.of())))
                 .isNotNull();
@@ -105,7 +105,7 @@ class ChecksTest {
 
     @ParameterizedTest
     @MethodSource("everyNamespaceCapability")
-    void oneNamespaceCapabilityOfOneThreadIsRefused(Lacking lacking) {
+    void findsANamespaceCapabilityOfOneThread(Lacking lacking) {
         List<ThreadStatus> threads = List.of(GOOD, lacking.thread(), GOOD);
 
         VerificationException refused = refused(() -> Checks.requireNoNamespaceCaps(threads));

@@ -19,7 +19,7 @@ class HandlerInCTest {
 
     @ParameterizedTest
     @EnumSource
-    void itDoesWhatItsSourceSays(Toolchain toolchain) throws IOException {
+    void handlerPassesTheChecksInC(Toolchain toolchain) throws IOException {
         Handler handler = toolchain.handler();
         Path code = Files.writeString(directory.resolve("code"), handler.hex());
 

@@ -48,7 +48,7 @@ class RoundRefusalsTest {
     }
 
     @Test
-    void namesTheThreadForWhichThereIsNoRoomUntilTheDeadline() {
+    void reportsEagainAtTheDeadline() {
         ModelTasks tasks = new ModelTasks(1, 2).on(1, (tid, ask) -> -EAGAIN);
         Round round = tasks.round(SHORT);
 
