@@ -15,27 +15,30 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
-import privileged.harness.Syscalls;
 
 /** A call fails while {@code switchIdentity} changes the ids: a seccomp filter refuses it. */
 @Privileged(also = CapMasks.FOR_FILTERS)
 class FailingSwitchIT {
 
+    private static Phase.BoundingDropped switchInVain(Checkpoints points, String... refused) {
+        Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(FailingCallsIT.KEEP);
+        FailingCallsIT.refuse(refused);
+        points.at("bounded");
+        points.threw(() -> bounded.switchIdentity(FailingCallsIT.SOMEBODY));
+        points.at("failed");
+        return bounded;
+    }
+
     /** Tries to switch the identity twice, then becomes somebody else by itself. */
     static final class Switches implements ChildScenario.WithSyscalls {
         @Override
         public void run(Checkpoints points, String... args) {
-            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(FailingCallsIT.KEEP);
-            FailingCallsIT.refuse(args);
-            points.at("bounded");
-            points.threw(() -> bounded.switchIdentity(FailingCallsIT.SOMEBODY));
-            points.at("failed");
+            Phase.BoundingDropped bounded = switchInVain(points, args);
             points.threw(() -> bounded.switchIdentity(FailingCallsIT.SOMEBODY));
             points.at("failed again");
             points.threw(bounded::finalizeDrop);
             points.at("other step");
-            Syscalls.setresuid(1000);
-            points.at("away");
+            points.leaveRoot();
         }
     }
 
@@ -43,15 +46,10 @@ class FailingSwitchIT {
     static final class SwitchesInVain implements ChildScenario.WithSyscalls {
         @Override
         public void run(Checkpoints points, String... args) {
-            Phase.BoundingDropped bounded = Caps.begin(Scope.THREAD).dropBoundingSetExcept(FailingCallsIT.KEEP);
-            FailingCallsIT.refuse(args);
-            points.at("bounded");
-            points.threw(() -> bounded.switchIdentity(FailingCallsIT.SOMEBODY));
-            points.at("failed");
+            Phase.BoundingDropped bounded = switchInVain(points, args);
             bounded.finalizeDrop();
             points.at("dropped");
-            Syscalls.setresuid(1000);
-            points.at("away");
+            points.leaveRoot();
         }
     }
 
@@ -76,7 +74,7 @@ class FailingSwitchIT {
             assertThat(child.threw().message()).isEqualTo(
                     "finalizeDrop: this phase was left by switchIdentity, and a phase is used once");
             assertThat(child.at("other step")).isEqualTo(halfway);
-            assertThat(child.at("away")).isEqualTo(halfway.withPermitted(0).withEffective(0).withUid(1000));
+            assertThat(child.at("away")).isEqualTo(halfway.awayFromRoot());
         }
     }
 
@@ -92,7 +90,7 @@ class FailingSwitchIT {
             assertThat(child.at("failed")).isEqualTo(bounded);
             OutsideStatus dropped = child.start().holdingOnly(FailingCallsIT.KEPT).withNoNewPrivs();
             assertThat(child.at("dropped")).isEqualTo(dropped);
-            assertThat(child.at("away")).isEqualTo(dropped.withPermitted(0).withEffective(0).withUid(1000));
+            assertThat(child.at("away")).isEqualTo(dropped.awayFromRoot());
         }
     }
 }

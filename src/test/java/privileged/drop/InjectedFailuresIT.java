@@ -110,7 +110,7 @@ class InjectedFailuresIT {
             OutsideStatus halfway = child.start().withBounding(KEPT).as(ANYBODY, ANYBODY, 4L);
             assertThat(child.at("failed")).isEqualTo(halfway.withEffective(0));
             assertThat(child.at("root again")).isEqualTo(halfway.withUid(0));
-            assertThat(child.at("away")).isEqualTo(halfway.withPermitted(0).withEffective(0).withUid(1000));
+            assertThat(child.at("away")).isEqualTo(halfway.awayFromRoot());
         }
     }
 

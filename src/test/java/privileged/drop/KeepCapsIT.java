@@ -34,8 +34,7 @@ class KeepCapsIT {
     static void beRootOnceMore(Checkpoints points) {
         Syscalls.setresuid(0);
         points.at("root again");
-        Syscalls.setresuid(1000);
-        points.at("away");
+        points.leaveRoot();
     }
 
     /** The first argument says how, the second whether KEEPCAPS is on before. */
@@ -69,8 +68,7 @@ class KeepCapsIT {
                 initial.apply(ChildArguments.sets(args[0]));
             }
             points.at("kept");
-            Syscalls.setresuid(1000);
-            points.at("away");
+            points.leaveRoot();
         }
     }
 
@@ -84,8 +82,7 @@ class KeepCapsIT {
             points.at("bounded");
             points.threw(() -> bounded.switchIdentity(ChildArguments.identity("65534:65534:4")));
             points.at("failed");
-            Syscalls.setresuid(1000);
-            points.at("away");
+            points.leaveRoot();
         }
     }
 
@@ -121,7 +118,7 @@ class KeepCapsIT {
             OutsideStatus end = how.equals("drop") ? kept.withNoNewPrivs() : kept;
             assertThat(child.at("kept")).isEqualTo(end.as(NOBODY, NOBODY));
             assertThat(child.at("root again")).isEqualTo(end.as(0, NOBODY));
-            assertThat(child.at("away")).isEqualTo(end.withPermitted(0).withEffective(0).as(1000, NOBODY));
+            assertThat(child.at("away")).isEqualTo(end.as(0, NOBODY).awayFromRoot());
         }
     }
 
@@ -143,7 +140,7 @@ class KeepCapsIT {
         try (ObservedChild child = ObservedChild.start(KeepsAsRoot.class)) {
             OutsideStatus kept = child.start().holdingOnly(KEPT).withNoNewPrivs();
             assertThat(child.at("kept")).isEqualTo(kept);
-            assertThat(child.at("away")).isEqualTo(kept.withPermitted(0).withEffective(0).withUid(1000));
+            assertThat(child.at("away")).isEqualTo(kept.awayFromRoot());
         }
         String masks = OutsideStatus.mine().withSets(KEPT, KEPT, KEPT, 0, 0).masks();
         try (ObservedChild child = ObservedChild.start(KeepsAsRoot.class, masks)) {
@@ -164,7 +161,7 @@ class KeepCapsIT {
             assertThat(thrown.syscall()).isEqualTo("setgroups([4])");
             assertThat(thrown.message()).doesNotContain("KEEPCAPS");
             assertThat(thrown.changed()).as("KEEPCAPS is off").isTrue();
-            assertThat(child.at("away")).isEqualTo(bounded.withPermitted(0).withEffective(0).withUid(1000));
+            assertThat(child.at("away")).isEqualTo(bounded.awayFromRoot());
         }
     }
 

@@ -10,6 +10,9 @@ import nucleus.caps.CapsException;
 /** The child's end of the conversation with {@link ObservedChild}. */
 public final class Checkpoints {
 
+    /** The uid after {@link #leaveRoot}. */
+    public static final int AWAY = 1000;
+
     /** What may throw. */
     public interface Action {
         void run() throws Exception;
@@ -27,6 +30,12 @@ public final class Checkpoints {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Changes the uid from 0 to another, and stops. The kernel clears permitted, unless KEEPCAPS is on. */
+    public void leaveRoot() {
+        Syscalls.setresuid(AWAY);
+        at("away");
     }
 
     public void say(Object word) {

@@ -93,6 +93,11 @@ public record OutsideStatus(long bounding, long permitted, long effective, long 
         return withSets(bounding, permitted, effective, inheritable, set);
     }
 
+    /** {@return this state after {@link Checkpoints#leaveRoot} without KEEPCAPS} */
+    public OutsideStatus awayFromRoot() {
+        return withPermitted(0).withEffective(0).withUid(Checkpoints.AWAY);
+    }
+
     /** All four uids and all four gids. */
     public OutsideStatus as(long uid, long gid, Long... supplementary) {
         return withUid(uid).withGid(gid).withGroups(supplementary);

@@ -1,6 +1,8 @@
 package nucleus.caps.internal.threads;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,6 +12,8 @@ import nucleus.caps.internal.sys.Syscall;
 
 /** Bare system calls, some of which a script answers. */
 final class ScriptedMachine extends Machine {
+
+    private static final int ENTRY = 32;
 
     /** An answer to a call. */
     interface Reply {
@@ -49,5 +53,15 @@ final class ScriptedMachine extends Machine {
 
     static Reply gives(String content) {
         return gives(content.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Entries as getdents64(2) writes them; the inode of the first one is 1000. */
+    static byte[] entries(String... names) {
+        ByteBuffer buffer = ByteBuffer.allocate(names.length * ENTRY).order(ByteOrder.nativeOrder());
+        for (int i = 0; i < names.length; i++) {
+            buffer.putLong(i * ENTRY, 1000 + i).putShort(i * ENTRY + 16, (short) ENTRY);
+            buffer.put(i * ENTRY + 19, names[i].getBytes(StandardCharsets.US_ASCII));
+        }
+        return buffer.array();
     }
 }
