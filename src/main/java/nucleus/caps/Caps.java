@@ -204,7 +204,8 @@ public final class Caps {
      * {@return every process that /proc shows, by ascending id} To select the processes that hold a capability, use
      * {@code processes().filter(ProcessStatus::holdsCapabilities)}.
      *
-     * <p>A process is read when the stream reaches it. A process that has ended by then is omitted, reaped or not.
+     * <p>A process is read when the stream reaches it. A process that has ended by then is omitted, reaped or not. So is a
+     * process that /proc hides from this process by its mount option hidepid.
      *
      * @throws CapsException if /proc cannot be read
      * @see <a href="https://man7.org/linux/man-pages/man5/proc.5.html">proc(5)</a>

@@ -28,19 +28,24 @@ final class CapsRun {
     }
 
     static Process caps(List<String> prefix, String options, String... command) throws IOException {
-        Path modules = Modules.readable();
         List<String> line = new ArrayList<>(prefix);
         // A JVM does not take a signal that it finds ignored, as one that was started in the background may.
-        line.addAll(List.of("env", "--default-signal=TERM,INT,HUP",
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps",
-                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
-                "-p", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
-                "-m", "nucleus.caps/nucleus.caps.tool.Main", "run"));
+        line.addAll(List.of("env", "--default-signal=TERM,INT,HUP"));
+        line.addAll(program("run"));
         Stream.of(options.split(" ")).filter(word -> !word.isEmpty()).forEach(line::add);
         line.add("--");
         line.addAll(Arrays.asList(command));
         return ChildCommand.unbiased(new ProcessBuilder(line)).redirectErrorStream(true).start();
+    }
+
+    /** {@return the caps program with that command, readable by every user} */
+    static List<String> program(String command) {
+        Path modules = Modules.readable();
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps",
+                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
+                "-p", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
+                "-m", "nucleus.caps/nucleus.caps.tool.Main", command);
     }
 
     static int status(Process process) throws InterruptedException {

@@ -1,5 +1,7 @@
 package nucleus.caps.internal.proc;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +25,19 @@ public final class Processes {
     public static Stream<ProcessStatus> all() {
         Proc.callingThread(); // fails if /proc is missing; the list would be empty
         return ProcFiles.list("/proc").stream().filter(name -> name.matches("[0-9]+")).map(Integer::valueOf).sorted()
-                .flatMap(pid -> read(pid).stream());
+                .flatMap(pid -> visible(pid).stream());
+    }
+
+    /** Empty for a process that /proc lists and does not let this process read, mount option hidepid=1 of proc(5). */
+    private static Optional<ProcessStatus> visible(int pid) {
+        try {
+            return read(pid);
+        } catch (CapsException e) {
+            if (Files.isExecutable(Path.of("/proc/" + pid))) {
+                throw e;
+            }
+            return Optional.empty();
+        }
     }
 
     /**
