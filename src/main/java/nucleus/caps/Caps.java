@@ -76,6 +76,7 @@ public final class Caps {
      * @param options takes the default options and returns the options to use; called once, before anything else
      * @return the first phase
      * @throws WrongThreadException as {@link #begin(Scope)}
+     * @throws IllegalStateException for {@link Options#withDumpable()} in {@link Scope#THREAD}
      * @throws UnsupportedOperationException as {@link #begin(Scope)}
      * @throws IllegalCallerException as {@link #begin(Scope)}
      * @throws CapsException as {@link #begin(Scope)}

@@ -35,7 +35,8 @@ import nucleus.caps.internal.sys.Errno;
  * executes the requested program. The helper closes descriptors above 2, and no signal is blocked or ignored. The JDK
  * handles redirections, the environment, the directory and the {@link Process}. A launch needs x86-64 or aarch64, /proc,
  * and permission to execute programs from memory, {@code vm.memfd_noexec}. A process in which a thread has changed its ids
- * is not dumpable, proc(5); without CAP_SYS_PTRACE it can launch nothing more.
+ * is not dumpable, proc(5); without CAP_SYS_PTRACE it can launch nothing more, unless it
+ * has switched with {@link Options#withDumpable()}.
  *
  * <p>A launcher is immutable, and any thread may use it. Each start reads its ProcessBuilder and never changes it.
  *

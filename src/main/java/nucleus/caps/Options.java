@@ -15,19 +15,21 @@ import java.util.Optional;
  */
 public final class Options {
 
-    static final Options DEFAULT = new Options(Optional.empty(), Optional.empty(), false, Optional.empty());
+    static final Options DEFAULT = new Options(Optional.empty(), Optional.empty(), false, Optional.empty(), false);
 
     private final Optional<Boolean> noNewPrivs;
     private final Optional<SecureBits> secureBits;
     private final boolean ioUring;
     private final Optional<Duration> timeout;
+    private final boolean dumpable;
 
     private Options(Optional<Boolean> noNewPrivs, Optional<SecureBits> secureBits, boolean ioUring,
-                    Optional<Duration> timeout) {
+                    Optional<Duration> timeout, boolean dumpable) {
         this.noNewPrivs = noNewPrivs;
         this.secureBits = secureBits;
         this.ioUring = ioUring;
         this.timeout = timeout;
+        this.dumpable = dumpable;
     }
 
     /**
@@ -39,7 +41,7 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
     public Options allowNewPrivileges() {
-        return new Options(Optional.of(false), secureBits, ioUring, timeout);
+        return new Options(Optional.of(false), secureBits, ioUring, timeout, dumpable);
     }
 
     /**
@@ -49,7 +51,7 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
     public Options withNoNewPrivs() {
-        return new Options(Optional.of(true), secureBits, ioUring, timeout);
+        return new Options(Optional.of(true), secureBits, ioUring, timeout, dumpable);
     }
 
     /**
@@ -73,7 +75,7 @@ public final class Options {
         if (bits.contains(SecureBit.KEEP_CAPS)) {
             throw new IllegalArgumentException(bits + ": keep_caps is never left on; it may be locked as it is, off");
         }
-        return new Options(noNewPrivs, Optional.of(bits), ioUring, timeout);
+        return new Options(noNewPrivs, Optional.of(bits), ioUring, timeout, dumpable);
     }
 
     /**
@@ -86,7 +88,7 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
      */
     public Options allowIoUring() {
-        return new Options(noNewPrivs, secureBits, true, timeout);
+        return new Options(noNewPrivs, secureBits, true, timeout, dumpable);
     }
 
     /**
@@ -103,7 +105,30 @@ public final class Options {
         if (!timeout.isPositive()) {
             throw new IllegalArgumentException("a timeout is positive, not " + timeout);
         }
-        return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout));
+        return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout), dumpable);
+    }
+
+    /**
+     * {@return options with which the process is dumpable after a step that switches the identity} Without this option it is
+     * not: the kernel clears the attribute when the uid or the gid of a thread changes. Root then owns
+     * {@code /proc/self/io}, {@code /proc/self/fd} and similar files, a crash writes no core dump, and {@link Launcher} may
+     * be unable to start its child.
+     *
+     * <p>The step sets the attribute after it has verified every thread, and reads it back. If that fails, the step throws
+     * {@link CapsException}, and only the same step can be tried again.
+     *
+     * <p><b>Price.</b> Any process with the new uid and gid can attach to a dumpable JVM, subject to the Yama security module:
+     * it reads the memory and controls the threads. The memory may hold secrets from the time with privileges, and every
+     * io_uring ring and open descriptor of the JVM can be used. Choose an identity that no other process has.
+     *
+     * <p>The attribute belongs to the process. {@link Scope#THREAD} therefore refuses this option with
+     * {@link IllegalStateException}: a process of the new user could control threads that still hold privileges.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_DUMPABLE.2const.html">PR_SET_DUMPABLE</a>
+     * @see <a href="https://man7.org/linux/man-pages/man2/ptrace.2.html">ptrace(2)</a>
+     */
+    public Options withDumpable() {
+        return new Options(noNewPrivs, secureBits, ioUring, timeout, true);
     }
 
     /** {@return whether to set no_new_privs, or empty if the caller has not decided} */
@@ -121,5 +146,9 @@ public final class Options {
 
     Optional<Duration> timeout() {
         return timeout;
+    }
+
+    boolean dumpable() {
+        return dumpable;
     }
 }

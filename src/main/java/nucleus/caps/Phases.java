@@ -24,7 +24,11 @@ final class Phases {
     static Phase.Initial begin(Kernel kernel, Scope scope, OwnerThread owner, Options options) {
         Kernel accepting = options.ioUring() ? kernel.allowingIoUring() : kernel;
         Kernel patient = options.timeout().isPresent() ? accepting.answeringWithin(options.timeout().get()) : accepting;
-        Session session = new Session(patient, scope, owner);
+        if (options.dumpable() && scope == Scope.THREAD) {
+            throw new IllegalStateException("begin: withDumpable() makes the whole process dumpable, so it needs"
+                    + " Scope.PROCESS: other threads may hold more than the new user");
+        }
+        Session session = new Session(patient, scope, owner, options.dumpable());
         return new InitialPhase(session, session.begin(), options);
     }
 

@@ -17,18 +17,20 @@ class OptionsTest {
         assertThat(Options.DEFAULT.secureBits()).isEmpty();
         assertThat(Options.DEFAULT.ioUring()).isFalse();
         assertThat(Options.DEFAULT.timeout()).isEmpty();
+        assertThat(Options.DEFAULT.dumpable()).isFalse();
     }
 
     @Test
     void eachOptionKeepsTheOthers() {
         Options all = Options.DEFAULT.allowNewPrivileges().withSecureBits(SecureBits.LOCKED_DOWN).allowIoUring()
-                .withTimeout(Duration.ofMillis(1));
+                .withTimeout(Duration.ofMillis(1)).withDumpable();
         for (Options one : new Options[] {all, all.allowNewPrivileges(), all.withSecureBits(SecureBits.LOCKED_DOWN),
-            all.allowIoUring(), all.withTimeout(Duration.ofMillis(1))}) {
+            all.allowIoUring(), all.withTimeout(Duration.ofMillis(1)), all.withDumpable()}) {
             assertThat(one.noNewPrivs()).contains(false);
             assertThat(one.secureBits()).contains(SecureBits.LOCKED_DOWN);
             assertThat(one.ioUring()).isTrue();
             assertThat(one.timeout()).contains(Duration.ofMillis(1));
+            assertThat(one.dumpable()).isTrue();
         }
         assertThat(all.withNoNewPrivs().ioUring()).isTrue();
         theDefaultSaysNothing();

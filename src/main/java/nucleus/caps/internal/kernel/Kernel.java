@@ -48,6 +48,13 @@ public interface Kernel {
      */
     RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked);
 
+    /**
+     * Makes this process dumpable, PR_SET_DUMPABLE(2const), and reads the attribute back.
+     *
+     * @throws CapsException if the kernel refuses, or if the process is not dumpable afterwards
+     */
+    void makeDumpable();
+
     /** {@return the same kernel, but it accepts io_uring rings, which keep the privileges of the thread that made them} */
     Kernel allowingIoUring();
 

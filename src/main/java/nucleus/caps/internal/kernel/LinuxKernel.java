@@ -20,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** The kernel that this JVM runs on. */
 public final class LinuxKernel implements Kernel {
 
+    /** PR_SET_DUMPABLE(2const). The bindings do not have these two. */
+    private static final int PR_GET_DUMPABLE = 3;
+    private static final int PR_SET_DUMPABLE = 4;
+
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
     private final ThisThread thread;
@@ -71,6 +75,18 @@ public final class LinuxKernel implements Kernel {
     @Override
     public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
         return scope == Scope.THREAD ? thread.run(plan, asked) : everyThread().run(plan, asked);
+    }
+
+    @Override
+    public void makeDumpable() {
+        long result = Syscalls.call(Syscall.PRCTL, PR_SET_DUMPABLE, 1);
+        if (result < 0) {
+            throw Errno.of(result).exception("prctl(PR_SET_DUMPABLE, 1)");
+        }
+        long dumpable = Syscalls.call(Syscall.PRCTL, PR_GET_DUMPABLE);
+        if (dumpable != 1) {
+            throw Errno.NONE.exception("prctl(PR_GET_DUMPABLE)", "the process is not dumpable: the answer is " + dumpable);
+        }
     }
 
     @Override

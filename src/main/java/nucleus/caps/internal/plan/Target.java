@@ -203,6 +203,11 @@ public final class Target {
         return identity;
     }
 
+    /** {@return whether the step switches the identity} */
+    public boolean switchesIdentity() {
+        return identity.isPresent();
+    }
+
     /** {@return the credentials at the end of a thread that holds {@code now}} */
     Credentials end(Credentials now) {
         return end.apply(now);

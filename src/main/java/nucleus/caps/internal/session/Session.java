@@ -20,12 +20,15 @@ public final class Session {
     private final Kernel kernel;
     private final Scope scope;
     private final OwnerThread owner;
+    private final boolean dumpable;
     private @Nullable CapsException torn;
 
-    public Session(Kernel kernel, Scope scope, OwnerThread owner) {
+    /** @param dumpable whether the process is dumpable after a step that switches the identity */
+    public Session(Kernel kernel, Scope scope, OwnerThread owner, boolean dumpable) {
         this.kernel = kernel;
         this.scope = scope;
         this.owner = owner;
+        this.dumpable = dumpable;
     }
 
     public Scope scope() {
@@ -60,6 +63,25 @@ public final class Session {
     }
 
     public List<ThreadStatus> perform(Target target) {
+        List<ThreadStatus> after = changed(target);
+        if (dumpable && target.switchesIdentity()) {
+            makeDumpable(after);
+        }
+        return after;
+    }
+
+    /** An exception says that something has changed: every thread has switched before. */
+    private void makeDumpable(List<ThreadStatus> after) {
+        try {
+            kernel.makeDumpable();
+        } catch (CapsException e) {
+            CapsException switched = new CapsException(e.syscall(), e.errno(), e.errnoName(), e.rule(), true, after);
+            switched.initCause(e);
+            throw switched;
+        }
+    }
+
+    private List<ThreadStatus> changed(Target target) {
         try {
             return scope == Scope.THREAD ? Transition.perform(kernel, scope, target)
                     : Scout.call(() -> Transition.perform(kernel, scope, target));

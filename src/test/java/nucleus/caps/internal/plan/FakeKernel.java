@@ -219,6 +219,15 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
+    public void makeDumpable() {
+        String call = "prctl(PR_SET_DUMPABLE, 1)";
+        trace.add(call);
+        if (refused.test(call)) {
+            throw Errno.EPERM.exception(call);
+        }
+    }
+
+    @Override
     public Kernel allowingIoUring() {
         return this;
     }

@@ -154,6 +154,11 @@ public final class FakeProcess implements Kernel {
     }
 
     @Override
+    public void makeDumpable() {
+        threads.get(1).makeDumpable();
+    }
+
+    @Override
     public Kernel allowingIoUring() {
         said.add("allowing io_uring");
         return this;

@@ -1,0 +1,108 @@
+package nucleus.caps;
+
+import static nucleus.caps.InitialStep.identity;
+import static nucleus.caps.InitialStep.keep;
+import static nucleus.caps.InitialStep.sets;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.time.Duration;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import nucleus.caps.internal.plan.FakeKernel;
+import nucleus.caps.internal.session.OwnerThread;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The option withDumpable: the last call of a step that switches the identity. */
+class DumpableTest {
+
+    private static final String CALL = "prctl(PR_SET_DUMPABLE, 1)";
+
+    private final FakeKernel kernel = FakeKernel.root();
+
+    private Phase.Initial begin(UnaryOperator<Options> options) {
+        return Phases.begin(kernel, Scope.PROCESS, OwnerThread.NONE, options.apply(Options.DEFAULT));
+    }
+
+    private Phase.Initial beginDumpable() {
+        return begin(options -> options.withDumpable());
+    }
+
+    static Stream<Named<Consumer<Phase.Initial>>> switches() {
+        return Stream.of(
+                Named.of("drop", initial -> initial.drop(identity())),
+                Named.of("dropExcept", initial -> initial.dropExcept(keep(), identity())),
+                Named.of("apply", initial -> initial.apply(sets(), identity())),
+                Named.of("lockUnprivileged", initial -> initial.lockUnprivileged(identity())),
+                Named.of("switchIdentity", initial -> initial.dropBoundingSet().switchIdentity(identity())));
+    }
+
+    @ParameterizedTest
+    @MethodSource("switches")
+    void isTheLastCallOfASwitch(Consumer<Phase.Initial> way) {
+        way.accept(beginDumpable());
+
+        assertThat(kernel.trace()).endsWith(CALL).containsOnlyOnce(CALL);
+    }
+
+    @ParameterizedTest
+    @MethodSource("switches")
+    void staysAsItIsWithoutTheOption(Consumer<Phase.Initial> way) {
+        way.accept(begin(options -> options));
+
+        assertThat(kernel.trace()).isNotEmpty().doesNotContain(CALL);
+    }
+
+    @Test
+    void staysAsItIsWithoutASwitch() {
+        beginDumpable().dropAll();
+
+        assertThat(kernel.trace()).isNotEmpty().doesNotContain(CALL);
+    }
+
+    @Test
+    void everyOtherOptionKeepsIt() {
+        begin(options -> options.withDumpable().allowNewPrivileges().withNoNewPrivs().withSecureBits(SecureBits.NONE)
+                .allowIoUring().withTimeout(Duration.ofSeconds(1))).drop(identity());
+
+        assertThat(kernel.trace()).endsWith(CALL);
+    }
+
+    @Test
+    void isNotTriedAfterARefusedSwitch() {
+        kernel.refuse(call -> call.startsWith("setresuid"));
+
+        assertThat(catchThrowableOfType(CapsException.class, () -> beginDumpable().drop(identity())).syscall())
+                .startsWith("setresuid");
+        assertThat(kernel.trace()).doesNotContain(CALL);
+    }
+
+    /** The switch itself is done and stays so. */
+    @Test
+    void onlyTheSameStepFollowsARefusal() {
+        Phase.Initial initial = beginDumpable();
+        kernel.refuse(CALL::equals);
+
+        CapsException e = catchThrowableOfType(CapsException.class, () -> initial.drop(identity()));
+        assertThat(e).hasMessageStartingWith(CALL + ": EPERM");
+        assertThat(e.changed()).isTrue();
+        assertThat(e.threads()).containsExactly(kernel.status());
+        assertThatIllegalStateException().isThrownBy(initial::dropAll);
+
+        kernel.refuse(call -> false);
+        assertThat(initial.drop(identity()).identity()).isEqualTo(identity());
+        assertThat(kernel.trace()).endsWith(CALL, CALL);
+    }
+
+    @Test
+    void oneThreadCannotHaveIt() {
+        assertThatIllegalStateException().isThrownBy(() -> InitialStep.begin(kernel, options -> options.withDumpable()))
+                .withMessageStartingWith("begin: withDumpable() ");
+        assertThat(kernel.rehearsals()).isZero();
+    }
+}
