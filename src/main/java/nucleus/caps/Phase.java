@@ -34,7 +34,12 @@ import java.util.Set;
  * In {@link Scope#THREAD} a phase belongs to the platform thread that began. Any other thread gets a
  * {@link WrongThreadException}. A step changes that thread and what it starts afterwards, and nothing else.
  *
+ * <p><b>Parent-death signal.</b> The kernel clears this attribute of a thread whose uid or gid changes. A step that switches
+ * the identity sets it again. The kernel sends the signal to the whole process, so in {@link Scope#PROCESS} every thread has
+ * the signal afterwards if one had it before.
+ *
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
+ * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_PDEATHSIG.2const.html">PR_SET_PDEATHSIG</a>
  */
 public sealed interface Phase {
 

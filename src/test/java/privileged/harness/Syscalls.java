@@ -45,7 +45,7 @@ public final class Syscalls {
             number = System.getProperty("os.arch").equals("amd64") ? amd64 : generic;
         }
 
-        int number() {
+        public int number() {
             return number;
         }
     }

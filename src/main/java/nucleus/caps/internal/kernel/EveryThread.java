@@ -43,6 +43,8 @@ final class EveryThread {
     private final Duration deadline;
     private int groups = Questions.USUAL_GROUPS;
     private Questions questions;
+    /** The parent-death signal that a thread reported last, or 0. */
+    private int deathSignal;
 
     EveryThread(CapabilitySet supported, boolean ioUring, Duration deadline) {
         this.supported = supported;
@@ -98,7 +100,9 @@ final class EveryThread {
             }
             requireNoRings(outcome);
             List<ThreadStatus> told = new ArrayList<>();
+            deathSignal = 0;
             for (Answer answer : outcome.living()) {
+                deathSignal = deathSignal != 0 ? deathSignal : questions.deathSignal(answer);
                 told.add(questions.status(answer));
             }
             Map<Integer, String> files = witnessed ? threads.statusFiles(outcome.living()) : Map.of();
@@ -207,10 +211,14 @@ final class EveryThread {
         for (int time = 0; plan.endsKeepCaps() && time < TIMES; time++) {
             last.addAll(calls.of(new Change.KeepCaps(false)));
         }
+        int signal = DeathSignal.isClearedBy(plan) ? deathSignal : 0;
+        if (signal != 0) {
+            last.add(calls.prctl(DeathSignal.SET, signal));
+        }
         last.addAll(questions.calls(mark));
         Outcome outcome = threads.run(new Program(changes, last, questions.memory()), deadline,
                 answer -> asked.test(questions.status(answer).credentials()));
-        return new Judgement(plan, rows, asked).of(outcome);
+        return new Judgement(plan, rows, asked, signal).of(outcome);
     }
 
     /** Translates the answers of a round into its result. */
@@ -219,15 +227,17 @@ final class EveryThread {
         private final Plan plan;
         private final List<ChangeCalls.Row> rows;
         private final Predicate<Credentials> asked;
+        private final int signal;
         private final List<ThreadStatus> after = new ArrayList<>();
         private final List<Failure> failures = new ArrayList<>();
         private final List<Integer> silent = new ArrayList<>();
         private Optional<CapsException> reason = Optional.empty();
 
-        Judgement(Plan plan, List<ChangeCalls.Row> rows, Predicate<Credentials> asked) {
+        Judgement(Plan plan, List<ChangeCalls.Row> rows, Predicate<Credentials> asked, int signal) {
             this.plan = plan;
             this.rows = rows;
             this.asked = asked;
+            this.signal = signal;
         }
 
         RoundResult of(Outcome outcome) {
@@ -277,9 +287,14 @@ final class EveryThread {
                     off.syscall(), Errno.of(answer.results()[TIMES - 1]))) : Optional.empty();
         }
 
-        /** {@return the error if /proc contradicts a living thread, or if a ring is in use} */
+        /** {@return the error if /proc contradicts a living thread, if a ring is in use, or if a signal is lost} */
         private Optional<CapsException> contradiction(Outcome outcome) {
             try {
+                for (Answer answer : outcome.living()) {
+                    if (signal != 0 && questions.deathSignal(answer) != signal) {
+                        throw DeathSignal.lost(signal, answer.tid());
+                    }
+                }
                 requireNoRings(outcome);
                 Map<Integer, String> files = threads.statusFiles(outcome.living());
                 Witness witness = new Witness(asked);

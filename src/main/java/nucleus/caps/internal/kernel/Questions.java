@@ -36,7 +36,8 @@ final class Questions {
     private static final int STAT = 64;
     private static final int STAT_LENGTH = 144;
     static final int WORK = STAT + STAT_LENGTH;
-    private static final int GROUPS = WORK + 24;
+    private static final int SIGNAL = WORK + 24;
+    private static final int GROUPS = SIGNAL + 4;
 
     /** The beginning of struct stat is the same on all processors. */
     private static final int ST_DEV = STAT;
@@ -48,13 +49,14 @@ final class Questions {
     /** The calls before those for each capability. */
     private static final List<String> NAMES = List.of("capget()", "getresuid()", "getresgid()", "setfsuid(-1)",
             "setfsgid(-1)", "getgroups()", "prctl(PR_GET_SECUREBITS)", "prctl(PR_GET_NO_NEW_PRIVS)", "prctl(PR_GET_NAME)",
-            "fstat()");
+            "fstat()", "prctl(PR_GET_PDEATHSIG)");
     private static final int FSUID = 3;
     private static final int FSGID = 4;
     private static final int GROUP_COUNT = 5;
     private static final int SECUREBITS = 6;
     private static final int NO_NEW_PRIVS = 7;
     private static final int FSTAT = 9;
+    private static final int DEATH_SIGNAL = 10;
     private static final int PR_GET_NAME = 16;
 
     private final ChangeCalls make = new ChangeCalls(Syscall::number);
@@ -83,6 +85,7 @@ final class Questions {
         calls.add(make.prctl(PR_GET_NO_NEW_PRIVS()));
         calls.add(make.prctl(PR_GET_NAME).withOwn(NAME));
         calls.add(make.of(Syscall.FSTAT));
+        calls.add(make.prctl(DeathSignal.GET).withOwn(SIGNAL));
         for (int number = 0; number < capabilities; number++) {
             calls.add(make.prctl(PR_CAPBSET_READ(), number));
             calls.add(make.prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_IS_SET(), number));
@@ -97,6 +100,11 @@ final class Questions {
 
     int memory() {
         return GROUPS + groups * Integer.BYTES;
+    }
+
+    /** {@return the parent-death signal of the thread, or 0} */
+    int deathSignal(Answer answer) {
+        return result(answer, DEATH_SIGNAL) == 0 ? bytes(answer).getInt(SIGNAL) : 0;
     }
 
     /** {@return whether the thread has more groups than fit} */
@@ -136,7 +144,7 @@ final class Questions {
     private Credentials credentials(Answer answer) {
         for (int i = 0; i < NAMES.size() + 2 * capabilities; i++) {
             long result = result(answer, i);
-            if (result < 0 && i != FSTAT) {
+            if (result < 0 && i != FSTAT && i != DEATH_SIGNAL) {
                 String call = i < NAMES.size() ? NAMES.get(i) : "prctl(PR_CAPBSET_READ)";
                 throw Errno.of(result).exception(call, "what thread " + answer.tid()
                         + " (" + name(answer) + ") holds cannot be known");

@@ -38,9 +38,13 @@ final class ThisThread {
     RoundResult run(Plan plan, Predicate<Credentials> asked) {
         List<ChangeCalls.Row> rows = calls.of(plan.steps());
         Optional<Failure> failure = Optional.empty();
+        int signal = DeathSignal.isClearedBy(plan) ? DeathSignal.ofThisThread() : 0;
         try {
             failure = make(rows);
         } finally {
+            if (signal != 0) {
+                Syscalls.call(calls.prctl(DeathSignal.SET, signal));
+            }
             if (plan.endsKeepCaps()) {
                 Plan.Step off = new Plan.Step(new Change.KeepCaps(false), false);
                 Optional<Failure> last = make(calls.of(List.of(off)));
@@ -51,8 +55,10 @@ final class ThisThread {
         try {
             ThreadStatus now = self();
             boolean right = asked.test(now.credentials());
+            Optional<CapsException> reason = signal == 0 || DeathSignal.ofThisThread() == signal ? Optional.empty()
+                    : Optional.of(DeathSignal.lost(signal, now.tid()));
             return new RoundResult(List.of(now), Optional.empty(), right ? List.of() : failure.stream().toList(),
-                    List.of(), Optional.empty());
+                    List.of(), reason);
         } catch (CapsException e) {
             return new RoundResult(List.of(), Optional.empty(), failure.stream().toList(), List.of(0), Optional.of(e));
         }

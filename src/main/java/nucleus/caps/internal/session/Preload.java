@@ -17,7 +17,7 @@ public final class Preload {
             VerificationException$Difference
             internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
             internal.ffi.passwd
-            internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.EveryThread
+            internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.DeathSignal internal.kernel.EveryThread
             internal.kernel.EveryThread$Judgement internal.kernel.Failure internal.kernel.Kernel
             internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout
             internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup

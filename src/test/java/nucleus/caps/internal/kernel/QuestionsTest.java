@@ -79,6 +79,10 @@ class QuestionsTest {
 
     private static long prctl(long[] r, ByteBuffer own) {
         return switch ((int) r[1]) {
+            case 2 -> {
+                own.putInt((int) r[2], 15);
+                yield 0;
+            }
             case 16 -> {
                 own.put((int) r[2], new byte[] {'n', '\\', '\n', 'm'});
                 yield 0;
@@ -127,5 +131,14 @@ class QuestionsTest {
         closed.results()[9] = -9;
         assertThat(questions.sharesDescriptors(answer(questions, 1), closed)).isFalse();
         assertThat(questions.status(closed).tid()).as("a closed mark hides nothing").isEqualTo(TID);
+    }
+
+    @Test
+    void tellTheParentDeathSignal() {
+        assertThat(questions.deathSignal(answer(questions, 1))).isEqualTo(15);
+        Answer refused = answer(questions, 1);
+        refused.results()[10] = -1;
+        assertThat(questions.deathSignal(refused)).isZero();
+        assertThat(questions.status(refused).tid()).as("a filter that refuses this question hides nothing").isEqualTo(TID);
     }
 }
