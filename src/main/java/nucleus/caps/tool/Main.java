@@ -26,7 +26,7 @@ public final class Main {
     }
 
     /** Logs to the console through the simple provider of log4j-api. Without a provider, log4j-api prints an error. */
-    private static void log(boolean verbose) {
+    static void log(boolean verbose) {
         if (System.getProperty(PROVIDER) == null) {
             System.setProperty(PROVIDER, "org.apache.logging.log4j.simple.internal.SimpleProvider");
         }
