@@ -12,7 +12,7 @@ import nucleus.caps.internal.text.StateText;
  * separated by commas, then an operator, then some of the flags {@code e}, {@code i} and {@code p}. The operator {@code =}
  * sets exactly these flags, {@code +} adds them, and {@code -} removes them. {@code =} without flags removes all flags.
  * {@code =} without a list applies to every capability that has a name. Names are complete and in any case. Numbers are
- * decimal, octal with a leading {@code 0}, or hexadecimal with {@code 0x}.
+ * decimal without leading zeros, or hexadecimal after {@code 0x}.
  *
  * {@snippet class="snippets.Texts" region="states"}
  *
@@ -38,7 +38,8 @@ public record CapabilityState(CapabilitySet effective, CapabilitySet permitted, 
      * {@return the state that a text describes, where {@code all} is {@link CapabilitySet#ALL}}
      *
      * <p>This method accepts and refuses the same texts as libcap does on a kernel that knows exactly the capabilities of
-     * {@link CapabilitySet#ALL}, and gives the same result.
+     * {@link CapabilitySet#ALL}, and gives the same result, with one exception: it refuses a number with a leading zero,
+     * which libcap reads as octal.
      *
      * @param text the clauses; the empty text gives {@link #NONE}
      * @throws IllegalArgumentException if the text is malformed; the message has the position, counted from 0, and the reason

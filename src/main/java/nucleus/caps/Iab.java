@@ -41,11 +41,12 @@ public record Iab(CapabilitySet inheritable, CapabilitySet ambient, CapabilitySe
      * {@return the tuple that a text describes}
      *
      * <p>Capabilities are separated by commas, without white space. Each is a name with {@code cap_}, in any case, or a
-     * number from 0 to 63: decimal, octal with {@code 0}, or hexadecimal with {@code 0x}. Any of three prefixes may precede
+     * number from 0 to 63: decimal without leading zeros, or hexadecimal after {@code 0x}. Any of three prefixes may precede
      * it: {@code !} means dropped from bounding, {@code ^} means inheritable and ambient, and {@code %} means inheritable.
      * Without a prefix, the capability is inheritable. The empty text is {@link #NONE}.
      *
-     * <p>This method accepts and refuses the same texts as {@code cap_iab_from_text} of libcap, and gives the same result.
+     * <p>This method accepts and refuses the same texts as {@code cap_iab_from_text} of libcap, and gives the same result,
+     * with one exception: it refuses a number with a leading zero, which libcap reads as octal.
      *
      * @param text the text, for example {@code !cap_sys_admin,^cap_chown,cap_kill}
      * @throws IllegalArgumentException if the text is malformed; the message has the position and the reason

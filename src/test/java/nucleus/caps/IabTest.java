@@ -23,7 +23,7 @@ class IabTest {
         "!cap_sys_admin,^cap_chown,%cap_kill | ^cap_chown,cap_kill,!cap_sys_admin",
         "%!cap_kill,cap_kill                 | !%cap_kill",
         "!cap_kill,^CAP_KILL                 | !^cap_kill",
-        "5,0x5,05                            | cap_kill",
+        "5,0x5,0X05                          | cap_kill",
         "63,!41                              | !41,63",
         "cap_kill,!                          | cap_kill",
         "!                                   | ``",
@@ -42,7 +42,8 @@ class IabTest {
         "!,cap_kill         | at 1 of \"!,cap_kill\": a capability is expected",
         "cap_kill,,cap_bpf  | at 9 of \"cap_kill,,cap_bpf\": a capability is expected",
         "!0x40              | at 1 of \"!0x40\": a capability's number is within 0 to 63, not \"0x40\"",
-        "08                 | at 1 of \"08\": a comma is expected, not \"8\"",
+        "08                 | at 0 of \"08\": a capability's number has no leading zero, because some programs read \"08\" as octal; write 8",
+        "!cap_41            | at 1 of \"!cap_41\": a capability without a name is written as its number, without cap_",
         "0b1                | at 1 of \"0b1\": a comma is expected, not \"b\"",
         "99999999999999999999 | at 0 of \"99999999999999999999\": a capability's number is within 0 to 63, not \"99999999999999999999\"",
     })

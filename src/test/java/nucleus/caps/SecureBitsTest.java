@@ -85,11 +85,13 @@ class SecureBitsTest {
                 + ", exec_restrict_file, exec_deny_interactive, and each with _locked",
         "\u212aeep_caps    | no securebit is named \"\u212aeep_caps\"; there are noroot, no_setuid_fixup, keep_caps,"
                 + " no_cap_ambient_raise, exec_restrict_file, exec_deny_interactive, and each with _locked",
-        "0x100000000       | not a number of up to 32 bits: \"0x100000000\"",
-        "4294967296        | not a number of up to 32 bits: \"4294967296\"",
-        "0x                | not a number of up to 32 bits: \"0x\"",
-        "0xg               | not a number of up to 32 bits: \"0xg\"",
-        "1e                | not a number of up to 32 bits: \"1e\"",
+        "0x100000000       | a number of securebits is within 0 to 4294967295, not \"0x100000000\"",
+        "4294967296        | a number of securebits is within 0 to 4294967295, not \"4294967296\"",
+        "0x                | a number of securebits is within 0 to 4294967295, not \"0x\"",
+        "0xg               | a number of securebits is within 0 to 4294967295, not \"0xg\"",
+        "1e                | a number of securebits is within 0 to 4294967295, not \"1e\"",
+        "047               | a number of securebits has no leading zero, because some programs read \"047\" as octal;"
+                + " write 47, or 39 if it is octal",
     })
     void refusesWhatIsNeither(String text, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> SecureBits.parse(text)).withMessage(message);

@@ -47,7 +47,8 @@ class StateAgainstLibcapTest {
         List<String> differences = new ArrayList<>();
         for (int i = 0; i < texts.size(); i++) {
             Optional<LibcapTexts.Answer> ours = ours(texts.get(i), supported);
-            if (!ours.equals(theirs.get(i))) {
+            Optional<LibcapTexts.Answer> expected = LeadingZero.isIn(texts.get(i)) ? Optional.empty() : theirs.get(i);
+            if (!ours.equals(expected)) {
                 differences.add("\"" + texts.get(i) + "\": " + ours + ", libcap: " + theirs.get(i));
             }
         }

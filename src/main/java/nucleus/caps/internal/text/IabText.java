@@ -47,7 +47,7 @@ public record IabText(long inheritable, long ambient, long dropped) {
         private final CapabilityNames names;
 
         private Parser(String text, CapabilityNames names) {
-            super(text);
+            super(text, "no IAB text, ");
             this.names = names;
         }
 
@@ -62,9 +62,9 @@ public record IabText(long inheritable, long ambient, long dropped) {
                     return read; // trailing prefixes without a capability have no effect
                 }
                 String prefixes = text.substring(first, at);
-                read = with(read, prefixes, 1L << (isDigit(next()) ? capabilityNumber() : capabilityName()));
+                read = with(read, prefixes, 1L << (isDigit(next()) ? number() : capabilityName()));
                 if (at < text.length() && next() != ',') {
-                    throw wrong("a comma is expected, not " + shown());
+                    throw wrong(at, "a comma is expected, not " + shown());
                 }
                 at++;
             }
@@ -84,26 +84,11 @@ public record IabText(long inheritable, long ambient, long dropped) {
             String name = word();
             int number = names.exactly(name);
             if (number < 0) {
-                at = first;
-                throw wrong(name.isEmpty() ? "a capability is expected"
+                throw wrong(first, name.isEmpty() ? "a capability is expected"
+                        : name.equalsIgnoreCase("cap_") && isDigit(next()) ? NUMBER_AFTER_PREFIX
                         : "no capability is named " + Quoted.of(name) + "; names begin with cap_");
             }
             return number;
-        }
-
-        private int capabilityNumber() {
-            int first = at;
-            int number = number();
-            if (number == Long.SIZE) {
-                String digits = text.substring(first, at);
-                at = first;
-                throw wrong("a capability's number is within 0 to 63, not " + Quoted.of(digits));
-            }
-            return number;
-        }
-
-        private IllegalArgumentException wrong(String reason) {
-            return wrong("no IAB text, ", at, reason);
         }
     }
 }

@@ -5,13 +5,19 @@ class Scanner {
 
     static final int END = -1;
 
+    /** libcap-ng writes {@code cap_41}, which libcap does not read. */
+    static final String NUMBER_AFTER_PREFIX = "a capability without a name is written as its number, without cap_";
+
     private static final String SPACE = " \t\n\u000b\f\r";
 
     final String text;
+    private final String format;
     int at;
 
-    Scanner(String text) {
+    /** @param format the beginning of messages */
+    Scanner(String text, String format) {
         this.text = text;
+        this.format = format;
     }
 
     int next() {
@@ -31,21 +37,19 @@ class Scanner {
         return text.substring(start, at);
     }
 
-    /** {@return a number as strtoul(3) reads it with base 0; 64 for every greater number} */
+    /** {@return the capability's number that starts here, by the rule of {@link Numbers}} */
     int number() {
-        int base = 10;
-        if (next() == '0') {
-            base = 8;
-            if ((charAt(at + 1) | 0x20) == 'x' && digit(charAt(at + 2), 16) >= 0) {
-                base = 16;
-                at += 2;
-            }
+        int start = at;
+        boolean hexadecimal = next() == '0' && (charAt(at + 1) | 0x20) == 'x' && isHexDigit(charAt(at + 2));
+        at += hexadecimal ? 2 : 0;
+        while (hexadecimal ? isHexDigit(next()) : isDigit(next())) {
+            at++;
         }
-        int number = 0;
-        for (int digit; (digit = digit(next(), base)) >= 0; at++) {
-            number = Math.min(number * base + digit, Long.SIZE);
+        try {
+            return (int) Numbers.parse("a capability's number", text.substring(start, at), 0, Long.SIZE - 1);
+        } catch (IllegalArgumentException e) {
+            throw wrong(start, String.valueOf(e.getMessage()));
         }
-        return number;
     }
 
     static boolean isSpace(int c) {
@@ -60,10 +64,8 @@ class Scanner {
         return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
     }
 
-    /** Replaces Character.digit, which accepts digits and letters of other alphabets. */
-    private static int digit(int c, int base) {
-        int digit = isDigit(c) ? c - '0' : isLetter(c) ? (c | 0x20) - 'a' + 10 : END;
-        return digit < base ? digit : END;
+    private static boolean isHexDigit(int c) {
+        return isDigit(c) || (isLetter(c) && (c | 0x20) <= 'f');
     }
 
     /** {@return the next character, quoted for a message} */
@@ -71,7 +73,7 @@ class Scanner {
         return next() == END ? "the end" : Quoted.of(text.substring(at, at + 1));
     }
 
-    IllegalArgumentException wrong(String what, int where, String why) {
-        return new IllegalArgumentException(what + "at " + where + " of " + Quoted.of(text) + ": " + why);
+    IllegalArgumentException wrong(int where, String why) {
+        return new IllegalArgumentException(format + "at " + where + " of " + Quoted.of(text) + ": " + why);
     }
 }

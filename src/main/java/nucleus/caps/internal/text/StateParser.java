@@ -15,7 +15,7 @@ final class StateParser extends Scanner {
     private long inheritable;
 
     StateParser(String text, long all, CapabilityNames names) {
-        super(text);
+        super(text, "");
         this.all = all;
         this.names = names;
     }
@@ -62,7 +62,7 @@ final class StateParser extends Scanner {
                 at += ALL.length();
                 list = all;
             } else {
-                list |= 1L << (isDigit(next()) ? number(start) : name(start));
+                list |= 1L << (isDigit(next()) ? number() : name(start));
             }
             if (next() != ',') {
                 return list;
@@ -78,18 +78,13 @@ final class StateParser extends Scanner {
         return text.regionMatches(true, at, ALL, 0, ALL.length()) && !isNamePart(charAt(at + ALL.length()));
     }
 
-    private int number(int start) {
-        int number = number();
-        if (number == Long.SIZE) {
-            throw wrong(start, "a capability's number is within 0 to 63");
-        }
-        return number;
-    }
-
     private int name(int start) {
         String name = word();
         if (!name.regionMatches(true, 0, "cap_", 0, 4)) {
             throw wrong(start, "a capability's name begins with cap_, and not as " + Quoted.of(name));
+        }
+        if (name.length() == 4 && isDigit(next())) {
+            throw wrong(start, NUMBER_AFTER_PREFIX);
         }
         try {
             return names.number(name);
@@ -124,9 +119,5 @@ final class StateParser extends Scanner {
 
     private static boolean isNamePart(int c) {
         return isLetter(c) || isDigit(c) || c == '_';
-    }
-
-    private IllegalArgumentException wrong(int where, String why) {
-        return wrong("", where, why);
     }
 }
