@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import nucleus.caps.internal.text.CapabilityList;
 import nucleus.caps.internal.text.Quoted;
 
 /**
@@ -73,43 +74,21 @@ public record CapabilitySet(long bits) {
      * {@return the set that a list of names describes}
      *
      * <p>Names are separated by commas or white space. Each is written with or without {@code CAP_}, in any case. A number
-     * from 0 to 63 is the capability with that number. {@code all} is every named capability. {@code all-} followed by a
-     * list is every named capability except those in the list. {@code none} and the empty string are the empty set. The
-     * output of {@link #toString} is read back as the same set.
+     * from 0 to 63 is the capability with that number: decimal without leading zeros, or hexadecimal after {@code 0x}.
+     * {@code all} is every named capability. {@code all-} followed by a list is every named capability except those in the
+     * list. {@code none} and the empty string are the empty set. The output of {@link #toString} is read back as the same
+     * set.
+     *
+     * <p>Three forms of other programs are read too. {@code ~} before a list means {@code all-}, systemd.exec(5).
+     * {@code cap_41} is the capability with that number, as libcap-ng writes it. A list that begins with {@code -all} or
+     * {@code +all} has a sign before each member, as in {@code -all,+net_raw} of setpriv(1).
      *
      * @param list the list
-     * @throws IllegalArgumentException if a name is unknown, and the message proposes the nearest name; or if a name is
+     * @throws IllegalArgumentException if a name is unknown, and the message says what to write instead; or if a name is
      *     missing, for example between two commas
      */
     public static CapabilitySet parse(String list) {
-        String text = list.strip();
-        if (text.isEmpty() || text.equalsIgnoreCase("none")) {
-            return NONE;
-        }
-        if (text.regionMatches(true, 0, "all-", 0, 4)) {
-            return ALL.minus(members(text.substring(4)));
-        }
-        return members(text);
-    }
-
-    private static CapabilitySet members(String list) {
-        CapabilitySet set = NONE;
-        for (String name : list.split("\\s*,\\s*|\\s+", -1)) {
-            if (name.isEmpty()) {
-                throw new IllegalArgumentException("a name is missing in the list " + Quoted.of(list));
-            }
-            set = set.union(member(name));
-        }
-        return set;
-    }
-
-    private static CapabilitySet member(String name) {
-        return name.equalsIgnoreCase("all") ? ALL : ofName(name);
-    }
-
-    /** {@return the set with one member, given by name or number} */
-    static CapabilitySet ofName(String name) {
-        return name.matches("[0-9]{1,3}") ? ofNumber(Integer.parseInt(name)) : of(Capability.of(name));
+        return new CapabilitySet(CapabilityList.parse(list, ALL.bits, Capability.NAMES));
     }
 
     /**

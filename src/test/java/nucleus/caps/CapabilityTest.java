@@ -85,7 +85,7 @@ class CapabilityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "cap_", "_", "cap_chown\0", "\0", "cap chown", "cap_chown,cap_kill", "10", "-1",
+    @ValueSource(strings = {"", " ", "cap_", "_", "cap_chown\0", "\0", "cap chown", "cap_chown,cap_kill",
         "cap_ch\u00f6wn", "\u202ecap_chown", "\uff23\uff21\uff30_\uff23\uff28\uff2f\uff37\uff2e", "\ud800", "%s%n"})
     void whatIsNoNameIsRefused(String name) {
         assertThatIllegalArgumentException().isThrownBy(() -> Capability.of(name))

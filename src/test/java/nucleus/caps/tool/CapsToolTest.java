@@ -46,7 +46,7 @@ class CapsToolTest {
                 arguments("drop --uid 5 --gid staff", "--gid is within 0 to 4294967294, not \"staff\""),
                 arguments("drop --uid 5 --gid 5 --keep bpff", "--keep: no capability is named \"bpff\"; the nearest is"
                         + " cap_bpf"),
-                arguments("drop --uid 5 --gid 5 --keep 64", "--keep: a capability's number is within 0 to 63, not 64"),
+                arguments("drop --uid 5 --gid 5 --keep 64", "--keep: a capability's number is within 0 to 63, not \"64\""),
                 arguments("drop --uid 5 --gid 5 --scope all", "--scope is thread or process, not \"all\""),
                 arguments("drop --uid 5 --gid 5 --secure-bits root", "--secure-bits: no securebit is named \"root\";"
                         + " there are noroot, no_setuid_fixup, keep_caps, no_cap_ambient_raise, exec_restrict_file,"
@@ -78,7 +78,7 @@ class CapsToolTest {
                 arguments("run --groups 5, -- id", "--groups is within 0 to 4294967294, not \"\""),
                 arguments("run --keep bpff -- id",
                         "--keep: no capability is named \"bpff\"; the nearest is cap_bpf"),
-                arguments("run --ambient 64 -- id", "--ambient: a capability's number is within 0 to 63, not 64"),
+                arguments("run --ambient 64 -- id", "--ambient: a capability's number is within 0 to 63, not \"64\""),
                 arguments("run --iab ^cap_chown --keep kill -- id", "--iab and --keep exclude each other"),
                 arguments("run --iab ^cap_chown --ambient kill -- id", "--iab and --ambient exclude each other"),
                 arguments("run --iab ^cap_cow -- id", "--iab: no IAB text, at 1 of \"^cap_cow\": no capability is named"

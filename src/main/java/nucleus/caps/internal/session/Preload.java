@@ -44,8 +44,8 @@ public final class Preload {
             internal.sys.CapabilityAttribute$Operation internal.sys.Downcall internal.sys.Downcall$Shape
             internal.sys.Errno internal.sys.Platform internal.sys.Syscall internal.sys.Syscalls
             internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
-            internal.text.CapabilityNames internal.text.IabText internal.text.IabText$Parser internal.text.Quoted
-            internal.text.Scanner
+            internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
+            internal.text.IabText$Parser internal.text.Numbers internal.text.Quoted internal.text.Scanner
             internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
             internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
             internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program

@@ -18,14 +18,15 @@ public record CapabilityNames(List<String> names) {
      * {@return the number of a capability}
      *
      * @param name with or without {@code CAP_}, in any case
-     * @throws IllegalArgumentException if no capability has this name; the message proposes the nearest name
+     * @throws IllegalArgumentException if no capability has this name; the message says what to write instead
      */
     public int number(String name) {
         String full = full(name);
         int number = names.indexOf(full);
         if (number < 0) {
-            throw new IllegalArgumentException("no capability is named " + Quoted.of(name) + "; the nearest is "
-                    + nearest(full).toLowerCase(Locale.ROOT));
+            String advice = ForeignWord.advice(name.strip());
+            throw new IllegalArgumentException("no capability is named " + Quoted.of(name) + "; " + (advice.isEmpty()
+                    ? "the nearest is " + nearest(full).toLowerCase(Locale.ROOT) : advice));
         }
         return number;
     }
