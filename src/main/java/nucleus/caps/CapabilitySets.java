@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The five capability sets of a thread.
@@ -85,15 +86,34 @@ public record CapabilitySets(CapabilitySet bounding, CapabilitySet permitted, Ca
     }
 
     /**
-     * {@return the five sets of a {@code process.capabilities} object; a missing or null list gives an empty set}
+     * {@return the five sets of a {@code process.capabilities} object; a missing list gives an empty set}
      *
      * @param capabilities the object, parsed from JSON; names are read by the rules of {@link OciNames}
-     * @throws IllegalArgumentException if a key is not one of the five, or an element of a list is not the name of a
-     *     capability
+     * @throws IllegalArgumentException if a key is not one of the five, an element of a list is not the name of a
+     *     capability, or a key, a list or an element is null or has another type
      * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
      */
     public static CapabilitySets ofOci(Map<String, ? extends Collection<String>> capabilities) {
-        return OciNames.read(capabilities);
+        return ofOci(capabilities, unknown -> {
+            throw new IllegalArgumentException(unknown.toString());
+        });
+    }
+
+    /**
+     * {@return the five sets of a {@code process.capabilities} object, without what is unknown}
+     *
+     * <p>The specification asks a runtime to warn about capabilities that it cannot grant, and to go on without them. What
+     * is left out gives no privilege, so the result never holds more than the object names.
+     *
+     * @param capabilities the object, parsed from JSON; names are read by the rules of {@link OciNames}
+     * @param unknown receives each unknown set and each unknown name, on the calling thread and in the order of the object;
+     *     an exception that it throws ends the method
+     * @throws IllegalArgumentException if a key, a list or an element is null or has another type
+     * @see <a href="https://github.com/opencontainers/runtime-spec/blob/main/config.md#linux-process">config.md</a>
+     */
+    public static CapabilitySets ofOci(Map<String, ? extends Collection<String>> capabilities,
+                                       Consumer<OciNames.Unknown> unknown) {
+        return OciNames.read(requireNonNull(capabilities, "capabilities"), requireNonNull(unknown, "unknown"));
     }
 
     /** {@return whether all five sets are empty} */

@@ -1,5 +1,7 @@
 package nucleus.caps;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -7,16 +9,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import nucleus.caps.internal.text.Quoted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes the names in {@code process.capabilities} of the runtime specification of the Open Container
  * Initiative: the names of capabilities(7) in capitals, for example {@code CAP_CHOWN}.
  *
- * <p>{@link CapabilitySets#ofOci} and {@link CapabilitySets#toOci} follow the same rules:
+ * <p>{@code CapabilitySets.ofOci} and {@link CapabilitySets#toOci} follow the same rules:
  * <ul>
- * <li>A name must be spelled exactly as in the specification. {@code cap_chown}, {@code CHOWN} and numbers are refused.
+ * <li>A name must be spelled exactly as in the specification. {@code cap_chown}, {@code CHOWN} and numbers are refused, or
+ *     handed over by {@link CapabilitySets#ofOci(Map, Consumer)}.
  * <li>A capability without a {@link Capability} constant cannot be written. It is refused, so nothing is lost silently. To
  *     omit it on purpose, write {@code set.intersect(CapabilitySet.ALL)}.
  * </ul>
@@ -28,6 +34,31 @@ public final class OciNames {
     /** In the order of the specification. */
     private static final List<SetKind> MEMBERS = List.of(SetKind.EFFECTIVE, SetKind.BOUNDING, SetKind.INHERITABLE,
             SetKind.PERMITTED, SetKind.AMBIENT);
+
+    private static final Map<String, Capability> BY_NAME = Arrays.stream(Capability.values())
+            .collect(Collectors.toUnmodifiableMap(Enum::name, capability -> capability));
+
+    /**
+     * Something in {@code process.capabilities} that this library does not understand.
+     *
+     * @param set the name of the set, as given
+     * @param name the name in the list of that set, as given; empty if the set itself is unknown
+     */
+    public record Unknown(String set, Optional<String> name) {
+
+        /** Refuses null. */
+        public Unknown {
+            requireNonNull(set, "set");
+            requireNonNull(name, "name");
+        }
+
+        /** {@return one line for a log, without control characters; a long name is cut off} */
+        @Override
+        public String toString() {
+            return name.map(known -> set + ": " + noCapability(known))
+                    .orElseGet(() -> "no set of capabilities is named " + Quoted.of(set));
+        }
+    }
 
     private OciNames() {
     }
@@ -54,14 +85,32 @@ public final class OciNames {
      *     the nearest name of the specification
      */
     public static CapabilitySet parse(Collection<String> names) {
-        return CapabilitySet.of(names.stream().map(OciNames::capability).toList());
+        return set("", requireNonNull(names, "names"), name -> {
+            throw new IllegalArgumentException(noCapability(name));
+        });
     }
 
-    private static Capability capability(String given) {
-        String name = String.valueOf(given);
-        Optional<Capability> found = Arrays.stream(Capability.values()).filter(c -> c.name().equals(name)).findFirst();
-        return found.orElseThrow(() -> new IllegalArgumentException("no capability is named " + Quoted.of(name)
-                + " in the runtime specification; the nearest is " + Capability.NAMES.nearestTo(name)));
+    /** @param where the beginning of messages */
+    private static CapabilitySet set(String where, Collection<?> names, Consumer<String> unknown) {
+        CapabilitySet set = CapabilitySet.NONE;
+        for (Object given : names) {
+            if (!(given instanceof String name)) {
+                throw new IllegalArgumentException(where + "the name of a capability is a string, not "
+                        + type(given));
+            }
+            Capability capability = BY_NAME.get(name);
+            if (capability == null) {
+                unknown.accept(name);
+            } else {
+                set = set.union(CapabilitySet.of(capability));
+            }
+        }
+        return set;
+    }
+
+    private static String noCapability(String name) {
+        return "no capability is named " + Quoted.of(name) + " in the runtime specification; the nearest is "
+                + Capability.NAMES.nearestTo(name);
     }
 
     /** {@return {@code process.capabilities}: the lists of its JSON object} */
@@ -71,17 +120,34 @@ public final class OciNames {
         return Collections.unmodifiableMap(members);
     }
 
-    static CapabilitySets read(Map<String, ? extends Collection<String>> members) {
+    /** Reads a JSON object, whose members may have any type. */
+    static CapabilitySets read(Map<?, ?> members, Consumer<Unknown> unknown) {
         CapabilitySets sets = CapabilitySets.NONE;
-        for (Map.Entry<String, ? extends Collection<String>> member : members.entrySet()) {
-            SetKind kind = MEMBERS.stream().filter(one -> one.toString().equals(member.getKey())).findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException("no set of capabilities is named "
-                            + Quoted.of(String.valueOf(member.getKey()))));
-            if (member.getValue() != null) {
-                sets = sets.with(kind, naming(kind, () -> parse(member.getValue())));
+        for (Map.Entry<?, ?> member : members.entrySet()) {
+            if (!(member.getKey() instanceof String key)) {
+                throw new IllegalArgumentException("the name of a set is a string, not " + type(member.getKey()));
+            }
+            Optional<SetKind> kind = MEMBERS.stream().filter(one -> one.toString().equals(key)).findFirst();
+            if (kind.isEmpty()) {
+                unknown.accept(new Unknown(key, Optional.empty()));
+            } else {
+                sets = sets.with(kind.get(), set(key + ": ", list(key, member.getValue()),
+                        name -> unknown.accept(new Unknown(key, Optional.of(name)))));
             }
         }
         return sets;
+    }
+
+    private static Collection<?> list(String set, @Nullable Object value) {
+        if (value instanceof Collection<?> list) {
+            return list;
+        }
+        throw new IllegalArgumentException(set + ": a list of names is needed, not " + type(value)
+                + (value == null ? "; for an empty set, leave the list out" : ""));
+    }
+
+    private static String type(@Nullable Object value) {
+        return value == null ? "null" : "a " + value.getClass().getName();
     }
 
     /** Runs an action. A refusal gets the name of the set in its message. */

@@ -50,7 +50,6 @@ class OciTest {
     @Test
     void readsAMissingListAsEmpty() {
         assertThat(CapabilitySets.ofOci(Map.of())).isEqualTo(CapabilitySets.NONE);
-        assertThat(CapabilitySets.ofOci(Collections.singletonMap("ambient", null))).isEqualTo(CapabilitySets.NONE);
         assertThat(CapabilitySets.ofOci(Map.of("effective", List.of("CAP_KILL"))).effective())
                 .isEqualTo(CapabilitySet.of(Capability.CAP_KILL));
     }
@@ -83,13 +82,6 @@ class OciTest {
     void whatIsNoneIsNamed(String member, String name, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> CapabilitySets.ofOci(Map.of(member, List.of(name))))
                 .withMessage(message);
-    }
-
-    @Test
-    void aNullIsNoName() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> CapabilitySets.ofOci(Map.of("ambient", Arrays.asList("CAP_KILL", null))));
-        assertThatIllegalArgumentException().isThrownBy(() -> CapabilitySets.ofOci(Collections.singletonMap(null, List.of())));
     }
 
     @Test
