@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Kernel;
@@ -250,7 +251,20 @@ public final class Caps {
      */
     public static Map<String, String> environmentOf(long uid) {
         Platform.require();
-        return UserDatabase.environment(uid);
+        return UserDatabase.environment(Identity.of(uid, uid).uid());
+    }
+
+    /**
+     * {@return the name of a user, from the C library's user database, or empty if no user has that uid}
+     *
+     * @param uid the user id
+     * @throws CapsException if the database does not answer
+     * @throws IllegalArgumentException if the number is not a valid uid
+     * @see <a href="https://man7.org/linux/man-pages/man3/getpwnam.3.html">getpwuid(3)</a>
+     */
+    public static Optional<String> userName(long uid) {
+        Platform.require();
+        return UserDatabase.nameOf(Identity.of(uid, uid).uid());
     }
 
     /**

@@ -27,23 +27,38 @@ public final class UserDatabase {
     private static final String PATH = "/usr/local/bin:/bin:/usr/bin";
     private static final String ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin";
 
+    private static final Downcall GETPWUID_R = Downcall.ofInt("getpwuid_r");
+
     private UserDatabase() {
+    }
+
+    /** {@return the name of a user, or empty if no user has that uid} */
+    public static Optional<String> nameOf(long uid) {
+        try (Arena arena = Arena.ofConfined()) {
+            return entry(arena, uid).map(user -> text(passwd.pw_name(user)));
+        }
     }
 
     /** {@return the variables that a login of that user sets} */
     public static Map<String, String> environment(long uid) {
-        String call = "getpwuid_r(" + uid + ")";
-        Downcall getpwuid = Downcall.ofInt("getpwuid_r");
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = arena.allocate(Downcall.state());
-            MemorySegment user = entry(arena, call, (entry, buffer, found) -> (int) getpwuid.call(state, uid,
-                    entry.address(), buffer.address(), buffer.byteSize(), found.address(), 0, 0))
-                    .orElseThrow(() -> Errno.NONE.exception(call, "no user has this uid"));
+            MemorySegment user = entry(arena, uid)
+                    .orElseThrow(() -> Errno.NONE.exception(ofUid(uid), "no user has this uid"));
             String name = text(passwd.pw_name(user));
             String shell = text(passwd.pw_shell(user));
             return Map.of("HOME", text(passwd.pw_dir(user)), "SHELL", shell.isEmpty() ? "/bin/sh" : shell, "USER", name,
                     "LOGNAME", name, "PATH", uid == 0 ? ROOT_PATH : PATH);
         }
+    }
+
+    private static String ofUid(long uid) {
+        return "getpwuid_r(" + uid + ")";
+    }
+
+    private static Optional<MemorySegment> entry(Arena arena, long uid) {
+        MemorySegment state = arena.allocate(Downcall.state());
+        return entry(arena, ofUid(uid), (entry, buffer, found) -> (int) GETPWUID_R.call(state, uid, entry.address(),
+                buffer.address(), buffer.byteSize(), found.address(), 0, 0));
     }
 
     private static String text(MemorySegment pointer) {
