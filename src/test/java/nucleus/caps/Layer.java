@@ -19,7 +19,10 @@ enum Layer {
     SESSION(LEAF, SYS, KERNEL, PLAN),
     API(LEAF, TEXT, SYS, PROC, KERNEL, PLAN, LAUNCH, SESSION),
 
-    /** The compiler sees to it that it uses only public types of the API. */
+    /**
+     * The compiler sees to it that it uses only public types of the API. It quotes words as the API does, and makes
+     * system calls for what is no credential.
+     */
     TOOL(LEAF, TEXT, SYS, API);
 
     private static final String ROOT = "nucleus.caps.";

@@ -133,7 +133,7 @@ public final class CapsTool implements ToolProvider {
             case "file" -> {
                 return FileCommand.run(out, err, rest) ? OK : REFUSED;
             }
-            case "decode" -> ExplainCommand.decode(out, rest);
+            case "decode" -> DecodeCommand.run(out, rest);
             case "explain" -> {
                 return ExplainCommand.run(out, err, rest) ? OK : REFUSED;
             }

@@ -4,9 +4,9 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.stream.Collectors;
 import nucleus.caps.Capability;
-import nucleus.caps.CapabilitySet;
+import nucleus.caps.internal.text.Numbers;
 
-/** {@code caps explain} and {@code caps decode}. */
+/** {@code caps explain}. */
 final class ExplainCommand {
 
     private static final int WIDTH = 80;
@@ -21,29 +21,33 @@ final class ExplainCommand {
             List.of(Capability.values()).forEach(capability -> out.println(heading(capability)));
             return true;
         }
+        if (words.stream().anyMatch(String::isBlank)) {
+            throw new UsageException("explain needs a NAME, a NUMBER or a WORD, and one is blank");
+        }
         List<Capability> found = found(words);
         found.forEach(capability -> {
             out.println(heading(capability));
             out.print(paragraph(capability.explanation()));
         });
         if (found.isEmpty()) {
-            err.println("caps: no capability is explained with " + words.stream().map(Line::shown)
-                    .collect(Collectors.joining(" and ")));
+            err.println("caps: no capability is explained with " + Line.shortened(words.stream().map(Line::shown)
+                    .collect(Collectors.joining(" and "))));
         }
         return !found.isEmpty();
     }
 
     private static List<Capability> found(List<String> words) {
-        if (words.stream().allMatch(word -> word.matches("(?i)cap_.*|[0-9]{1,2}"))) {
+        if (words.stream().allMatch(word -> word.matches("(?is)cap_.*|[0-9]+|0x[0-9a-f]+"))) {
             return words.stream().map(ExplainCommand::named).toList();
         }
         return Capability.about(words.toArray(String[]::new));
     }
 
     private static Capability named(String name) {
-        if (name.matches("[0-9]+")) {
-            return Capability.of(Integer.parseInt(name))
-                    .orElseThrow(() -> new UsageException("no capability with a name here has the number " + name));
+        if (Numbers.begins(name)) {
+            int number = (int) Line.number("a capability's number", name, 0, Long.SIZE - 1);
+            return Capability.of(number)
+                    .orElseThrow(() -> new UsageException("no capability with a name here has the number " + number));
         }
         try {
             return Capability.of(name);
@@ -70,26 +74,5 @@ final class ExplainCommand {
             }
         }
         return lines.append(System.lineSeparator()).toString();
-    }
-
-    static void decode(PrintWriter out, List<String> words) {
-        if (words.isEmpty()) {
-            throw new UsageException("decode needs a MASK, as in 00000000a80425fb");
-        }
-        List<CapabilitySet> sets = words.stream().map(ExplainCommand::mask).toList();
-        sets.forEach(set -> out.println("0x" + set.mask() + "=" + names(set)));
-    }
-
-    private static CapabilitySet mask(String word) {
-        try {
-            return CapabilitySet.ofMask(word);
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage());
-        }
-    }
-
-    private static String names(CapabilitySet set) {
-        return set.numbers().mapToObj(n -> Capability.of(n).map(Capability::text).orElse(Integer.toString(n)))
-                .collect(Collectors.joining(","));
     }
 }

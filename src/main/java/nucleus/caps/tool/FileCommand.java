@@ -10,15 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
-import nucleus.caps.CapabilitySet;
+import java.util.Set;
 import nucleus.caps.CapabilityState;
 import nucleus.caps.Caps;
 import nucleus.caps.CapsException;
 import nucleus.caps.FileCapabilities;
 import nucleus.caps.Identity;
+import nucleus.caps.internal.text.Quoted;
 
 /** {@code caps file}: does the work of getcap(8) and setcap(8). Follows no symbolic links. */
 final class FileCommand {
+
+    private static final String JSON = "--json";
+    private static final String ROOT_UID = "-n";
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -40,46 +44,39 @@ final class FileCommand {
             case "get" -> command.get(rest);
             case "set" -> command.set(rest);
             case "remove" -> command.remove(rest);
-            default -> throw new UsageException("there is no command \"file " + Line.shown(words.getFirst()) + "\"");
+            default -> throw new UsageException("there is no command " + Quoted.of("file " + words.getFirst()));
         }
         return !command.failed;
     }
 
     private void get(List<String> words) {
-        List<String> options = words.stream().takeWhile(word -> word.equals("-r") || word.equals("-n")).toList();
-        List<Path> paths = paths("get", words.subList(options.size(), words.size()));
-        Shown shown = new Shown(Caps.supported(), options.contains("-n"));
+        Arguments arguments = Arguments.leading("file get", words, Set.of("-r", ROOT_UID, JSON), Set.of());
+        List<Path> paths = paths("get", arguments.operands());
+        FileListing listing = new FileListing(out, Caps.supported(), arguments.has(ROOT_UID), arguments.has(JSON));
         for (Path path : paths) {
-            if (options.contains("-r") && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                walk(path, shown);
+            if (arguments.has("-r") && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                walk(path, listing);
             } else {
-                attempt(() -> show(path, shown));
+                attempt(() -> show(path, listing));
             }
         }
-    }
-
-    /** The format of file capabilities. */
-    private record Shown(CapabilitySet supported, boolean rootUid) {
-        String text(FileCapabilities capabilities) {
-            return capabilities.withRootUid(rootUid ? capabilities.rootUid() : 0).toText(supported);
-        }
+        listing.end();
     }
 
     /** Like getcap, silently skips what is no regular file. */
-    private void show(Path path, Shown shown) {
+    private void show(Path path, FileListing listing) {
         if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS) || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-            FileCapabilities.read(path)
-                    .ifPresent(capabilities -> out.println(Line.shown(path.toString()) + " " + shown.text(capabilities)));
+            FileCapabilities.read(path).ifPresent(capabilities -> listing.add(path, capabilities));
         }
     }
 
-    private void walk(Path directory, Shown shown) {
+    private void walk(Path directory, FileListing listing) {
         try {
             Files.walkFileTree(directory, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     if (attributes.isRegularFile()) {
-                        attempt(() -> show(file, shown));
+                        attempt(() -> show(file, listing));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -87,7 +84,7 @@ final class FileCommand {
                 @Override
                 public FileVisitResult visitFileFailed(Path file, IOException e) {
                     if (!(e instanceof NoSuchFileException)) {
-                        fail(Line.shown(e.toString()));
+                        fail(Line.unreadable(e));
                     }
                     return FileVisitResult.CONTINUE;
                 }
@@ -95,27 +92,21 @@ final class FileCommand {
                 @Override
                 public FileVisitResult postVisitDirectory(Path directory, IOException e) {
                     if (e != null) {
-                        fail(Line.shown(e.toString()));
+                        fail(Line.unreadable(e));
                     }
                     return FileVisitResult.CONTINUE;
                 }
             });
         } catch (IOException e) {
-            fail(Line.shown(e.toString()));
+            fail(Line.unreadable(e));
         }
     }
 
     private void set(List<String> words) {
-        long rootUid = 0;
-        List<String> rest = words;
-        if (!words.isEmpty() && words.getFirst().equals("-n")) {
-            if (words.size() < 2 || !words.get(1).matches("[0-9]{1,10}") || Long.parseLong(words.get(1)) < 1
-                    || Long.parseLong(words.get(1)) > Identity.MAX_ID) {
-                throw new UsageException("-n needs a uid from 1 to " + Identity.MAX_ID);
-            }
-            rootUid = Long.parseLong(words.get(1));
-            rest = words.subList(2, words.size());
-        }
+        Arguments arguments = Arguments.leading("file set", words, Set.of(), Set.of(ROOT_UID));
+        String uid = arguments.options().get(ROOT_UID);
+        long rootUid = uid == null ? 0 : Line.number("the uid of -n", uid, 1, Identity.MAX_ID);
+        List<String> rest = arguments.operands();
         if (rest.isEmpty()) {
             throw new UsageException("file set needs a TEXT, as in cap_net_bind_service=ep, and files");
         }
@@ -132,7 +123,8 @@ final class FileCommand {
     }
 
     private void remove(List<String> words) {
-        paths("remove", words).forEach(path -> attempt(() -> {
+        Arguments arguments = Arguments.leading("file remove", words, Set.of(), Set.of());
+        paths("remove", arguments.operands()).forEach(path -> attempt(() -> {
             if (!FileCapabilities.remove(path)) {
                 fail(Line.shown(path.toString()) + " has no capabilities");
             }
@@ -143,6 +135,10 @@ final class FileCommand {
         if (words.isEmpty()) {
             throw new UsageException("file " + command + " needs a file");
         }
+        if (words.stream().anyMatch(String::isEmpty)) {
+            throw new UsageException("file " + command + " needs a file, and the name of one is empty");
+        }
+        Line.requireText(words);
         try {
             return words.stream().map(Path::of).toList();
         } catch (IllegalArgumentException e) {

@@ -6,7 +6,6 @@ import java.util.Optional;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.internal.text.Quoted;
 
 /** The options {@code --uid}, {@code --gid} and {@code --groups}, and those of setpriv(1) that say the same. */
 final class IdentityOptions {
@@ -81,10 +80,7 @@ final class IdentityOptions {
     }
 
     private static long id(String option, String word) {
-        if (!isNumber(word) || Long.parseLong(word) > Identity.MAX_ID) {
-            throw new UsageException(option + " is within 0 to " + Identity.MAX_ID + ", not " + Quoted.of(word));
-        }
-        return Long.parseLong(word);
+        return Line.number(option, word, 0, Identity.MAX_ID);
     }
 
     private static boolean isNumber(String word) {

@@ -1,21 +1,66 @@
 package nucleus.caps.tool;
 
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.util.List;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.text.Numbers;
 
-/** Makes text from other sources safe to print on one line. */
+/** Words from other sources: makes them safe to print on one line, and refuses what they cannot be. */
 final class Line {
+
+    /** The JVM puts this character in place of bytes that it cannot decode. The bytes are lost. */
+    private static final char UNDECODED = '\ufffd';
+
+    /** Longer than any name of a file, which has at most 4095 bytes. */
+    private static final int LONGEST = 5000;
 
     private Line() {
     }
 
     /** {@return the text, with each control character, format character and unpaired surrogate replaced by a question mark} */
     static String shown(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?");
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\u2028\u2029]", "?");
     }
 
-    /** {@return the message of an exception, made safe by {@link #shown}} */
+    /** {@return the message of an exception, made safe by {@link #shown} and cut off after some thousand characters} */
     static String message(Exception e) {
-        return shown(String.valueOf(e.getMessage()));
+        return shortened(shown(String.valueOf(e.getMessage())));
+    }
+
+    /** {@return which file cannot be read, and why} */
+    static String unreadable(IOException e) {
+        if (!(e instanceof FileSystemException failure)) {
+            return message(e);
+        }
+        String why = failure.getReason() != null ? failure.getReason()
+                : e instanceof AccessDeniedException ? "permission denied"
+                : e instanceof FileSystemLoopException ? "a loop of directories" : "cannot be read";
+        return shortened(shown(failure.getFile() + ": " + why));
+    }
+
+    /** {@return the text, cut off after some thousand characters} */
+    static String shortened(String text) {
+        return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
+    }
+
+    /** {@return the number that a word is, by the rule of {@link Numbers}} */
+    static long number(String what, String word, long least, long most) {
+        try {
+            return Numbers.parse(what, word, least, most);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage());
+        }
+    }
+
+    /** Refuses words that are not what the user wrote, because the JVM could not decode them. */
+    static void requireText(List<String> words) {
+        if (words.stream().anyMatch(word -> word.indexOf(UNDECODED) >= 0)) {
+            throw new UsageException("a word is no text in the encoding of this JVM, "
+                    + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help");
+        }
     }
 
     /** {@return the message of a refused change, and the option that needs less if there is one} */

@@ -28,10 +28,14 @@ class CapsToolTest {
         return Stream.of(
                 arguments("", "missing command: show, threads, drop, run, ps, file, decode or explain"),
                 arguments("frob", "there is no command \"frob\""),
-                arguments("show 1 2", "show takes one PID, not 2"),
-                arguments("threads 1 2", "threads takes one PID, not 2"),
-                arguments("show x", "a PID is a number, not \"x\""),
-                arguments("show -1", "a PID is a number, not \"-1\""),
+                arguments("show 1 2", "show takes one PID, not 2; options stand before it"),
+                arguments("threads 1 2", "threads takes one PID, not 2; options stand before it"),
+                arguments("show x", "a PID is within 1 to 4294967295, not \"x\""),
+                arguments("threads 012", "a PID has no leading zero, because some programs read \"012\" as octal; write 12,"
+                        + " or 10 if it is octal"),
+                arguments("show -1", "show has no option \"-1\""),
+                arguments("show --json --json", "--json is given twice"),
+                arguments("show -- -1", "a PID is within 1 to 4294967295, not \"-1\""),
                 arguments("drop", "without --uid it stays root, even with no capability left; if you want that, say"
                         + " --stay-root"),
                 arguments("drop --gid 5", "--gid needs --uid"),

@@ -32,11 +32,16 @@ class SpeakingTest {
 
     static Stream<Arguments> badUsage() {
         return Stream.of(
-                arguments("decode", "decode needs a MASK, as in 00000000a80425fb"),
+                arguments("decode", "decode needs a MASK, as in 00000000a80425fb, or an attribute that getfattr prints"),
                 arguments("decode 1 0xg", "not a mask of up to 16 hexadecimal digits: \"0xg\""),
                 arguments("explain cap_chwon", "no capability is named \"cap_chwon\"; the nearest is cap_chown"),
                 arguments("explain 41", "no capability with a name here has the number 41"),
                 arguments("ps -x", "ps has no option \"-x\""),
+                arguments("ps x", "ps takes only options, not \"x\""),
+                arguments("ps --tree --json", "--tree and --json exclude one another; each process has its ppid"),
+                arguments("explain 041", "a capability's number has no leading zero, because some programs read \"041\" as"
+                        + " octal; write 41, or 33 if it is octal"),
+                arguments("file get -x a", "file get has no option \"-x\""),
                 arguments("file", "missing command: file get, file set or file remove"),
                 arguments("file frob", "there is no command \"file frob\""),
                 arguments("file get", "file get needs a file"),
@@ -46,9 +51,12 @@ class SpeakingTest {
                 arguments("file set =x a", "at 1 of \"=x\": here stands e, i or p, not \"x\""),
                 arguments("file set cap_chown=p,cap_kill=e a", "at 11 of \"cap_chown=p,cap_kill=e\": here stands e, i or"
                         + " p, not \",\""),
-                arguments("file set -n 0 =p a", "-n needs a uid from 1 to 4294967294"),
-                arguments("file set -n", "-n needs a uid from 1 to 4294967294"),
-                arguments("file set -n x =p a", "-n needs a uid from 1 to 4294967294"),
+                arguments("file set -n 0 =p a", "the uid of -n is within 1 to 4294967294, not \"0\""),
+                arguments("file set -n 010 =p a", "the uid of -n has no leading zero, because some programs read \"010\" as"
+                        + " octal; write 10, or 8 if it is octal"),
+                arguments("file set -n 4294967295 =p a", "the uid of -n is within 1 to 4294967294, not \"4294967295\""),
+                arguments("file set -n", "-n needs a value"),
+                arguments("file set -n x =p a", "the uid of -n is within 1 to 4294967294, not \"x\""),
                 arguments("file remove", "file remove needs a file"));
     }
 
@@ -145,7 +153,7 @@ class SpeakingTest {
     void psListsWhatIsHeld() {
         assertThat(caps("ps", "--all")).isZero();
         List<String> lines = out.toString().lines().toList();
-        assertThat(lines.getFirst()).isEqualTo("   PPID     PID        UID NAME             CAPABILITIES");
+        assertThat(lines.getFirst()).isEqualTo("   PPID     PID       USER NAME             CAPABILITIES");
         assertThat(lines.stream().anyMatch(line -> line.matches("\\s*\\d+\\s+" + ProcessHandle.current().pid() + " .*")))
                 .isEqualTo(Caps.process(ProcessHandle.current().pid()).holdsCapabilities());
     }
