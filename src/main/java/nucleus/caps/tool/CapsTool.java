@@ -15,19 +15,19 @@ public final class CapsTool implements ToolProvider {
     private static final int BAD_USAGE = 2;
 
     private static final String HELP = """
-            usage: caps show [PID]
-                   caps threads [PID]
+            usage: caps show [--json] [PID]
+                   caps threads [--json] [PID]
                    caps drop (--uid N --gid N | --uid NAME [--gid N] | --stay-root) [--keep LIST]
                              [--scope process|thread] [--secure-bits LIST]
                    caps drop --unprivileged [--scope process|thread] [--secure-bits LIST]
                    caps run [--uid N --gid N | --uid NAME [--gid N]] [--groups LIST]
                             [--keep LIST] [--ambient LIST] [--iab TEXT] [--secure-bits LIST]
                             [--no-new-privs | --allow-new-privs] -- COMMAND [ARGUMENT...]
-                   caps ps [--tree] [--all]
-                   caps file get [-r] [-n] PATH...
+                   caps ps [--tree | --json] [--all]
+                   caps file get [-r] [-n] [--json] PATH...
                    caps file set [-n UID] TEXT PATH...
                    caps file remove PATH...
-                   caps decode MASK...
+                   caps decode [--json] MASK | ATTRIBUTE...
                    caps explain [NAME | NUMBER | WORD]...
 
             show     prints the capability sets, no_new_privs and the ids of the main thread of a process; without PID,
@@ -64,9 +64,13 @@ public final class CapsTool implements ToolProvider {
               -r                 descends into directories
               -n [UID]           prints, or sets, the uid that is root in the user namespace where they apply
 
-            decode   names the capabilities of a mask, for example 00000000a80425fb
+            decode   names the capabilities of a mask, for example 00000000a80425fb, or of a file's attribute as
+                     getfattr -d -m security.capability prints it
             explain  says what a capability allows and what it can be turned into; with a WORD, for example chown or
                      port, explains every capability about that word
+
+            --json   prints one JSON value; the documentation of the package nucleus.caps.tool describes it
+            numbers  are decimal without leading zeros, or hexadecimal after 0x; a mask is always hexadecimal
 
             caps -v COMMAND...  also prints the library's log on standard error; only in the caps program, since a JVM
                                 that calls this tool has its own log

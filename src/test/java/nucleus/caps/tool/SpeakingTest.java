@@ -72,7 +72,7 @@ class SpeakingTest {
     void helpNamesEveryCommandInAscii() {
         assertThat(caps("--help")).isZero();
         assertThat(out.toString()).contains("caps ps", "caps file get", "caps file set", "caps file remove",
-                "caps decode", "caps explain").matches("\\p{ASCII}*");
+                "caps decode", "caps explain", "--json", "getfattr").matches("\\p{ASCII}*");
     }
 
     @ParameterizedTest
