@@ -119,7 +119,7 @@ class StartupCacheIT {
     /** The first two differ from what the cache was made with. With the others, the JVM refuses to start from a cache. */
     @ParameterizedTest
     @ValueSource(strings = {"-XX:-UseCompressedOops", "--add-modules=java.sql", "-Xshare:off", "-Xshare:auto",
-            "-XX:SharedClassListFile=none"})
+        "-XX:SharedClassListFile=none"})
     void optionsOfTheUserThatDoNotFitAreNoError(String option) {
         assertThat(Shared.CHECKOUT.caps(List.of(), Map.of("JDK_JAVA_OPTIONS", option), "decode", "1")).isEqualTo(
                 new Command.Result(0, "NOTE: Picked up JDK_JAVA_OPTIONS: " + option + "\n" + DECODED.output()));

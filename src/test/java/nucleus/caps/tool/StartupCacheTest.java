@@ -43,10 +43,10 @@ class StartupCacheTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-            "22.0.2+9|-XX:ArchiveClassesAtExit=cache|-XX:SharedArchiveFile=|-Xlog:cds*=off",
-            "23+37|-XX:ArchiveClassesAtExit=cache|-XX:SharedArchiveFile=|-Xlog:cds*=off",
-            "24.0.1+9|-XX:AOTMode=record;-XX:AOTMode=create|-XX:AOTCache=|-Xlog:cds*=off",
-            "25.0.3+9-LTS|-XX:AOTMode=record;-XX:AOTMode=create|-XX:AOTCache=|-Xlog:aot*=off,cds*=off"})
+        "22.0.2+9|-XX:ArchiveClassesAtExit=cache|-XX:SharedArchiveFile=|-Xlog:cds*=off",
+        "23+37|-XX:ArchiveClassesAtExit=cache|-XX:SharedArchiveFile=|-Xlog:cds*=off",
+        "24.0.1+9|-XX:AOTMode=record;-XX:AOTMode=create|-XX:AOTCache=|-Xlog:cds*=off",
+        "25.0.3+9-LTS|-XX:AOTMode=record;-XX:AOTMode=create|-XX:AOTCache=|-Xlog:aot*=off,cds*=off"})
     void eachJdkIsAskedForWhatItHas(String version, String training, String option, String log) throws Exception {
         Path jdk = jdk(version, 0);
 
