@@ -55,7 +55,7 @@ class ArchitectureIsSeenTest {
         "nucleus.caps.internal.launch.Bad   | leaf ffi sys rules proc waist kernel plan launch foreign",
         "nucleus.caps.internal.session.Bad  | leaf sys waist plan session log4j",
         "nucleus.caps.Launcher              | text leaf sys proc waist plan launch session api",
-        "nucleus.caps.tool.Bad              | text leaf api tool",
+        "nucleus.caps.tool.Bad              | text leaf sys api tool",
     })
     void aLayerMayUseTheseAndNoOthers(String user, String allowed) {
         List<String> kinds = List.of(allowed.split(" "));

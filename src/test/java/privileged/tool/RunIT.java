@@ -102,7 +102,7 @@ class RunIT {
     @Test
     void refusesADirectoryThatTheUserCannotEnter() throws Exception {
         Process process = caps(NOBODY + "--chdir /root", "pwd");
-        assertThat(output(process)).isEqualTo("caps: chdir(/root): EACCES: the command cannot have this working directory\n");
+        assertThat(output(process)).isEqualTo("caps: chdir(/root): EACCES: this identity cannot have that working directory\n");
         assertThat(status(process)).isEqualTo(125);
     }
 

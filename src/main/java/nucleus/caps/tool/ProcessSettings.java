@@ -1,19 +1,12 @@
 package nucleus.caps.tool;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Optional;
-import nucleus.caps.internal.sys.CString;
-import nucleus.caps.internal.sys.Errno;
-import nucleus.caps.internal.sys.Syscall;
-import nucleus.caps.internal.sys.Syscalls;
+import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.text.Quoted;
 
 /**
- * What a command inherits besides its credentials, as options of {@code caps run}. Each is a system call on the calling
- * thread.
+ * What a command inherits besides its credentials, as options of {@code caps run}.
  *
  * @param umask the file mode creation mask
  * @param directory the working directory
@@ -23,7 +16,6 @@ import nucleus.caps.internal.text.Quoted;
 record ProcessSettings(Optional<Integer> umask, Optional<String> directory, boolean newSession,
                        Optional<Integer> deathSignal) {
 
-    private static final int PR_SET_PDEATHSIG = 1;
     private static final String DEATH_SIGNAL = "--pdeathsig";
     /** The signals from 1 to 31, signal(7). */
     private static final List<String> SIGNALS = List.of("HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL",
@@ -57,30 +49,15 @@ record ProcessSettings(Optional<Integer> umask, Optional<String> directory, bool
 
     /** Makes the changes that need no particular identity. */
     void applyBefore() {
-        umask.ifPresent(mask -> Syscalls.call(Syscall.UMASK, mask));
+        umask.ifPresent(ProcessCalls::umask);
         if (newSession) {
-            long result = Syscalls.call(Syscall.SETSID);
-            if (result < 0) {
-                throw Errno.of(result).exception("setsid()", "this process leads a process group, as each command of an"
-                        + " interactive shell does; use setsid --wait caps run");
-            }
+            ProcessCalls.newSession();
         }
     }
 
     /** Makes the changes that the new identity must be allowed to make, and that a change of the uid would undo. */
     void applyAfter() {
-        deathSignal.ifPresent(signal -> Syscalls.call(Syscall.PRCTL, PR_SET_PDEATHSIG, signal));
-        directory.ifPresent(ProcessSettings::enter);
-    }
-
-    private static void enter(String directory) {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment path = arena.allocateFrom(ValueLayout.JAVA_BYTE, CString.terminated(directory));
-            long result = Syscalls.call(Syscall.CHDIR, path.address());
-            if (result < 0) {
-                throw Errno.of(result).exception("chdir(" + Line.shown(directory) + ")",
-                        "the command cannot have this working directory");
-            }
-        }
+        deathSignal.ifPresent(ProcessCalls::deathSignal);
+        directory.ifPresent(ProcessCalls::enter);
     }
 }

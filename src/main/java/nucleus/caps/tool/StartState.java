@@ -1,21 +1,16 @@
 package nucleus.caps.tool;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nucleus.caps.internal.sys.CString;
-import nucleus.caps.internal.sys.Syscall;
-import nucleus.caps.internal.sys.Syscalls;
+import nucleus.caps.internal.sys.ProcessCalls;
 
 /** What this process had when it was started, and what a JVM hides. */
 final class StartState {
@@ -23,9 +18,6 @@ final class StartState {
     /** {@code scripts/caps} reads these before it starts the JVM, and passes them on as properties. */
     private static final String IGNORED = "nucleus.caps.tool.ignored";
     private static final String DESCRIPTORS = "nucleus.caps.tool.descriptors";
-    private static final long SIG_IGN = 1;
-    private static final int SIGACTION = 32;
-    private static final int SIGSET = 8;
     /** ILL, TRAP, BUS, FPE and SEGV: the JVM itself works by them. */
     private static final Set<Integer> KEPT_HANDLERS = Set.of(4, 5, 7, 8, 11);
 
@@ -61,18 +53,8 @@ final class StartState {
 
     /** Ignores the signals again that were ignored at the start. */
     static void ignoreSignals() {
-        String mask = System.getProperty(IGNORED, "0");
-        long bits = HexFormat.fromHexDigitsToLong(mask);
-        List<Integer> ignored = new ArrayList<>();
-        for (int signal = 1; signal <= Long.SIZE; signal++) {
-            if ((bits >>> (signal - 1) & 1) == 1 && !KEPT_HANDLERS.contains(signal)) {
-                ignored.add(signal);
-            }
-        }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment action = arena.allocate(SIGACTION, Long.BYTES);
-            action.set(ValueLayout.JAVA_LONG, 0, SIG_IGN);
-            ignored.forEach(signal -> Syscalls.call(Syscall.RT_SIGACTION, signal, action.address(), 0, SIGSET));
-        }
+        long ignored = HexFormat.fromHexDigitsToLong(System.getProperty(IGNORED, "0"));
+        IntStream.rangeClosed(1, Long.SIZE).filter(signal -> (ignored >>> (signal - 1) & 1) == 1)
+                .filter(signal -> !KEPT_HANDLERS.contains(signal)).forEach(ProcessCalls::ignore);
     }
 }

@@ -8,6 +8,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
@@ -18,7 +19,7 @@ import nucleus.caps.internal.sys.Syscalls;
  * <p>A program that switches the identity therefore sets the signal that one thread had on every thread that runs the program.
  * The first thread has it before the second one switches, so the signal is lost at no moment.
  */
-final class DeathSignal {
+public final class DeathSignal {
 
     /** PR_SET_PDEATHSIG(2const) and PR_GET_PDEATHSIG(2const). The bindings do not have these two. */
     static final int SET = 1;
@@ -38,11 +39,16 @@ final class DeathSignal {
     }
 
     /** {@return the signal of the calling thread, or 0} */
-    static int ofThisThread() {
+    public static int ofThisThread() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment signal = arena.allocate(JAVA_INT);
             return Syscalls.call(Syscall.PRCTL, GET, signal.address()) == 0 ? signal.get(JAVA_INT, 0) : 0;
         }
+    }
+
+    /** Sets the signal of the calling thread; 0 clears it. */
+    public static void set(int signal) {
+        ProcessCalls.deathSignal(signal);
     }
 
     static CapsException lost(int signal, int tid) {

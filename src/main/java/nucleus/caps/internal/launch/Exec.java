@@ -1,24 +1,17 @@
 package nucleus.caps.internal.launch;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.kernel.DeathSignal;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.sys.Errno;
-import nucleus.caps.internal.sys.Syscall;
-import nucleus.caps.internal.sys.Syscalls;
 
 /** Replaces the program of this process. */
 public final class Exec {
-
-    private static final int PR_SET_PDEATHSIG = 1;
-    private static final int PR_GET_PDEATHSIG = 2;
 
     private Exec() {
     }
@@ -41,21 +34,13 @@ public final class Exec {
         Optional<List<String>> variables = environment.map(Exec::variables);
         KeptDescriptors kept = new KeptDescriptors(descriptors);
         PathSearch search = environment.map(PathSearch::in).orElseGet(() -> PathSearch.from(Optional.empty()));
-        int deathSignal = parentDeathSignal();
+        int deathSignal = DeathSignal.ofThisThread();
         return Scout.call(() -> {
-            Syscalls.call(Syscall.PRCTL, PR_SET_PDEATHSIG, deathSignal);
+            DeathSignal.set(deathSignal);
             List<String> candidates = search.candidates(command.getFirst());
             Errno errno = ExecCall.attempt(candidates, List.copyOf(command), variables, kept);
             throw errno.exception("execve(" + candidates.getFirst() + ")", ExecErrors.ofExecve(errno));
         });
-    }
-
-    private static int parentDeathSignal() {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment signal = arena.allocate(ValueLayout.JAVA_INT);
-            Syscalls.call(Syscall.PRCTL, PR_GET_PDEATHSIG, signal.address());
-            return signal.get(ValueLayout.JAVA_INT, 0);
-        }
     }
 
     private static List<String> variables(Map<String, String> environment) {

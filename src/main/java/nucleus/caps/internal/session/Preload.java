@@ -42,7 +42,7 @@ public final class Preload {
             internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
             internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
             internal.sys.CapabilityAttribute$Operation internal.sys.Downcall internal.sys.Downcall$Shape
-            internal.sys.Errno internal.sys.Platform internal.sys.Syscall internal.sys.Syscalls
+            internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
             internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
             internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
             internal.text.IabText$Parser internal.text.Numbers internal.text.Quoted internal.text.Scanner

@@ -1,0 +1,69 @@
+package nucleus.caps.internal.sys;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import nucleus.caps.CapsException;
+
+/** System calls that change what a process hands on, and no credentials. */
+public final class ProcessCalls {
+
+    private static final int PR_SET_PDEATHSIG = 1;
+    private static final long SIG_IGN = 1;
+    /** The sizes of the kernel's sigset_t, and of the largest struct sigaction of any processor. */
+    private static final int SIGSET = 8;
+    private static final int SIGACTION = 32;
+
+    private ProcessCalls() {
+    }
+
+    /** Sets the file mode creation mask, umask(2). */
+    public static void umask(int mask) {
+        Syscalls.call(Syscall.UMASK, mask);
+    }
+
+    /**
+     * Begins a session without a terminal, setsid(2).
+     *
+     * @throws CapsException EPERM if this process leads a process group
+     */
+    public static void newSession() {
+        checked("setsid()", Syscalls.call(Syscall.SETSID), "this process leads a process group, as each command of an"
+                + " interactive shell does; use setsid --wait");
+    }
+
+    /** Sets the parent-death signal of the calling thread; 0 clears it. */
+    public static void deathSignal(int signal) {
+        Syscalls.call(Syscall.PRCTL, PR_SET_PDEATHSIG, signal);
+    }
+
+    /**
+     * Sets the working directory of the process, chdir(2).
+     *
+     * @throws CapsException if the calling thread may not enter it
+     */
+    public static void enter(String directory) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment path = arena.allocateFrom(JAVA_BYTE, CString.terminated(directory));
+            checked("chdir(" + directory + ")", Syscalls.call(Syscall.CHDIR, path.address()),
+                    "this identity cannot have that working directory");
+        }
+    }
+
+    /** Ignores a signal, sigaction(2). */
+    public static void ignore(int signal) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment action = arena.allocate(SIGACTION, Long.BYTES);
+            action.set(JAVA_LONG, 0, SIG_IGN);
+            Syscalls.call(Syscall.RT_SIGACTION, signal, action.address(), 0, SIGSET);
+        }
+    }
+
+    private static void checked(String call, long result, String rule) {
+        if (result < 0) {
+            throw Errno.of(result).exception(call, rule);
+        }
+    }
+}
