@@ -81,10 +81,8 @@ class AnyWordTest {
     @MethodSource("commands")
     void doesNotSucceedWithoutAMeaning(String command) {
         for (String word : List.of("", " ", "\t", "\n", "\ufffd", "\ud800", LONG)) {
-            Outcome outcome = caps(with(command, word));
-            boolean mask = command.contains("0xWORD") && word.isEmpty();
-
-            assertThat(outcome.exit()).as(command + " with " + Json.of(word.substring(0, Math.min(20, word.length()))) + mask)
+            assertThat(caps(with(command, word)).exit())
+                    .as(command + " with " + Json.of(word.substring(0, Math.min(20, word.length()))))
                     .isNotZero();
         }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** {@code caps decode} of the attribute as getfattr 2.5.1 prints it. A backquote quotes a column, ^ is character 1 to 3. */
+/** {@code caps decode} of the attribute as getfattr 2.5.1 prints it. */
 class AttributeTextTest {
 
     private static final String NULS = "\\000".repeat(12);

@@ -57,6 +57,8 @@ class SpeakingTest {
                 arguments("file set -n 4294967295 =p a", "the uid of -n is within 1 to 4294967294, not \"4294967295\""),
                 arguments("file set -n", "-n needs a value"),
                 arguments("file set -n x =p a", "the uid of -n is within 1 to 4294967294, not \"x\""),
+                arguments("file remove a\ufffdb", "a word is no text in the encoding of this JVM, "
+                        + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help"),
                 arguments("file remove", "file remove needs a file"));
     }
 
