@@ -45,7 +45,7 @@ class SetcapIT {
     @ParameterizedTest
     @ValueSource(strings = {"=", "=ep", "=eip", "all=ep", "cap_chown=ep", "cap_chown=p", "cap_chown=i", "cap_chown+eip",
         "cap_kill=p cap_chown=i", "cap_kill=ep cap_chown=ei", "=ep cap_sys_admin-ep", "cap_net_bind_service,cap_bpf=ep",
-        "0=p", "0x1f,040=ip", "63=p", "41,63=ep", "all,63=ep", "cap_kill+p-p", "CAP_Net_Raw=p\tcap_kill=p",
+        "0=p", "0x1f,32=ip", "63=p", "41,63=ep", "all,63=ep", "cap_kill+p-p", "CAP_Net_Raw=p\tcap_kill=p",
         "cap_checkpoint_restore=eip"})
     void writesWhatSetcapWrites(String text) throws Exception {
         Path ours = file("ours");
