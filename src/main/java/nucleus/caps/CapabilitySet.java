@@ -204,7 +204,7 @@ public record CapabilitySet(long bits) {
 
     private static long bit(int number) {
         if (number < 0 || number >= Long.SIZE) {
-            throw new IllegalArgumentException("a capability's number is within 0 to 63, not " + number);
+            throw new IllegalArgumentException("a capability number must be 0 to 63, not " + number);
         }
         return 1L << number;
     }

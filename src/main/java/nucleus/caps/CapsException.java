@@ -49,7 +49,7 @@ public class CapsException extends RuntimeException {
 
     private static String message(String syscall, String errnoName, String rule, boolean changed) {
         String cause = errnoName.isEmpty() ? syscall + ": " + rule : syscall + ": " + errnoName + ": " + rule;
-        return changed ? cause + " (a part had been changed before)" : cause;
+        return changed ? cause + " (part of the change is already made)" : cause;
     }
 
     /** {@return the refused call with its arguments, for example {@code prctl(PR_CAPBSET_DROP, CAP_CHOWN)}} */

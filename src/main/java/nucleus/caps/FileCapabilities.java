@@ -40,7 +40,7 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
         requireNonNull(permitted, "permitted");
         requireNonNull(inheritable, "inheritable");
         if (rootUid < 0 || rootUid > Identity.MAX_ID) {
-            throw new IllegalArgumentException("a root uid is within 0 to " + Identity.MAX_ID + ", not " + rootUid);
+            throw new IllegalArgumentException("a root uid must be 0 to " + Identity.MAX_ID + ", not " + rootUid);
         }
     }
 
@@ -63,7 +63,7 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
     public static FileCapabilities of(CapabilityState state) {
         CapabilitySet missing = state.permitted().union(state.inheritable()).minus(state.effective());
         if (!state.effective().isEmpty() && !missing.isEmpty()) {
-            throw new IllegalArgumentException("the capabilities of a file are all effective or none is; not effective: "
+            throw new IllegalArgumentException("a file has one effective bit for all its capabilities; not effective: "
                     + missing);
         }
         return new FileCapabilities(state.permitted(), state.inheritable(), !state.effective().isEmpty(), 0);
@@ -138,7 +138,7 @@ public record FileCapabilities(CapabilitySet permitted, CapabilitySet inheritabl
         Path target = target(file, options);
         if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
                 && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
-            throw refused(call, file, "it is no regular file");
+            throw refused(call, file, "it is not a regular file");
         }
         return target;
     }

@@ -63,8 +63,8 @@ public record Identity(long uid, long gid, List<Long> groups) {
 
     private static void checkId(String what, long id) {
         if (id < 0 || id > MAX_ID) {
-            throw new IllegalArgumentException(what + " must be within 0 to " + MAX_ID + ", not " + id
-                    + (id == MAX_ID + 1 ? ", which means \"unchanged\" to the kernel" : ""));
+            throw new IllegalArgumentException(what + " must be 0 to " + MAX_ID + ", not " + id
+                    + (id == MAX_ID + 1 ? "; the kernel reads this number as \"unchanged\"" : ""));
         }
     }
 

@@ -73,7 +73,7 @@ public final class Options {
      */
     public Options withSecureBits(SecureBits bits) {
         if (bits.contains(SecureBit.KEEP_CAPS)) {
-            throw new IllegalArgumentException(bits + ": keep_caps is never left on; it may be locked as it is, off");
+            throw new IllegalArgumentException(bits + ": keep_caps must be off at the end; it can be locked while it is off");
         }
         return new Options(noNewPrivs, Optional.of(bits), ioUring, timeout, dumpable);
     }
@@ -103,7 +103,7 @@ public final class Options {
      */
     public Options withTimeout(Duration timeout) {
         if (!timeout.isPositive()) {
-            throw new IllegalArgumentException("a timeout is positive, not " + timeout);
+            throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
         }
         return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout), dumpable);
     }

@@ -56,8 +56,8 @@ final class Phases {
         final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target step) {
             boolean again = session.exclusively(() -> {
                 if (left != null && !left.equals(step)) {
-                    throw new IllegalStateException(step.method() + ": this phase was left by " + left.method()
-                            + ", and a phase is used once");
+                    throw new IllegalStateException(step.method() + ": this phase was already left by " + left.method()
+                            + "(); use the phase that it returned");
                 }
                 Phase before = reached;
                 if (before != null) {
@@ -174,8 +174,8 @@ final class Phases {
 
         private Phase.Dropped lock(Optional<Identity> identity) {
             if (!options.noNewPrivs().orElse(true)) {
-                throw new IllegalStateException("lockUnprivileged: allowNewPrivileges() was said, and no_new_privs is all"
-                        + " that keeps a program from gaining what the bounding set allows");
+                throw new IllegalStateException("lockUnprivileged: remove the option allowNewPrivileges(); only no_new_privs"
+                        + " keeps a program from gaining the capabilities of the bounding set");
             }
             return advance(Phase.Dropped.class, this::dropped, Target.lockUnprivileged(identity, options.secureBits()));
         }
@@ -199,7 +199,7 @@ final class Phases {
         @Override
         public Phase.Applied enter(Mode mode) {
             if (options.secureBits().isPresent()) {
-                throw new IllegalStateException("enter: withSecureBits() was said, and a mode is its own securebits");
+                throw new IllegalStateException("enter: remove the option withSecureBits(); a mode has its own securebits");
             }
             return advance(Phase.Applied.class, this::applied,
                     Target.enter(mode, options.noNewPrivs().orElse(false)));

@@ -57,7 +57,7 @@ public final class RestrictedTask {
             try {
                 Phase.Initial initial = Caps.begin(Scope.THREAD);
                 tid = initial.observed().getFirst().tid();
-                requireOwn(requireNonNull(how.apply(initial), "the drop gave nothing"));
+                requireOwn(requireNonNull(how.apply(initial), "the drop function returned null"));
                 result = task.call();
             } catch (Throwable e) {
                 thrown = e;
@@ -67,7 +67,7 @@ public final class RestrictedTask {
         /** Refuses a drop of another thread, and a drop of the process, which may be older than this thread. */
         private void requireOwn(Phase.Dropped dropped) {
             if (dropped.scope() != Scope.THREAD || dropped.observed().getFirst().tid() != tid) {
-                throw new IllegalStateException("the drop is not that of the thread which is to run the task");
+                throw new IllegalStateException("the drop function must return a phase of the thread that runs the task");
             }
         }
     }

@@ -76,7 +76,7 @@ class CapabilitySetTest {
     @ParameterizedTest
     @ValueSource(ints = {Integer.MIN_VALUE, -1, 64, 65, Integer.MAX_VALUE})
     void aNumberOutsideTheMaskIsRefused(int number) {
-        String message = "a capability's number is within 0 to 63, not " + number;
+        String message = "a capability number must be 0 to 63, not " + number;
 
         assertThatIllegalArgumentException().isThrownBy(() -> CapabilitySet.ofNumber(number)).withMessage(message);
         assertThatIllegalArgumentException().isThrownBy(() -> CapabilitySet.ALL.contains(number))

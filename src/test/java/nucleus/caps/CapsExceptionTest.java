@@ -28,9 +28,9 @@ class CapsExceptionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "1 | EPERM  | false | {call}: EPERM: {rule}",
-        "1 | EPERM  | true  | {call}: EPERM: {rule} (a part had been changed before)",
+        "1 | EPERM  | true  | {call}: EPERM: {rule} (part of the change is already made)",
         "0 | ''     | false | {call}: {rule}",
-        "0 | ''     | true  | {call}: {rule} (a part had been changed before)",
+        "0 | ''     | true  | {call}: {rule} (part of the change is already made)",
         "5 | errno 5| false | {call}: errno 5: {rule}",
     })
     void theMessageIsTheCallTheErrnoAndTheRule(int errno, String errnoName, boolean changed, String message) {
@@ -62,7 +62,7 @@ class CapsExceptionTest {
 
         assertThat(failure).hasMessage("drop: not verified: thread 17 (main) bounding: expected none, observed"
                 + " cap_kill, leaked cap_kill; thread 18 (GC Thread#0) uids: expected 1000, observed 0"
-                + " (a part had been changed before)");
+                + " (part of the change is already made)");
         assertThat(failure.differences()).containsExactly(leaked, ids).isUnmodifiable();
         assertThat(failure.threads()).containsExactly(MAIN);
         assertThat(failure.errno()).isZero();

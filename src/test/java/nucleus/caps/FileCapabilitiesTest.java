@@ -84,7 +84,7 @@ class FileCapabilitiesTest {
         byte[] bytes = HEX.parseHex(hex.replace(" ", ""));
 
         assertThatIllegalArgumentException().isThrownBy(() -> FileCapabilities.decode(bytes))
-                .withMessageStartingWith("malformed capabilities of a file")
+                .withMessageStartingWith("malformed security.capability")
                 .withMessageEndingWith(": " + bytes.length + " bytes " + HEX.formatHex(bytes));
     }
 
@@ -94,14 +94,14 @@ class FileCapabilitiesTest {
         Arrays.fill(bytes, (byte) 0xab);
 
         assertThatIllegalArgumentException().isThrownBy(() -> FileCapabilities.decode(bytes))
-                .withMessage("malformed capabilities of a file: 1048576 bytes " + "ab".repeat(48) + "…");
+                .withMessage("malformed security.capability: 1048576 bytes " + "ab".repeat(48) + "…");
     }
 
     @ParameterizedTest
     @CsvSource({"cap_chown=p cap_kill=e, cap_chown", "cap_chown=ei cap_kill=p, cap_kill", "=p cap_kill=eip, all-cap_kill"})
     void someThatAreEffectiveAndSomeThatAreNotAreRefused(String text, String missing) {
         assertThatIllegalArgumentException().isThrownBy(() -> FileCapabilities.parse(text)).withMessage(
-                "the capabilities of a file are all effective or none is; not effective: " + missing);
+                "a file has one effective bit for all its capabilities; not effective: " + missing);
     }
 
     /** As cap_set_file(3): there is one bit for all, and no room for which. */
@@ -116,7 +116,7 @@ class FileCapabilitiesTest {
     @ValueSource(longs = {-1, 4294967295L, Long.MAX_VALUE, Long.MIN_VALUE})
     void refusesAnInvalidRootUid(long rootUid) {
         assertThatIllegalArgumentException().isThrownBy(() -> FileCapabilities.parse("=").withRootUid(rootUid))
-                .withMessage("a root uid is within 0 to 4294967294, not " + rootUid);
+                .withMessage("a root uid must be 0 to 4294967294, not " + rootUid);
     }
 
     @Test
@@ -154,9 +154,9 @@ class FileCapabilitiesTest {
 
         for (Path path : new Path[] {link, directory, Path.of("/dev/null")}) {
             assertThatThrownBy(() -> FileCapabilities.parse("=").write(path)).isInstanceOf(CapsException.class)
-                    .hasMessage("lsetxattr(" + path + ", security.capability): it is no regular file");
+                    .hasMessage("lsetxattr(" + path + ", security.capability): it is not a regular file");
             assertThatThrownBy(() -> FileCapabilities.remove(path)).isInstanceOf(CapsException.class)
-                    .hasMessage("lremovexattr(" + path + ", security.capability): it is no regular file");
+                    .hasMessage("lremovexattr(" + path + ", security.capability): it is not a regular file");
         }
     }
 
@@ -164,7 +164,7 @@ class FileCapabilitiesTest {
     void refusesAnotherFileSystem(@TempDir Path directory) throws IOException {
         try (FileSystem zip = FileSystems.newFileSystem(directory.resolve("a.zip"), Map.of("create", "true"))) {
             assertThatIllegalArgumentException().isThrownBy(() -> FileCapabilities.read(zip.getPath("/")))
-                    .withMessage("not of the default file system: /");
+                    .withMessage("the file is not in the default file system: /");
         }
     }
 }

@@ -60,7 +60,7 @@ class IabAgainstLibcapTest {
         try {
             iab = Iab.parse(text);
         } catch (IllegalArgumentException e) {
-            assertThat(e.getMessage()).matches("no IAB text, at [0-9]+ of .*: .*");
+            assertThat(e.getMessage()).matches("invalid IAB text, at [0-9]+ of .*: .*");
             return "refused";
         }
         Iab told = new Iab(iab.inheritable().intersect(known), iab.ambient().intersect(known),

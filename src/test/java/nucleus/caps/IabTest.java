@@ -36,19 +36,19 @@ class IabTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "cap_kill cap_chown | at 8 of \"cap_kill cap_chown\": a comma is expected, not \" \"",
+        "cap_kill cap_chown | at 8 of \"cap_kill cap_chown\": expected a comma, not \" \"",
         "cap_kill,chown     | at 9 of \"cap_kill,chown\": no capability is named \"chown\"; names begin with cap_",
         "all                | at 0 of \"all\": no capability is named \"all\"; names begin with cap_",
-        "!,cap_kill         | at 1 of \"!,cap_kill\": a capability is expected",
-        "cap_kill,,cap_bpf  | at 9 of \"cap_kill,,cap_bpf\": a capability is expected",
+        "!,cap_kill         | at 1 of \"!,cap_kill\": expected a capability",
+        "cap_kill,,cap_bpf  | at 9 of \"cap_kill,,cap_bpf\": expected a capability",
         "!0x40              | at 1 of \"!0x40\": a capability's number is within 0 to 63, not \"0x40\"",
         "08                 | at 0 of \"08\": a capability's number has no leading zero, because some programs read \"08\" as octal; write 8",
         "!cap_41            | at 1 of \"!cap_41\": a capability without a name is written as its number, without cap_",
-        "0b1                | at 1 of \"0b1\": a comma is expected, not \"b\"",
+        "0b1                | at 1 of \"0b1\": expected a comma, not \"b\"",
         "99999999999999999999 | at 0 of \"99999999999999999999\": a capability's number is within 0 to 63, not \"99999999999999999999\"",
     })
     void refusesTheRestWithThePositionAndTheReason(String text, String message) {
-        assertThatIllegalArgumentException().isThrownBy(() -> Iab.parse(text)).withMessage("no IAB text, " + message);
+        assertThatIllegalArgumentException().isThrownBy(() -> Iab.parse(text)).withMessage("invalid IAB text, " + message);
     }
 
     @Test

@@ -24,13 +24,13 @@ class IdentityTest {
     @ParameterizedTest
     @CsvSource({
         "-1,                   ''",
-        "4294967295,           ', which means \"unchanged\" to the kernel'",
+        "4294967295,           '; the kernel reads this number as \"unchanged\"'",
         "4294967296,           ''",
         "9223372036854775807,  ''",
         "-9223372036854775808, ''",
     })
     void whatIsNoIdIsRefusedWhereverItStands(long id, String why) {
-        String message = " must be within 0 to 4294967294, not " + id + why;
+        String message = " must be 0 to 4294967294, not " + id + why;
 
         assertThatIllegalArgumentException().isThrownBy(() -> Identity.of(id, 1)).withMessage("uid" + message);
         assertThatIllegalArgumentException().isThrownBy(() -> Identity.of(1, id)).withMessage("gid" + message);

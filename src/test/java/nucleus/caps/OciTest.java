@@ -71,13 +71,15 @@ class OciTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "effective | CAP_KIL | effective: no capability is named \"CAP_KIL\" in the runtime specification; the nearest is CAP_KILL",
-        "bounding | cap_kill | bounding: no capability is named \"cap_kill\" in the runtime specification; the nearest is CAP_KILL",
+        "effective | CAP_KIL | effective: no capability is named \"CAP_KIL\" in the runtime specification; the nearest is"
+                + " CAP_KILL",
+        "bounding | cap_kill | bounding: no capability is named \"cap_kill\" in the runtime specification; the nearest is"
+                + " CAP_KILL",
         "inheritable | KILL | inheritable: no capability is named \"KILL\" in the runtime specification; the nearest is CAP_KILL",
         "ambient | 5 | ambient: no capability is named \"5\" in the runtime specification; the nearest is CAP_BPF",
         "permitted | all | permitted: no capability is named \"all\" in the runtime specification; the nearest is CAP_KILL",
-        "Effective | CAP_KILL | no set of capabilities is named \"Effective\"",
-        "'' | CAP_KILL | no set of capabilities is named \"\"",
+        "Effective | CAP_KILL | no capability set is named \"Effective\"",
+        "'' | CAP_KILL | no capability set is named \"\"",
     })
     void whatIsNoneIsNamed(String member, String name, String message) {
         assertThatIllegalArgumentException().isThrownBy(() -> CapabilitySets.ofOci(Map.of(member, List.of(name))))

@@ -48,14 +48,14 @@ class OptionsTest {
     void keepCapsIsNoSecurebitToEndWith() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Options.DEFAULT.withSecureBits(SecureBits.of(SecureBit.KEEP_CAPS)))
-                .withMessage("keep_caps: keep_caps is never left on; it may be locked as it is, off");
+                .withMessage("keep_caps: keep_caps must be off at the end; it can be locked while it is off");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"PT0S", "PT-1S"})
     void aTimeoutIsPositive(Duration timeout) {
         assertThatIllegalArgumentException().isThrownBy(() -> Options.DEFAULT.withTimeout(timeout))
-                .withMessage("a timeout is positive, not " + timeout);
+                .withMessage("a timeout must be positive, not " + timeout);
     }
 
     @Test

@@ -40,7 +40,7 @@ class PhaseHalfwayTest {
         }
         assertThat(failure.changed()).isEqualTo(!faulty.status().equals(before));
         if (failure.changed()) {
-            assertThat(failure).hasMessageEndingWith("(a part had been changed before)");
+            assertThat(failure).hasMessageEndingWith("(part of the change is already made)");
             assertThat(step.others()).allSatisfy(other -> assertThatIllegalStateException().isThrownBy(() -> other.from(start)));
         }
         Phase next = step.from(start);
@@ -94,7 +94,7 @@ class PhaseHalfwayTest {
         CapsException failure = catchThrowableOfType(CapsException.class, initial::dropAll);
 
         assertThat(failure.changed()).isTrue();
-        assertThat(failure).hasMessageStartingWith("read(status): EIO: the result is not known");
+        assertThat(failure).hasMessageStartingWith("read(status): EIO: the result is unknown");
         assertThatIllegalStateException().isThrownBy(initial::dropBoundingSet);
     }
 }

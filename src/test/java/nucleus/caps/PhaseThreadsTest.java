@@ -86,8 +86,8 @@ class PhaseThreadsTest {
         String owner = Thread.currentThread().getName();
         assertThatThrownBy(() -> on(Thread.ofPlatform().name("stranger"), use))
                 .hasRootCauseInstanceOf(WrongThreadException.class)
-                .hasRootCauseMessage("this is for thread \"" + owner
-                        + "\" alone, not for \"stranger\": capabilities belong to a thread");
+                .hasRootCauseMessage("this object belongs to thread \"" + owner
+                        + "\"; it cannot be used by thread \"stranger\"");
         assertThatThrownBy(() -> on(Thread.ofVirtual(), use)).hasRootCauseInstanceOf(WrongThreadException.class);
     }
 
@@ -100,7 +100,8 @@ class PhaseThreadsTest {
     @MethodSource("beginnings")
     void refusesAVirtualThread(Runnable beginning) {
         assertThatThrownBy(() -> on(Thread.ofVirtual(), beginning)).hasRootCauseInstanceOf(WrongThreadException.class)
-                .hasStackTraceContaining("a virtual thread has no capabilities: the change would land on its carrier");
+                .hasStackTraceContaining("a virtual thread has no capabilities of its own; the change would apply to its"
+                        + " carrier");
     }
 
     private static void on(Thread.Builder builder, Runnable task) throws Exception {

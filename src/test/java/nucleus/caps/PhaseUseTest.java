@@ -54,7 +54,8 @@ class PhaseUseTest {
 
     private void refusedAsSpent(InitialStep other, InitialStep step) {
         assertThatIllegalStateException().isThrownBy(() -> other.from(initial))
-                .withMessage(other.said() + ": this phase was left by " + step.said() + ", and a phase is used once");
+                .withMessage(other.said() + ": this phase was already left by " + step.said() + "(); use the phase that it"
+                        + " returned");
     }
 
     @Test
@@ -62,7 +63,7 @@ class PhaseUseTest {
         Phase.BoundingDropped bounded = initial.dropBoundingSet();
         Phase.IdentitySwitched switched = bounded.switchIdentity(identity());
         assertThatIllegalStateException().isThrownBy(bounded::finalizeDrop)
-                .withMessage("finalizeDrop: this phase was left by switchIdentity, and a phase is used once");
+                .withMessage("finalizeDrop: this phase was already left by switchIdentity(); use the phase that it returned");
         assertThatIllegalStateException().isThrownBy(() -> bounded.switchIdentity(Identity.of(1000, 1001)));
 
         Phase.Dropped dropped = switched.finalizeDrop();
@@ -140,9 +141,9 @@ class PhaseUseTest {
     void aModeIsItsOwnSecurebitsAndUncertainIsNone() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> begin(kernel, options -> options.withSecureBits(SecureBits.NONE)).enter(Mode.PURE1E))
-                .withMessage("enter: withSecureBits() was said, and a mode is its own securebits");
+                .withMessage("enter: remove the option withSecureBits(); a mode has its own securebits");
         assertThatIllegalArgumentException().isThrownBy(() -> initial.enter(Mode.UNCERTAIN))
-                .withMessage("UNCERTAIN is not a mode to be entered: it is none of them");
+                .withMessage("the mode UNCERTAIN cannot be entered; it means that the state matches no mode");
         assertThat(Mode.of(initial.enter(Mode.PURE1E).observed().getFirst())).isEqualTo(Mode.PURE1E_INIT);
     }
 
@@ -161,7 +162,7 @@ class PhaseUseTest {
         assertThatIllegalStateException().isThrownBy(unprivileged::dropAll);
         assertThatIllegalStateException()
                 .isThrownBy(() -> begin(user, options -> options.allowNewPrivileges()).lockUnprivileged())
-                .withMessageStartingWith("lockUnprivileged: allowNewPrivileges() was said");
+                .withMessageStartingWith("lockUnprivileged: remove the option allowNewPrivileges()");
     }
 
     @Test

@@ -44,7 +44,7 @@ class ProcessSessionTest {
     void differingThreadsEndTheChain() {
         process.thread(2).refuseAt(0);
         Throwable first = catchThrowable(initial::dropAll);
-        assertThat(first).isInstanceOf(CapsException.class).hasMessageContaining("it should exit");
+        assertThat(first).isInstanceOf(CapsException.class).hasMessageContaining("end this process");
         assertThat(catchThrowable(initial::dropAll)).isSameAs(first);
         assertThat(catchThrowable(initial::dropBoundingSet)).isSameAs(first);
     }

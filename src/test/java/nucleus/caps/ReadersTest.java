@@ -41,7 +41,7 @@ class ReadersTest {
         Thread.ofVirtual().start(() -> thrown.set(catchThrowable(Caps::thread))).join();
 
         assertThat(thrown.get()).isInstanceOf(WrongThreadException.class).hasMessageStartingWith(
-                "a virtual thread has no capabilities: what could be read is its carrier's, of this moment;");
+                "a virtual thread has no capabilities of its own; only the state of its present carrier could be read;");
     }
 
     @Test

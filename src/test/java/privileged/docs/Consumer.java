@@ -16,7 +16,8 @@ enum Consumer {
     MODULAR("nucleus.caps", "uid 65534, gid 65534, groups []: bounding=none permitted=none effective=none"
             + " inheritable=none ambient=none",
             "steps: prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in"
-                    + " the effective set, which holds none; without it, lockUnprivileged() clears all but the bounding set") {
+                    + " the effective set, which holds none; lockUnprivileged() does not need it and clears every set except"
+                    + " bounding") {
         @Override
         List<String> command(String... options) {
             return java(JDK, options, "-p", at("modular/target/classes") + ":" + at("modular/target/lib"),
@@ -30,7 +31,7 @@ enum Consumer {
     },
 
     /** Names log4j's own provider in a file on its class path. */
-    CLASS_PATH("ALL-UNNAMED", "listening on port " + LowPort.FREE, "server: capset: EPERM: what is kept must be in the"
+    CLASS_PATH("ALL-UNNAMED", "listening on port " + LowPort.FREE, "server: capset: EPERM: a kept capability must be in the"
             + " permitted set, which lacks cap_net_bind_service") {
         @Override
         List<String> command(String... options) {

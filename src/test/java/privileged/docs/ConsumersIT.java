@@ -68,8 +68,8 @@ class ConsumersIT {
         try (ConsumerProcess program = new ConsumerProcess(consumer.command("--illegal-native-access=deny"))) {
             assertThat(program.end()).isEqualTo(1);
             assertThat(program.errors()).contains("Exception in thread \"main\" java.lang.IllegalCallerException:"
-                    + " nucleus.caps may make no native calls: start java with --enable-native-access=nucleus.caps, or"
-                    + " =ALL-UNNAMED where it is on the class path");
+                    + " native access is not enabled for nucleus.caps; start java with --enable-native-access=nucleus.caps, or"
+                    + " with =ALL-UNNAMED if the library is on the class path");
         }
     }
 

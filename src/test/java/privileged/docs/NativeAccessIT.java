@@ -54,8 +54,8 @@ class NativeAccessIT {
     @Requires(Requirement.JAVA_24)
     void missingNativeAccessSaysHowToGrantIt() throws Exception {
         Command.Result denied = caps(List.of("--illegal-native-access=deny"), "drop", "--stay-root");
-        String message = "nucleus.caps may make no native calls: start java with"
-                + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path";
+        String message = "native access is not enabled for nucleus.caps; start java with --enable-native-access=nucleus.caps,"
+                + " or with =ALL-UNNAMED if the library is on the class path";
 
         assertThat(denied.output()).isEqualTo("caps: " + message + "\n");
         assertThat(TroubleshootingIT.told()).contains(message);

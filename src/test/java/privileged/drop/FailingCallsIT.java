@@ -33,8 +33,8 @@ class FailingCallsIT {
     static final CapabilitySet KEEP = CapabilitySet.of(Capability.CAP_SETUID, Capability.CAP_KILL);
     static final Identity SOMEBODY = Identity.of(ANYBODY, ANYBODY, 4);
     static final String FILTERED =
-            "no rule of capabilities(7) forbids it: a security module or a seccomp filter may";
-    static final String HALFWAY = " (a part had been changed before)";
+            "no rule of capabilities(7) forbids this call; the cause can be a security module or a seccomp filter";
+    static final String HALFWAY = " (part of the change is already made)";
 
     /** The errno, the call and its first arguments come first in the arguments of each scenario. */
     static void refuse(String... args) {
@@ -85,7 +85,7 @@ class FailingCallsIT {
             failed(child, "setgroups([4])", "EPERM", FILTERED, true);
             assertThat(child.at("failed")).isEqualTo(child.start().withBounding(KEPT));
             assertThat(child.threw().message())
-                    .isEqualTo("drop: this phase was left by drop, and a phase is used once");
+                    .isEqualTo("drop: this phase was already left by drop(); use the phase that it returned");
             assertThat(child.at("other step")).isEqualTo(child.start().withBounding(KEPT));
         }
     }

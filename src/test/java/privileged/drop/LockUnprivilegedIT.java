@@ -124,7 +124,7 @@ class LockUnprivilegedIT {
                 assertThat(child.at("done")).isEqualTo(child.start().withNoNewPrivs());
             } else {
                 assertThat(child.threw().message())
-                        .contains("the kernel may not know exec_restrict_file,exec_restrict_file_locked");
+                        .contains("a kernel that does not know exec_restrict_file,exec_restrict_file_locked");
                 assertThat(child.said()).isEqualTo("0x0");
                 assertThat(child.at("done")).isEqualTo(child.start());
             }

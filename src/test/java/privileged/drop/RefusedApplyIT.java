@@ -63,13 +63,14 @@ class RefusedApplyIT {
                 arguments(any.withSets(SOME, SOME | MISSING, SOME, 0, 0), "capset",
                         "nothing can be added to permitted, which lacks cap_kill,cap_sys_ptrace"),
                 arguments(any.withSets(SOME, CapMasks.SETUID, CapMasks.SETUID | CapMasks.SETGID, 0, 0), "capset",
-                        "effective must lie within permitted, which lacks cap_setgid"),
+                        "effective must be a subset of permitted, which lacks cap_setgid"),
                 arguments(any.withSets(SOME, SOME, SOME, MISSING, 0), "capset",
-                        "inheritable must lie within what can be raised in it, which lacks cap_kill,cap_sys_ptrace"),
+                        "a capability added to inheritable must be in bounding (without CAP_SETPCAP, also in permitted), which"
+                                + " lacks cap_kill,cap_sys_ptrace"),
                 arguments(any.withSets(SOME, CapMasks.SETUID, 0, SOME, CapMasks.SETGID), "prctl(PR_CAP_AMBIENT)",
-                        "ambient must lie within permitted, which lacks cap_setgid"),
+                        "ambient must be a subset of permitted, which lacks cap_setgid"),
                 arguments(any.withSets(SOME, SOME, SOME, CapMasks.SETUID, SOME), "prctl(PR_CAP_AMBIENT)",
-                        "ambient must lie within inheritable, which lacks cap_setgid,cap_setpcap"),
+                        "ambient must be a subset of inheritable, which lacks cap_setgid,cap_setpcap"),
                 arguments(any.withSets(SOME | 1L << 62, SOME, SOME, 0, 0), "prctl(PR_CAPBSET_DROP)",
                         "nothing can be added to bounding, which lacks 62"));
     }
@@ -97,7 +98,8 @@ class RefusedApplyIT {
             for (String point : new String[] {"refused", "refused again"}) {
                 Thrown thrown = child.threw();
                 assertThat(thrown.message()).isEqualTo(
-                        "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_kill");
+                        "capset: EPERM: a capability added to inheritable must be in bounding (without CAP_SETPCAP, also in"
+                                + " permitted), which lacks cap_kill");
                 assertThat(thrown.changed()).isFalse();
                 assertThat(child.at(point)).isEqualTo(child.start());
             }

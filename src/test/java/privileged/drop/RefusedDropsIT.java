@@ -27,7 +27,7 @@ import privileged.harness.Thrown;
 @Privileged
 class RefusedDropsIT {
 
-    private static final String OTHERWISE = "; without it, lockUnprivileged() clears all but the bounding set";
+    private static final String OTHERWISE = "; lockUnprivileged() does not need it and clears every set except bounding";
 
     /** Tries a drop, after lowering in effective what the second argument names. */
     static final class Tries implements ChildScenario {
@@ -159,7 +159,7 @@ class RefusedDropsIT {
     void refusesToKeepWhatIsNotHeld(String drop) {
         refused(ObservedChild.of(Tries.class, drop, "none", CapMasks.hex(CapMasks.SETUID | CapMasks.SYS_PTRACE | 1L << 62))
                 .through("setpriv", "--bounding-set", "-sys_ptrace"), "capset",
-                "what is kept must be in the permitted set, which lacks cap_sys_ptrace,62");
+                "a kept capability must be in the permitted set, which lacks cap_sys_ptrace,62");
     }
 
     @Test
@@ -167,7 +167,7 @@ class RefusedDropsIT {
         try (ObservedChild child = ObservedChild.start(KeepsBeyondBounding.class)) {
             OutsideStatus before = child.start().withBounding(child.start().bounding() & ~CapMasks.KILL);
             assertThat(child.at("before")).isEqualTo(before);
-            refused(child, "capset", "what is kept must be in the bounding set, which lacks cap_kill");
+            refused(child, "capset", "a kept capability must be in the bounding set, which lacks cap_kill");
             assertThat(child.at("refused")).isEqualTo(before);
         }
     }

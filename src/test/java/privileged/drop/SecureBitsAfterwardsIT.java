@@ -136,9 +136,9 @@ class SecureBitsAfterwardsIT {
         try (ObservedChild child = ObservedChild.start(OneThread.class)) {
             assertThat(child.said()).isEqualTo("noroot,keep_caps 0x11");
             assertThat(child.said()).isEqualTo("noroot,noroot_locked 0x3");
-            assertThat(child.threw().message()).endsWith("EPERM: locked for good, and to be changed: noroot");
-            assertThat(child.threw().message()).endsWith("EPERM: locked for good, and to be changed: noroot");
-            assertThat(child.threw().message()).contains("the kernel may not know 0x40000000");
+            assertThat(child.threw().message()).endsWith("EPERM: these securebits are locked and cannot be changed: noroot");
+            assertThat(child.threw().message()).endsWith("EPERM: these securebits are locked and cannot be changed: noroot");
+            assertThat(child.threw().message()).contains("a kernel that does not know 0x40000000");
             assertThat(child.at("refused")).isEqualTo(child.start());
             assertThat(child.at("no_new_privs")).isEqualTo(child.start().withNoNewPrivs());
         }

@@ -104,7 +104,7 @@ class SecureBitsIT {
     void refusesToKeepWhenKeepCapsIsLocked(String how) {
         refused(KEEP_CAPS_LOCKED_OFF, how, how.equals("keepAndSwitch") ? CapMasks.hex(KEPT) : masks(KEPT, KEPT, KEPT, 0, 0),
                 "prctl(PR_SET_KEEPCAPS, 1)",
-                "the securebit keep_caps_locked is set: nothing can change KEEPCAPS any more");
+                "the securebit keep_caps_locked is set, so KEEPCAPS cannot be changed");
     }
 
     @Test
@@ -124,7 +124,7 @@ class SecureBitsIT {
         String argument = how.equals("apply") ? masks(0, 0, 0, 0, 0) : CapMasks.hex(KEPT);
         try (ObservedChild child = ObservedChild.start(DropsWithKeepCapsLockedOn.class, how, argument)) {
             refused(child.threw(), "prctl(PR_SET_KEEPCAPS, 0)",
-                    "the securebit keep_caps_locked is set: nothing can change KEEPCAPS any more");
+                    "the securebit keep_caps_locked is set, so KEEPCAPS cannot be changed");
             assertThat(child.at("refused")).isEqualTo(child.start());
         }
     }

@@ -94,13 +94,14 @@ class SpentPhasesIT {
     void refusesAnotherStepFromASpentPhase() {
         try (ObservedChild child = ObservedChild.start(OtherSteps.class)) {
             child.at("bounded");
-            refused(child, "drop: this phase was left by dropBoundingSet, and a phase is used once");
-            refused(child, "lockUnprivileged: this phase was left by dropBoundingSet, and a phase is used once");
-            refused(child, "dropBoundingSetExcept: this phase was left by dropBoundingSet, and a phase is used once");
+            refused(child, "drop: this phase was already left by dropBoundingSet(); use the phase that it returned");
+            refused(child, "lockUnprivileged: this phase was already left by dropBoundingSet(); use the phase that it returned");
+            refused(child, "dropBoundingSetExcept: this phase was already left by dropBoundingSet(); use the phase that it"
+                    + " returned");
             OutsideStatus switched = child.start().holdingOnly(0).as(NOBODY, NOBODY);
             assertThat(child.at("switched")).isEqualTo(switched);
-            refused(child, "finalizeDrop: this phase was left by switchIdentity, and a phase is used once");
-            refused(child, "switchIdentity: this phase was left by switchIdentity, and a phase is used once");
+            refused(child, "finalizeDrop: this phase was already left by switchIdentity(); use the phase that it returned");
+            refused(child, "switchIdentity: this phase was already left by switchIdentity(); use the phase that it returned");
             assertThat(child.at("still")).isEqualTo(switched);
             assertThat(child.at("dropped")).isEqualTo(switched.withNoNewPrivs());
         }

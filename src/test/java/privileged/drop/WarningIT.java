@@ -63,7 +63,7 @@ class WarningIT {
             assertThat(child.at("dropped").effective()).isZero();
             String errors = child.errors();
             assertThat(errors).startsWith("WARN ").contains("DroppedPhase[THREAD, bounding=none",
-                    "still uid, gid or group 0, which is root without any capability");
+                    "a uid, gid or group is still 0; it owns /proc/sys and /etc");
             assertThat(errors.lines()).hasSize(1);
         }
     }

@@ -130,9 +130,9 @@ class WithSecureBitsIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "0x2    | 0xef | EPERM: locked for good, and to be changed: noroot",
-        "0xc0   | 0x0  | EPERM: locked for good, and to be changed: no_cap_ambient_raise",
-        "0x20   | 0x3  | EPERM: a lock is never undone: keep_caps_locked",
+        "0x2    | 0xef | EPERM: these securebits are locked and cannot be changed: noroot",
+        "0xc0   | 0x0  | EPERM: these securebits are locked and cannot be changed: no_cap_ambient_raise",
+        "0x20   | 0x3  | EPERM: these locks of securebits cannot be removed: keep_caps_locked",
     })
     void refusesToChangeALockedBit(String start, String bits, String message) {
         for (String how : new String[] {"drop", "apply", "dropExcept"}) {
@@ -152,7 +152,7 @@ class WithSecureBitsIT {
     void refusesABitThatTheKernelDoesNotKnow(String how) {
         try (ObservedChild child = ObservedChild.start(Drops.class, "PROCESS", "0xef,0x40000000", how, sets(how)).together()) {
             Thrown thrown = child.threw();
-            assertThat(thrown.message()).contains("PR_SET_SECUREBITS", "the kernel may not know 0x40000000");
+            assertThat(thrown.message()).contains("PR_SET_SECUREBITS", "a kernel that does not know 0x40000000");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("done")).isEqualTo(child.start());
             assertThat(child.said()).isEqualTo("0x0 0x0");

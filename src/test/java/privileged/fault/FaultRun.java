@@ -84,7 +84,7 @@ final class FaultRun {
         if (said.startsWith("false ")) {
             statement(Outcome.REFUSED_UNCHANGED, differences, said);
         } else {
-            boolean unsure = said.contains("not known") || said.contains("cannot be");
+            boolean unsure = said.contains("unknown") || said.contains("cannot be");
             statement(Outcome.REFUSED_CHANGED, differences.isEmpty() && !unsure ? "nothing is changed" : "", said);
         }
     }

@@ -48,7 +48,7 @@ class FileNamesIT {
         assertThat(FileCapabilities.read(linkToDirectory)).isEmpty();
         assertThat(FileCapabilities.read(linkToDirectory, FileVisitOption.FOLLOW_LINKS)).contains(kill);
         assertThatThrownBy(() -> FileCapabilities.remove(link)).isInstanceOf(CapsException.class)
-                .hasMessageEndingWith("it is no regular file");
+                .hasMessageEndingWith("it is not a regular file");
         assertThat(FileCapabilities.read(file)).contains(kill);
         assertThat(FileCapabilities.remove(link, FileVisitOption.FOLLOW_LINKS)).isTrue();
         assertThat(FileCapabilities.read(file)).isEmpty();

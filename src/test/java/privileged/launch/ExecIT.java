@@ -126,8 +126,8 @@ class ExecIT {
             ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
             OutsideStatus dropped = whole.at("dropped");
             assertThat(child.threw().message()).isEqualTo("there is no command");
-            assertThat(child.threw().message()).isEqualTo("no word may hold the character 0");
-            assertThat(child.threw().message()).isEqualTo("no word may hold the character 0");
+            assertThat(child.threw().message()).isEqualTo("the text must not contain the character 0");
+            assertThat(child.threw().message()).isEqualTo("the text must not contain the character 0");
             assertThat(child.threw().message()).isEqualTo("a variable has a name without =, not \"A=B\"");
             assertThat(child.threw().message()).isEqualTo("execve(/no/program): ENOENT: there is no such program");
             assertThat(child.threw().message()).startsWith("execve(" + text + "): ENOENT: there is no");

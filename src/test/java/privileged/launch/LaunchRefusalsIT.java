@@ -80,7 +80,7 @@ class LaunchRefusalsIT {
                 .through("capsh", "--drop=cap_net_bind_service", "--", "-c", "exec \"$0\" \"$@\""),
                 "prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to bounding, which lacks cap_net_bind_service");
         refused(launching(nobody(BIND, 0, BIND, "-", "id")),
-                "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within inheritable, which lacks cap_net_bind_service");
+                "prctl(PR_CAP_AMBIENT): EPERM: ambient must be a subset of inheritable, which lacks cap_net_bind_service");
         refused(launching(PLAIN).asNobodyWith(""),
                 "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective set, which holds none");
         refused(launching(LaunchWishes.wish("-", BIND, BIND, BIND, "-", true, "id")).asNobodyWith("setpcap"),
@@ -94,9 +94,9 @@ class LaunchRefusalsIT {
         refused(launching(nobody(0, 0, 0, "10", "id")), "prctl(PR_SET_SECUREBITS, keep_caps): EPERM: execve clears"
                 + " keep_caps, whether it is locked or not");
         refused(launching(nobody(0, 0, 0, "c", "id")).secureBits("8"), "prctl(PR_SET_SECUREBITS, 0xc):"
-                + " EPERM: locked for good, and to be changed: no_setuid_fixup");
+                + " EPERM: these securebits are locked and cannot be changed: no_setuid_fixup");
         refused(launching(nobody(0, 0, 0, "0", "id")).secureBits("8"),
-                "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: no_setuid_fixup_locked");
+                "prctl(PR_SET_SECUREBITS, 0x0): EPERM: these locks of securebits cannot be removed: no_setuid_fixup_locked");
         refused(launching(nobody(BIND, BIND, BIND, "-", "id")).secureBits("0xc0"), "prctl(PR_CAP_AMBIENT,"
                 + " PR_CAP_AMBIENT_RAISE, CAP_NET_BIND_SERVICE): EPERM: the securebit no_cap_ambient_raise is set");
     }
@@ -167,8 +167,8 @@ class LaunchRefusalsIT {
         Thrown thrown = refused(ObservedChild.of(Filtered.class, nobody(BIND, BIND, BIND, "3", "id"), filter)
                 .through("setpriv", "--groups", "4"));
         assertThat(thrown.type()).isEqualTo("CapsException");
-        assertThat(thrown.message()).isEqualTo(syscall + ": EPERM: no rule of capabilities(7) forbids it: a security"
-                + " module or a seccomp filter may");
+        assertThat(thrown.message()).isEqualTo(syscall + ": EPERM: no rule of capabilities(7) forbids this call; the cause can"
+                + " be a security module or a seccomp filter");
     }
 
     @ParameterizedTest

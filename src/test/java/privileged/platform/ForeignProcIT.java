@@ -97,7 +97,7 @@ class ForeignProcIT {
                 Thrown thrown = child.threw();
                 assertThat(thrown.type()).isEqualTo("CapsException");
                 assertThat(thrown.message()).isEqualTo(
-                        "open(/proc/thread-self/status): ESRCH: /proc is not mounted, or not for this process");
+                        "open(/proc/thread-self/status): ESRCH: /proc is not mounted, or it belongs to another pid namespace");
                 assertThat(thrown.changed()).isFalse();
             }
             assertThat(child.at("refused")).isEqualTo(child.start());
@@ -134,7 +134,8 @@ class ForeignProcIT {
             Thrown thrown = child.threw();
             assertThat(thrown.type()).isEqualTo("CapsException");
             assertThat(thrown.message()).isEqualTo(
-                    "read(/proc/thread-self/status): the file contradicts capget(2): /proc is not of this process");
+                    "read(/proc/thread-self/status): the file contradicts capget(2); /proc belongs to another process or pid"
+                            + " namespace");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("refused")).isEqualTo(child.start());
         }

@@ -90,8 +90,8 @@ class UserNamespaceIT {
         try (ObservedChild child = rootOnly(Tries.class, "0:0:0").through("setpriv", "--clear-groups").start()) {
             Thrown thrown = child.threw();
             assertThat(thrown.type()).isEqualTo("CapsException");
-            assertThat(thrown.message()).isEqualTo("setgroups([0]): EPERM: /proc/self/setgroups of this user namespace"
-                    + " says deny, and the groups differ: []");
+            assertThat(thrown.message()).isEqualTo("setgroups([0]): EPERM: /proc/self/setgroups of this user namespace contains"
+                    + " deny, so these groups cannot be changed: []");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("refused")).isEqualTo(child.start());
         }

@@ -55,7 +55,7 @@ class IoUringIT {
         try (ObservedChild child = ObservedChild.start(WithRing.class, Integer.toString(flags)).together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).startsWith("Scope.PROCESS: io_uring is in use (descriptors [")
-                    .contains("say allowIoUring()");
+                    .contains("use the option allowIoUring()");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("refused")).isEqualTo(child.start());
         }

@@ -77,7 +77,7 @@ class LookupsIT {
             child.at("ended");
             awaitGone(Path.of("/proc", gone));
             for (String id : new String[] {"0", "-1", Long.toString(Long.MIN_VALUE)}) {
-                refused(child, "open(/proc/" + id + "/status): EINVAL: the id of a ", " is positive");
+                refused(child, "open(/proc/" + id + "/status): EINVAL: the id of a ", " must be positive");
             }
             for (String id : new String[] {gone, "99999999999"}) {
                 refused(child, "open(/proc/" + id + "/status): ESRCH: there is no ", " " + id);
@@ -121,7 +121,7 @@ class LookupsIT {
                     "no capability is named \"sys_admn\"; the nearest is cap_sys_admin");
             for (String what : new String[] {"uid", "gid", "group"}) {
                 thrown(child, "IllegalArgumentException", what
-                        + " must be within 0 to 4294967294, not 4294967295, which means \"unchanged\" to the kernel");
+                        + " must be 0 to 4294967294, not 4294967295; the kernel reads this number as \"unchanged\"");
             }
             assertThat(child.at("after")).isEqualTo(child.start());
         }

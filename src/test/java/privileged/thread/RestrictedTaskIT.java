@@ -142,9 +142,9 @@ class RestrictedTaskIT {
             assertThat(child.threw()).isEqualTo(new Thrown("NoClassDefFoundError", "from the task", "", "", false));
             assertThat(child.threw().message()).contains("which lacks 63");
             assertThat(child.threw()).isEqualTo(
-                    new Thrown("NullPointerException", "the drop gave nothing", "", "", false));
+                    new Thrown("NullPointerException", "the drop function returned null", "", "", false));
             assertThat(child.threw()).isEqualTo(new Thrown("IllegalStateException",
-                    "the drop is not that of the thread which is to run the task", "", "", false));
+                    "the drop function must return a phase of the thread that runs the task", "", "", false));
             assertThat(child.at("caller")).isEqualTo(child.start());
         }
     }

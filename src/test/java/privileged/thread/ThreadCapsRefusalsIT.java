@@ -108,7 +108,7 @@ class ThreadCapsRefusalsIT {
                 ObservedChild.start(Tries.class, "set PERMITTED " + CapMasks.hex(both), "try raise EFFECTIVE kill")) {
             OutsideStatus lowered = child.start().withPermitted(both).withEffective(both);
             assertThat(child.at("set PERMITTED " + CapMasks.hex(both))).isEqualTo(lowered);
-            refused(child, "try raise EFFECTIVE kill", "capset: EPERM: effective must lie within permitted,"
+            refused(child, "try raise EFFECTIVE kill", "capset: EPERM: effective must be a subset of permitted,"
                     + " which lacks cap_kill", lowered);
         }
     }
@@ -121,7 +121,8 @@ class ThreadCapsRefusalsIT {
             Thrown thrown = child.threw();
             assertThat(thrown.errnoName()).isEqualTo("EPERM");
             assertThat(thrown.message())
-                    .endsWith(": inheritable must lie within what can be raised in it, which lacks cap_kill");
+                    .endsWith(": a capability added to inheritable must be in bounding (without CAP_SETPCAP, also in"
+                            + " permitted), which lacks cap_kill");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("try raise INHERITABLE kill setuid")).isEqualTo(lowered);
         }
@@ -133,8 +134,8 @@ class ThreadCapsRefusalsIT {
                 "try raise INHERITABLE kill setuid")) {
             OutsideStatus lowered = child.start().withPermitted(CapMasks.SETUID).withEffective(CapMasks.SETUID);
             assertThat(child.at("set PERMITTED " + CapMasks.hex(CapMasks.SETUID))).isEqualTo(lowered);
-            refused(child, "try raise INHERITABLE kill setuid", "capset: EPERM: inheritable must lie within what can be"
-                    + " raised in it, which lacks cap_kill", lowered);
+            refused(child, "try raise INHERITABLE kill setuid", "capset: EPERM: a capability added to inheritable must be in"
+                    + " bounding (without CAP_SETPCAP, also in permitted), which lacks cap_kill", lowered);
         }
     }
 
@@ -142,13 +143,13 @@ class ThreadCapsRefusalsIT {
     void ambientNeedsPermittedAndInheritable() {
         try (ObservedChild child = ObservedChild.of(Tries.class, "try raise AMBIENT kill setuid", "lower PERMITTED setuid",
                 "try raise AMBIENT setuid").inheriting("setuid", "").start()) {
-            refused(child, "try raise AMBIENT kill setuid", "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within"
+            refused(child, "try raise AMBIENT kill setuid", "prctl(PR_CAP_AMBIENT): EPERM: ambient must be a subset of"
                     + " inheritable, which lacks cap_kill", child.start());
             long rest = child.start().permitted() & ~CapMasks.SETUID;
             OutsideStatus lowered = child.start().withPermitted(rest).withEffective(rest);
             assertThat(child.at("lower PERMITTED setuid")).isEqualTo(lowered);
-            refused(child, "try raise AMBIENT setuid", "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within"
-                    + " permitted, which lacks cap_setuid", lowered);
+            refused(child, "try raise AMBIENT setuid", "prctl(PR_CAP_AMBIENT): EPERM: ambient must be a subset of permitted,"
+                    + " which lacks cap_setuid", lowered);
         }
     }
 

@@ -21,8 +21,8 @@ class MainIT {
 
     private static final String LEVEL = "-Dorg.apache.logging.log4j.simplelog.level=";
     private static final String STAYS_ROOT = "WARN caps DroppedPhase[PROCESS, bounding=none permitted=none effective=none"
-            + " inheritable=none ambient=none]: still uid, gid or group 0, which is root without any capability: it owns"
-            + " /proc/sys and /etc, and can get everything back through them";
+            + " inheritable=none ambient=none]: a uid, gid or group is still 0; it owns /proc/sys and /etc, and can regain"
+            + " every capability through them";
 
     @Test
     void printsOnlyTheAnswer() throws Exception {

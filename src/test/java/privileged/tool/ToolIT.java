@@ -78,8 +78,8 @@ class ToolIT {
                 .asNobodyWith("").start()) {
             assertThat(child.at("done")).isEqualTo(child.start());
             assertThat(child.said()).startsWith("1 == before|").endsWith("|caps: prctl(PR_CAPBSET_DROP, CAP_CHOWN):"
-                    + " EPERM: needs CAP_SETPCAP in the effective set, which holds none; without it, lockUnprivileged()"
-                    + " clears all but the bounding set|");
+                    + " EPERM: needs CAP_SETPCAP in the effective set, which holds none; lockUnprivileged() does not need it"
+                    + " and clears every set except bounding|");
         }
     }
 

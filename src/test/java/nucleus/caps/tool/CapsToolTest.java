@@ -85,7 +85,7 @@ class CapsToolTest {
                 arguments("run --ambient 64 -- id", "--ambient: a capability's number is within 0 to 63, not \"64\""),
                 arguments("run --iab ^cap_chown --keep kill -- id", "--iab and --keep exclude each other"),
                 arguments("run --iab ^cap_chown --ambient kill -- id", "--iab and --ambient exclude each other"),
-                arguments("run --iab ^cap_cow -- id", "--iab: no IAB text, at 1 of \"^cap_cow\": no capability is named"
+                arguments("run --iab ^cap_cow -- id", "--iab: invalid IAB text, at 1 of \"^cap_cow\": no capability is named"
                         + " \"cap_cow\"; names begin with cap_"),
                 arguments("run --secure-bits root -- id", "--secure-bits: no securebit is named \"root\"; there are noroot,"
                         + " no_setuid_fixup, keep_caps, no_cap_ambient_raise, exec_restrict_file, exec_deny_interactive,"

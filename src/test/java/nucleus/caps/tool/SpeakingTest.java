@@ -48,8 +48,8 @@ class SpeakingTest {
                 arguments("file get -r", "file get needs a file"),
                 arguments("file set", "file set needs a TEXT, as in cap_net_bind_service=ep, and files"),
                 arguments("file set =p", "file set needs a file"),
-                arguments("file set =x a", "at 1 of \"=x\": here stands e, i or p, not \"x\""),
-                arguments("file set cap_chown=p,cap_kill=e a", "at 11 of \"cap_chown=p,cap_kill=e\": here stands e, i or"
+                arguments("file set =x a", "at 1 of \"=x\": expected e, i or p, not \"x\""),
+                arguments("file set cap_chown=p,cap_kill=e a", "at 11 of \"cap_chown=p,cap_kill=e\": expected e, i or"
                         + " p, not \",\""),
                 arguments("file set -n 0 =p a", "the uid of -n is within 1 to 4294967294, not \"0\""),
                 arguments("file set -n 010 =p a", "the uid of -n has no leading zero, because some programs read \"010\" as"
@@ -147,8 +147,8 @@ class SpeakingTest {
         assertThat(err.toString().lines()).containsExactly(
                 "caps: lgetxattr(" + directory + "/a?, security.capability): ENOENT: there is no such file",
                 "caps: lgetxattr(" + directory + "/b, security.capability): ENOENT: there is no such file",
-                "caps: lremovexattr(" + directory + ", security.capability): it is no regular file",
-                "caps: lsetxattr(/dev/null, security.capability): it is no regular file");
+                "caps: lremovexattr(" + directory + ", security.capability): it is not a regular file",
+                "caps: lsetxattr(/dev/null, security.capability): it is not a regular file");
     }
 
     @Test

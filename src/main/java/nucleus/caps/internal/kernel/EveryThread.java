@@ -185,8 +185,8 @@ final class EveryThread {
     }
 
     private static CapsException ioUringIsInUse(String where) {
-        return Errno.NONE.exception("Scope.PROCESS", "io_uring is in use (" + where + "), and a ring keeps the"
-                + " privileges it was made with; close it, or say allowIoUring()");
+        return Errno.NONE.exception("Scope.PROCESS", "io_uring is in use (" + where + "); a ring keeps the privileges of the"
+                + " thread that created it; close the ring or use the option allowIoUring()");
     }
 
     synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {

@@ -97,7 +97,7 @@ public final class LinuxKernel implements Kernel {
     @Override
     public Kernel answeringWithin(Duration time) {
         if (!time.isPositive()) {
-            throw new IllegalArgumentException("a deadline is positive, not " + time);
+            throw new IllegalArgumentException("a deadline must be positive, not " + time);
         }
         return new LinuxKernel(thread, ioUring, time);
     }

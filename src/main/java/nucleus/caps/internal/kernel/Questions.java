@@ -146,8 +146,8 @@ final class Questions {
             long result = result(answer, i);
             if (result < 0 && i != FSTAT && i != DEATH_SIGNAL) {
                 String call = i < NAMES.size() ? NAMES.get(i) : "prctl(PR_CAPBSET_READ)";
-                throw Errno.of(result).exception(call, "what thread " + answer.tid()
-                        + " (" + name(answer) + ") holds cannot be known");
+                throw Errno.of(result).exception(call, "the state of thread " + answer.tid()
+                        + " (" + name(answer) + ") cannot be read");
             }
         }
         ByteBuffer own = bytes(answer);

@@ -26,7 +26,7 @@ final class ThisThread {
         ThreadStatus told = Proc.callingThread();
         if (!Syscalls.capget().isOf(told.sets())) {
             throw Errno.NONE.exception("read(/proc/thread-self/status)",
-                    "the file contradicts capget(2): /proc is not of this process");
+                    "the file contradicts capget(2); /proc belongs to another process or pid namespace");
         }
         long bits = Syscalls.call(calls.prctl(PR_GET_SECUREBITS()));
         if (bits < 0) {

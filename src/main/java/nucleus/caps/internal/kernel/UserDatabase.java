@@ -107,7 +107,7 @@ public final class UserDatabase {
                 continue;
             }
             if (error != 0) {
-                throw new Errno(error).exception(call, "the user database did not answer");
+                throw new Errno(error).exception(call, "the user database returned an error");
             }
             return found.get(ADDRESS, 0).equals(MemorySegment.NULL) ? Optional.empty() : Optional.of(entry);
         }

@@ -200,7 +200,8 @@ final class Draft {
     Plan plan() {
         for (Course course : courses) {
             if (!course.now.equals(course.end)) {
-                throw refused(course, new Refusal(target.name(), Errno.NONE, "no program leads there: "
+                throw refused(course, new Refusal(target.name(), Errno.NONE, "no sequence of changes reaches the requested"
+                        + " state: "
                         + Verifier.differences(course.end, course.thread.with(course.now))));
             }
         }

@@ -79,15 +79,15 @@ public final class Planner {
             Credentials end = course.end();
             CapabilitySet gain = now.get(PERMITTED).contains(CAP_SETPCAP)
                     ? now.get(BOUNDING) : now.get(BOUNDING).intersect(now.get(PERMITTED));
-            within(course, target.keep(), now.get(PERMITTED), "capset", "what is kept must be in the permitted set");
-            within(course, target.keep(), now.get(BOUNDING), "capset", "what is kept must be in the bounding set");
+            within(course, target.keep(), now.get(PERMITTED), "capset", "a kept capability must be in the permitted set");
+            within(course, target.keep(), now.get(BOUNDING), "capset", "a kept capability must be in the bounding set");
             within(course, BOUNDING, now.get(BOUNDING), "prctl(PR_CAPBSET_DROP)", "nothing can be added to bounding");
             within(course, PERMITTED, now.get(PERMITTED), "capset", "nothing can be added to permitted");
-            within(course, EFFECTIVE, end.get(PERMITTED), "capset", "effective must lie within permitted");
+            within(course, EFFECTIVE, end.get(PERMITTED), "capset", "effective must be a subset of permitted");
             within(course, INHERITABLE, now.get(INHERITABLE).union(gain), "capset",
-                    "inheritable must lie within what can be raised in it");
-            within(course, AMBIENT, end.get(PERMITTED), "prctl(PR_CAP_AMBIENT)", "ambient must lie within permitted");
-            within(course, AMBIENT, end.get(INHERITABLE), "prctl(PR_CAP_AMBIENT)", "ambient must lie within inheritable");
+                    "a capability added to inheritable must be in bounding (without CAP_SETPCAP, also in permitted)");
+            within(course, AMBIENT, end.get(PERMITTED), "prctl(PR_CAP_AMBIENT)", "ambient must be a subset of permitted");
+            within(course, AMBIENT, end.get(INHERITABLE), "prctl(PR_CAP_AMBIENT)", "ambient must be a subset of inheritable");
         }
     }
 

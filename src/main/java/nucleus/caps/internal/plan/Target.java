@@ -30,9 +30,9 @@ import nucleus.caps.internal.sys.Errno;
  */
 public final class Target {
 
-    private static final String UNPRIVILEGED = "without it, lockUnprivileged() clears all but the bounding set";
+    private static final String UNPRIVILEGED = "lockUnprivileged() does not need it and clears every set except bounding";
     private static final String SWITCHING =
-            "without it, lockUnprivileged(identity) switches the identity and clears all but the bounding set";
+            "lockUnprivileged(identity) does not need it, switches the identity and clears every set except bounding";
     private static final CapabilitySet FOR_AN_IDENTITY = CapabilitySet.of(CAP_SETGID, CAP_SETUID);
 
     private final String name;
@@ -99,14 +99,14 @@ public final class Target {
     /** One of libcap's modes. Clears what libcap clears. */
     public static Target enter(Mode mode, boolean noNewPrivs) {
         if (mode == Mode.UNCERTAIN) {
-            throw new IllegalArgumentException("UNCERTAIN is not a mode to be entered: it is none of them");
+            throw new IllegalArgumentException("the mode UNCERTAIN cannot be entered; it means that the state matches no mode");
         }
         boolean last = noNewPrivs || mode == Mode.NOPRIV;
         SecureBits bits = mode == Mode.HYBRID ? SecureBits.NONE : SecureBits.LOCKED_DOWN;
         return new Target("enter(" + mode + ")", List.of(mode, noNewPrivs), now -> {
             if (mode != Mode.NOPRIV && isNoPriv(now)) {
                 throw new Refusal("prctl(PR_SET_SECUREBITS, " + bits.mask() + ")", Errno.EPERM,
-                        "needs CAP_SETPCAP, and the mode NOPRIV holds nothing and is not left").thrown();
+                        "needs CAP_SETPCAP; the mode NOPRIV holds no capability and cannot be left").thrown();
             }
             return left(mode, now).with(bits).withNoNewPrivs(last || now.noNewPrivs());
         });

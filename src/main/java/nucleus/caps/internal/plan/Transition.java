@@ -211,7 +211,7 @@ public final class Transition {
 
     private String consequences(RoundResult result) {
         StringBuilder more = new StringBuilder();
-        result.reason().ifPresent(reason -> more.append("; the result is not known: ").append(reason.getMessage()));
+        result.reason().ifPresent(reason -> more.append("; the result is unknown: ").append(reason.getMessage()));
         for (ThreadStatus thread : result.after()) {
             if (UidFixup.keepsCaps(thread.credentials())) {
                 more.append("; KEEPCAPS is still on in thread ").append(thread.tid()).append(" (").append(thread.name())
@@ -219,7 +219,7 @@ public final class Transition {
             }
         }
         boolean torn = scope == Scope.PROCESS && credentials(now(result)).size() > 1 && changed(result);
-        return more.append(torn ? "; the threads of this process differ now, and it should exit" : "").toString();
+        return more.append(torn ? "; the threads of this process now differ; end this process" : "").toString();
     }
 
     /** The error for a change that may be incomplete. */
@@ -228,7 +228,7 @@ public final class Transition {
         if (reason instanceof VerificationException contradiction) {
             return new VerificationException(contradiction.syscall(), contradiction.differences(), changed, now(result));
         }
-        String rule = changed ? "the result is not known: " + reason.rule() : reason.rule();
+        String rule = changed ? "the result is unknown: " + reason.rule() : reason.rule();
         CapsException unknown = new CapsException(reason.syscall(), reason.errno(), reason.errnoName(), rule, changed,
                 now(result));
         unknown.initCause(reason);

@@ -95,10 +95,10 @@ public final class Proc {
         String task = ProcFiles.link("/proc/thread-self"); // /proc/PID/fd would be that of the main thread
         if (task.isEmpty()) {
             throw Errno.ENOENT.exception("readlink(/proc/thread-self)",
-                    "/proc is not mounted, or not for this process");
+                    "/proc is not mounted, or it belongs to another pid namespace");
         }
         if (!task.startsWith(ProcessHandle.current().pid() + "/")) {
-            throw Errno.NONE.exception("readlink(/proc/thread-self)", "/proc is that of another pid namespace");
+            throw Errno.NONE.exception("readlink(/proc/thread-self)", "/proc belongs to another pid namespace");
         }
         return "/proc/" + task + "/fd/";
     }
@@ -129,7 +129,7 @@ public final class Proc {
                 return threads;
             }
         }
-        throw Errno.NONE.exception("read(/proc/self/task)", "threads come and go faster than they can be read");
+        throw Errno.NONE.exception("read(/proc/self/task)", "threads start and end faster than they can be read");
     }
 
     /** A thread that reuses the id of another thread has a new directory. */
@@ -174,7 +174,7 @@ public final class Proc {
     private static StatusFile existing(String what, long id) {
         String file = "/proc/" + id + "/status";
         if (id <= 0) {
-            throw Errno.EINVAL.exception("open(" + file + ")", "the id of a " + what + " is positive");
+            throw Errno.EINVAL.exception("open(" + file + ")", "the id of a " + what + " must be positive");
         }
         return ProcFiles.read(file).map(text -> new StatusFile(file, text))
                 .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "there is no " + what + " " + id));
@@ -182,6 +182,7 @@ public final class Proc {
 
     private static StatusFile status(String file) {
         return new StatusFile(file, ProcFiles.read(file)
-                .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "/proc is not mounted, or not for this process")));
+                .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "/proc is not mounted, or it belongs to another"
+                        + " pid namespace")));
     }
 }

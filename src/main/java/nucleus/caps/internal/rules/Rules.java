@@ -66,8 +66,9 @@ public record Rules(UserNamespace namespace) {
     public static String unforeseen(Credentials now, Change change) {
         int added = change instanceof Change.SetSecureBits set
                 ? set.bits().bits() & ~UidFixup.bits(now).bits() & ~OLD_BITS : 0;
-        String unknown = added == 0 ? "" : "the kernel may not know " + new SecureBits(added) + ", or ";
-        return "no rule of capabilities(7) forbids it: " + unknown + "a security module or a seccomp filter may";
+        String unknown = added == 0 ? "" : "a kernel that does not know " + new SecureBits(added) + ", or ";
+        return "no rule of capabilities(7) forbids this call; the cause can be " + unknown
+                + "a security module or a seccomp filter";
     }
 
     /** Whether a write of securebits needs CAP_SETPCAP. */
@@ -87,14 +88,15 @@ public record Rules(UserNamespace namespace) {
                 return eperm(set, "nothing can be added to the permitted set, which lacks " + permitted);
             }
             if (!effective.isEmpty()) {
-                return eperm(set, "effective must lie within permitted, which lacks " + effective);
+                return eperm(set, "effective must be a subset of permitted, which lacks " + effective);
             }
             if (!now.get(BOUNDING).containsAll(inheritable)) {
-                return eperm(set, "inheritable can only gain what is in the bounding set, which lacks "
+                return eperm(set, "a capability added to inheritable must be in the bounding set, which lacks "
                         + inheritable.minus(now.get(BOUNDING)));
             }
             if (!UidFixup.effective(now, CAP_SETPCAP) && !now.get(PERMITTED).containsAll(inheritable)) {
-                return eperm(set, "without CAP_SETPCAP inheritable can only gain what is permitted, which lacks "
+                return eperm(set, "without CAP_SETPCAP, a capability added to inheritable must be in the permitted set, which"
+                        + " lacks "
                         + inheritable.minus(now.get(PERMITTED)));
             }
             return Optional.empty();
@@ -118,7 +120,7 @@ public record Rules(UserNamespace namespace) {
                 return eperm(raise, "the securebit no_cap_ambient_raise is set");
             }
             return both.containsAll(raised) ? Optional.empty()
-                    : eperm(raise, "ambient must lie within permitted and inheritable, which lack " + raised.minus(both));
+                    : eperm(raise, "ambient must be a subset of permitted and inheritable, which lack " + raised.minus(both));
         }
 
         @Override
@@ -129,7 +131,7 @@ public record Rules(UserNamespace namespace) {
         @Override
         public Optional<Refusal> of(Change.KeepCaps keep) {
             return UidFixup.bits(now).locks(KEEP_CAPS)
-                    ? eperm(keep, "the securebit keep_caps_locked is set: nothing can change KEEPCAPS any more")
+                    ? eperm(keep, "the securebit keep_caps_locked is set, so KEEPCAPS cannot be changed")
                     : Optional.empty();
         }
 
@@ -140,10 +142,10 @@ public record Rules(UserNamespace namespace) {
             SecureBits unlocked = new SecureBits(had & LOCKS & changed);
             SecureBits locked = new SecureBits((had & LOCKS) >>> 1 & changed);
             if (locked.bits() != 0) {
-                return eperm(set, "locked for good, and to be changed: " + locked);
+                return eperm(set, "these securebits are locked and cannot be changed: " + locked);
             }
             if (unlocked.bits() != 0) {
-                return eperm(set, "a lock is never undone: " + unlocked);
+                return eperm(set, "these locks of securebits cannot be removed: " + unlocked);
             }
             return needsPrivilege(UidFixup.bits(now), set.bits()) ? needs(set, CAP_SETPCAP) : Optional.empty();
         }
@@ -156,7 +158,7 @@ public record Rules(UserNamespace namespace) {
         @Override
         public Optional<Refusal> of(Change.SetGroups set) {
             if (!rules.namespace().setgroupsAllowed()) {
-                return eperm(set, "/proc/self/setgroups of this user namespace says deny, and the groups differ: "
+                return eperm(set, "/proc/self/setgroups of this user namespace contains deny, so these groups cannot be changed: "
                         + now.groups());
             }
             for (long group : set.groups()) {

@@ -62,14 +62,14 @@ public final class Checks {
         } catch (VerificationException e) {
             throw e; // the two witnesses contradict each other: neither is reliable
         } catch (CapsException | UnsupportedOperationException | IllegalCallerException e) {
-            Log.debug("the threads cannot be asked: {}", e.getMessage());
+            Log.debug("the threads cannot report their state, so /proc is read: {}", e.getMessage());
             return read.get();
         }
     }
 
     private static void requireAny(List<ThreadStatus> threads) {
         if (threads.isEmpty()) {
-            throw Errno.NONE.exception("read(/proc/self/task)", "no thread was found, and nothing is proved by that");
+            throw Errno.NONE.exception("read(/proc/self/task)", "no thread was found, so nothing is proved");
         }
     }
 

@@ -19,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 public final class Log {
 
     /** Initialised on the log thread, in parallel with the first native call, which takes about as long. */
-    private static final class Voice {
+    private static final class Provider {
         static final Logger LOGGER = LogManager.getLogger("nucleus.caps");
     }
 
-    private static final class Speaker {
+    private static final class Writer {
         static final ExecutorService THREAD =
                 new ThreadPoolExecutor(1, 1, 0, TimeUnit.NANOSECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(null, task, "nucleus.caps log", 0, false);
@@ -32,8 +32,8 @@ public final class Log {
                 });
     }
 
-    private final Future<?> loaded = Speaker.THREAD.submit(Preload::everything);
-    private final Future<?> greeted = Speaker.THREAD.submit(() -> Voice.LOGGER.debug("ready"));
+    private final Future<?> loaded = Writer.THREAD.submit(Preload::everything);
+    private final Future<?> greeted = Writer.THREAD.submit(() -> Provider.LOGGER.debug("ready"));
 
     /**
      * Waits for the tasks that the constructor started. Afterwards nothing has to be loaded or created without privileges.
@@ -49,11 +49,11 @@ public final class Log {
     }
 
     public static void debug(String message, @Nullable Object about) {
-        submit(() -> Voice.LOGGER.debug(message, about));
+        submit(() -> Provider.LOGGER.debug(message, about));
     }
 
     public static void warn(String message, Object about) {
-        submit(() -> Voice.LOGGER.warn(message, about));
+        submit(() -> Provider.LOGGER.warn(message, about));
     }
 
     /** Logs that a phase is reached. Warns if a thread is still root. */
@@ -63,15 +63,15 @@ public final class Log {
             root |= thread.isRoot();
         }
         if (root) {
-            warn("{}: still uid, gid or group 0, which is root without any capability: it owns /proc/sys and /etc, and"
-                    + " can get everything back through them", phase);
+            warn("{}: a uid, gid or group is still 0; it owns /proc/sys and /etc, and can regain every capability through"
+                    + " them", phase);
         } else {
-            submit(() -> Voice.LOGGER.info("{}", phase));
+            submit(() -> Provider.LOGGER.info("{}", phase));
         }
     }
 
-    private static void submit(Runnable said) {
-        await(Speaker.THREAD.submit(said));
+    private static void submit(Runnable message) {
+        await(Writer.THREAD.submit(message));
     }
 
     private static void await(Future<?> done) {

@@ -21,13 +21,14 @@ public interface OwnerThread {
     static OwnerThread toCallingThread() {
         Thread owner = Thread.currentThread();
         if (owner.isVirtual()) {
-            throw new WrongThreadException("a virtual thread has no capabilities: the change would land on its carrier"
-                    + " and stay there for every virtual thread that runs on it later; use a platform thread");
+            throw new WrongThreadException("a virtual thread has no capabilities of its own; the change would apply to its"
+                    + " carrier and to every virtual thread that runs there later; use a platform thread");
         }
         return () -> {
             if (Thread.currentThread() != owner) {
-                throw new WrongThreadException("this is for thread \"" + owner.getName() + "\" alone, not for \""
-                        + Thread.currentThread().getName() + "\": capabilities belong to a thread");
+                throw new WrongThreadException("this object belongs to thread \"" + owner.getName() + "\"; it cannot be used by"
+                        + " thread \""
+                        + Thread.currentThread().getName() + "\"");
             }
         };
     }
@@ -39,8 +40,8 @@ public interface OwnerThread {
      */
     static void requirePlatformThread() {
         if (Thread.currentThread().isVirtual()) {
-            throw new WrongThreadException("a virtual thread has no capabilities: what could be read is its carrier's, of"
-                    + " this moment; use a platform thread, or read every thread");
+            throw new WrongThreadException("a virtual thread has no capabilities of its own; only the state of its present"
+                    + " carrier could be read; use a platform thread or Caps.threads()");
         }
     }
 }

@@ -30,7 +30,7 @@ public final class CString {
      */
     public static byte[] terminated(String text) {
         if (text.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("no word may hold the character 0");
+            throw new IllegalArgumentException("the text must not contain the character 0");
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         int from = 0;
@@ -85,7 +85,7 @@ public final class CString {
      */
     public static byte[] terminated(Path file) {
         if (!file.getFileSystem().equals(FileSystems.getDefault())) {
-            throw new IllegalArgumentException("not of the default file system: " + file);
+            throw new IllegalArgumentException("the file is not in the default file system: " + file);
         }
         String encoded = file.toUri().getRawPath();
         int end = encoded.length() > 1 && encoded.endsWith("/") ? encoded.length() - 1 : encoded.length();

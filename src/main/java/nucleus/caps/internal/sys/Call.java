@@ -75,7 +75,7 @@ public record Call(long number, List<Argument> arguments) {
     public Call {
         arguments = List.copyOf(arguments);
         if (arguments.size() > MAX_ARGUMENTS) {
-            throw new IllegalArgumentException("a system call has six arguments at most, not " + arguments.size());
+            throw new IllegalArgumentException("a system call has at most six arguments, not " + arguments.size());
         }
     }
 

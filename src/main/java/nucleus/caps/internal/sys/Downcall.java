@@ -61,7 +61,7 @@ public final class Downcall {
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
-            throw new IllegalStateException("a downcall threw a checked exception", e);
+            throw new IllegalStateException("a native call threw a checked exception", e);
         }
         boolean failed = narrow ? (int) result == -1 : result == -1;
         return failed ? -state.get(JAVA_INT, Shape.ERRNO) : narrow ? (int) result : result;

@@ -18,15 +18,15 @@ public final class Platform {
         try {
             MemorySegment.NULL.reinterpret(1); // restricted like every native call
         } catch (IllegalCallerException e) {
-            throw new IllegalCallerException("nucleus.caps may make no native calls: start java with"
-                    + " --enable-native-access=nucleus.caps, or =ALL-UNNAMED where it is on the class path", e);
+            throw new IllegalCallerException("native access is not enabled for nucleus.caps; start java with"
+                    + " --enable-native-access=nucleus.caps, or with =ALL-UNNAMED if the library is on the class path", e);
         }
         require(System.getProperty("os.name"), System.getProperty("os.arch"));
     }
 
     static void require(String osName, String osArch) {
         if (!osName.equals("Linux")) {
-            throw new UnsupportedOperationException("capabilities are Linux's, and this is " + osName);
+            throw new UnsupportedOperationException("nucleus.caps needs Linux, and this system is " + osName);
         }
         Syscall.GETTID.on(osArch);
     }

@@ -74,8 +74,8 @@ public enum Syscall {
         return switch (osArch) {
             case "amd64" -> x86;
             case "aarch64", "riscv64" -> generic;
-            default -> throw new UnsupportedOperationException("nucleus.caps knows the system calls of amd64, aarch64"
-                    + " and riscv64, not those of " + osArch);
+            default -> throw new UnsupportedOperationException("nucleus.caps supports the processors amd64, aarch64 and"
+                    + " riscv64, not " + osArch);
         };
     }
 }

@@ -32,7 +32,7 @@ public record VfsCapData(CapabilitySet permitted, CapabilitySet inheritable, boo
     public static VfsCapData decode(byte[] bytes) {
         int revision = bytes.length < Integer.BYTES ? 0 : bytes[3];
         if (revision < 1 || revision >= SIZES.length || bytes.length != SIZES[revision]) {
-            throw new IllegalArgumentException("malformed capabilities of a file: " + shown(bytes));
+            throw new IllegalArgumentException("malformed security.capability: " + shown(bytes));
         }
         ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         boolean effective = (in.getInt() & EFFECTIVE) != 0;
@@ -44,7 +44,7 @@ public record VfsCapData(CapabilitySet permitted, CapabilitySet inheritable, boo
         }
         long rootUid = revision == 3 ? word(in) : 0;
         if (rootUid > Identity.MAX_ID) {
-            throw new IllegalArgumentException("malformed capabilities of a file, with no uid: " + shown(bytes));
+            throw new IllegalArgumentException("malformed security.capability, its root uid is 4294967295: " + shown(bytes));
         }
         return new VfsCapData(new CapabilitySet(permitted), new CapabilitySet(inheritable), effective, rootUid);
     }

@@ -44,7 +44,8 @@ public final class Explanations {
         for (int number = 0; number < paragraphs.length; number++) {
             String[] nameAndText = paragraphs[number].strip().split("\n", 2);
             if (names.number(nameAndText[0]) != number) {
-                throw new IllegalStateException(FILE + " has " + nameAndText[0] + " at the place of " + names.text(number));
+                throw new IllegalStateException(FILE + " has " + nameAndText[0] + " where the next name must be"
+                        + " " + names.text(number));
             }
             String text = nameAndText[1].replace('\n', ' ');
             byNumber.add(new Explanation(names.text(number), text, words(names.text(number), summaries.get(number), text)));
@@ -71,7 +72,7 @@ public final class Explanations {
     private static String read() {
         try (InputStream in = Explanations.class.getResourceAsStream(FILE)) {
             if (in == null) {
-                throw new IllegalStateException(FILE + " is missing beside the classes of this library");
+                throw new IllegalStateException(FILE + " is missing from the jar or directory of this library");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

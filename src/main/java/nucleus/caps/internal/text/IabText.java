@@ -47,7 +47,7 @@ public record IabText(long inheritable, long ambient, long dropped) {
         private final CapabilityNames names;
 
         private Parser(String text, CapabilityNames names) {
-            super(text, "no IAB text, ");
+            super(text, "invalid IAB text, ");
             this.names = names;
         }
 
@@ -64,7 +64,7 @@ public record IabText(long inheritable, long ambient, long dropped) {
                 String prefixes = text.substring(first, at);
                 read = with(read, prefixes, 1L << (isDigit(next()) ? number() : capabilityName()));
                 if (at < text.length() && next() != ',') {
-                    throw wrong(at, "a comma is expected, not " + shown());
+                    throw wrong(at, "expected a comma, not " + shown());
                 }
                 at++;
             }
@@ -84,7 +84,7 @@ public record IabText(long inheritable, long ambient, long dropped) {
             String name = word();
             int number = names.exactly(name);
             if (number < 0) {
-                throw wrong(first, name.isEmpty() ? "a capability is expected"
+                throw wrong(first, name.isEmpty() ? "expected a capability"
                         : name.equalsIgnoreCase("cap_") && isDigit(next()) ? NUMBER_AFTER_PREFIX
                         : "no capability is named " + Quoted.of(name) + "; names begin with cap_");
             }

@@ -31,7 +31,7 @@ final class StateParser extends Scanner {
         boolean listed = isNamePart(next());
         long list = listed ? list() : all;
         if (!isSign(next()) && next() != '=') {
-            throw wrong(at, "here stands =, + or -, not " + shown());
+            throw wrong(at, "expected =, + or -, not " + shown());
         }
         if (next() == '=') {
             at++;
@@ -45,12 +45,12 @@ final class StateParser extends Scanner {
             boolean raised = text.charAt(at++) == '+';
             String flags = flags();
             if (flags.isEmpty()) {
-                throw wrong(at, "here stands e, i or p, not " + shown());
+                throw wrong(at, "expected e, i or p, not " + shown());
             }
             change(list, flags, raised);
         }
         if (!isSpace(next()) && next() != END) {
-            throw wrong(at, "here stands e, i or p, not " + shown());
+            throw wrong(at, "expected e, i or p, not " + shown());
         }
     }
 
@@ -69,7 +69,7 @@ final class StateParser extends Scanner {
             }
             at++;
             if (!isNamePart(next())) {
-                throw wrong(at, "after a comma stands a capability, not " + shown());
+                throw wrong(at, "expected a capability after the comma, not " + shown());
             }
         }
     }
@@ -81,7 +81,7 @@ final class StateParser extends Scanner {
     private int name(int start) {
         String name = word();
         if (!name.regionMatches(true, 0, "cap_", 0, 4)) {
-            throw wrong(start, "a capability's name begins with cap_, and not as " + Quoted.of(name));
+            throw wrong(start, "a capability name must begin with cap_, not " + Quoted.of(name));
         }
         if (name.length() == 4 && isDigit(next())) {
             throw wrong(start, NUMBER_AFTER_PREFIX);

@@ -77,8 +77,8 @@ public final class AllThreads {
      */
     public Outcome run(Program program, Duration deadline, Predicate<Answer> accepted) {
         if (Thread.currentThread().isVirtual()) {
-            throw new WrongThreadException("a virtual thread can be on one carrier now and on another later: the"
-                    + " calling thread must be a platform thread");
+            throw new WrongThreadException("the calling thread must be a platform thread; a virtual thread can change its"
+                    + " carrier");
         }
         synchronized (ONE_AT_A_TIME) {
             ControlBlock block = block(program);
@@ -143,7 +143,7 @@ public final class AllThreads {
                     return files;
                 }
                 if (System.nanoTime() - began > patience) {
-                    throw Errno.NONE.exception("read(/proc/self/task)", "threads appear faster than they can be read");
+                    throw Errno.NONE.exception("read(/proc/self/task)", "threads start faster than they can be read");
                 }
             }
         }

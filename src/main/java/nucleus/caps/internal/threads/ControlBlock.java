@@ -136,7 +136,7 @@ final class ControlBlock implements Call.Memory {
     }
 
     private static IllegalArgumentException tooLong() {
-        return new IllegalArgumentException("a program may have " + HEAD + " bytes, its memory included");
+        return new IllegalArgumentException("a program can have at most " + HEAD + " bytes with its memory");
     }
 
     private long claimed() {

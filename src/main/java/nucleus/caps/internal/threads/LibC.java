@@ -29,8 +29,8 @@ final class LibC {
 
     static void require(String maps) {
         if (!maps.contains(MUSL)) {
-            throw new UnsupportedOperationException("every thread of a process can be reached with glibc and musl, which"
-                    + " leave signal " + Signal.NUMBER + " to this library; the C library here is " + name(maps));
+            throw new UnsupportedOperationException("Scope.PROCESS needs glibc or musl, which leave signal"
+                    + " " + Signal.NUMBER + " to this library; the C library here is " + name(maps));
         }
     }
 

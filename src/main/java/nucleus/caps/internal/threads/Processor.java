@@ -18,8 +18,8 @@ enum Processor {
         return switch (osArch) {
             case "amd64" -> X86_64;
             case "aarch64" -> AARCH64;
-            default -> throw new UnsupportedOperationException("every thread of a process can be reached on amd64 and"
-                    + " aarch64, not on " + osArch + ": there is no signal handler for it");
+            default -> throw new UnsupportedOperationException("Scope.PROCESS supports the processors amd64 and aarch64, not"
+                    + " " + osArch + ": there is no signal handler for it");
         };
     }
 

@@ -152,7 +152,7 @@ final class Round {
             awaited.clear();
             throw Errno.of(result).exception("rt_tgsigqueueinfo(" + self + ")", Errno.EAGAIN.is(result)
                     ? "no room for a signal: too many are pending, or RLIMIT_SIGPENDING is too low"
-                    : "a thread cannot send a signal to itself");
+                    : "the calling thread cannot signal itself");
         }
         return mine;
     }
@@ -214,7 +214,7 @@ final class Round {
             }
             refused++; // EAGAIN: room returns as threads take their signals
             if (!Errno.EAGAIN.is(result) || late()) {
-                reason = Errno.of(result).exception("rt_tgsigqueueinfo(" + ask.tid + ")", "a thread cannot be asked");
+                reason = Errno.of(result).exception("rt_tgsigqueueinfo(" + ask.tid + ")", "the thread cannot be signalled");
                 return false;
             }
             tasks.pause(SHORTEST_PAUSE);
@@ -299,7 +299,7 @@ final class Round {
     /** Sets the reason. The report of the outcome appends the silent threads. */
     private boolean blocked() {
         reason = Errno.NONE.exception("Scope.PROCESS", "these threads block signal " + Signal.NUMBER
-                + ", by which every thread is asked to change itself:");
+                + ", which this library uses to reach every thread:");
         return true;
     }
 
@@ -317,7 +317,7 @@ final class Round {
     }
 
     private static CapsException tooMany() {
-        return Errno.NONE.exception("rt_tgsigqueueinfo()", "threads appear faster than they could be asked");
+        return Errno.NONE.exception("rt_tgsigqueueinfo()", "threads start faster than they can be signalled");
     }
 
     private boolean late() {

@@ -73,7 +73,8 @@ final class Signal {
         }
         check(set(ours), "the signal handler cannot be installed");
         if (!installed()) {
-            throw Errno.NONE.exception("rt_sigaction(" + NUMBER + ")", "the kernel took the signal handler, and has another");
+            throw Errno.NONE.exception("rt_sigaction(" + NUMBER + ")", "the kernel accepted the signal handler but reports"
+                    + " another one");
         }
         machine.current(block.address());
     }

@@ -48,11 +48,12 @@ final class TaskDirectory {
         pid = (int) machine.call(Syscall.GETPID);
         directory = open(AT_FDCWD, PATH);
         if (directory < 0) {
-            throw Errno.of(directory).exception("open(" + PATH + ")", "/proc is not mounted, or not for this process");
+            throw Errno.of(directory).exception("open(" + PATH + ")", "/proc is not mounted, or it belongs to another pid"
+                    + " namespace");
         }
         if (!isProc() || !isOf(pid, file(pid + "/status").orElse(""))
                 || !list().contains((int) machine.call(Syscall.GETTID))) {
-            throw Errno.NONE.exception("read(" + PATH + ")", "/proc is of another process or pid namespace");
+            throw Errno.NONE.exception("read(" + PATH + ")", "/proc belongs to another process or pid namespace");
         }
     }
 
@@ -141,7 +142,8 @@ final class TaskDirectory {
     int mark(int self) {
         long file = open(directory, self + "/stat");
         if (file < 0) {
-            throw Errno.of(file).exception("open(" + PATH + "/" + self + "/stat)", "a table of descriptors cannot be marked");
+            throw Errno.of(file).exception("open(" + PATH + "/" + self + "/stat)", "the descriptor table of the thread cannot"
+                    + " be marked");
         }
         return (int) file;
     }

@@ -125,9 +125,9 @@ class EveryThreadTest {
         EveryThread more = new EveryThread(CapabilitySet.ofNumber(63), true, PATIENCE);
 
         assertThatThrownBy(more::observe).isInstanceOf(CapsException.class)
-                .hasMessageMatching("prctl\\(PR_CAPBSET_READ\\): EINVAL: what thread [0-9]+ .* holds cannot be known");
+                .hasMessageMatching("prctl\\(PR_CAPBSET_READ\\): EINVAL: the state of thread [0-9]+ .* cannot be read");
         assertThat(more.run(NOTHING, credentials -> true).reason())
-                .hasValueSatisfying(reason -> assertThat(reason).hasMessageContaining("cannot be known"));
+                .hasValueSatisfying(reason -> assertThat(reason).hasMessageContaining("cannot be read"));
     }
 
     @Test

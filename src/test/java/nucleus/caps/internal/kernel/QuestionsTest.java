@@ -120,7 +120,7 @@ class QuestionsTest {
         assertThat(few.wantsRoom(answer(few, 1))).isTrue();
         assertThat(questions.wantsRoom(answer(questions, 1))).isFalse();
         assertThatThrownBy(() -> few.status(answer(few, 1))).isInstanceOf(CapsException.class)
-                .hasMessageStartingWith("getgroups(): EINVAL: what thread 77 (").hasMessageEndingWith(" holds cannot be known");
+                .hasMessageStartingWith("getgroups(): EINVAL: the state of thread 77 (").hasMessageEndingWith(" cannot be read");
     }
 
     @Test

@@ -41,8 +41,8 @@ class DifferingThreadsTest {
         FakeProcess refusing = FakeProcess.of(user, 3);
         refusing.thread(2).refuse("prctl(PR_SET_SECUREBITS, 0x100)"::equals);
         assertThatThrownBy(() -> perform(refusing, lock)).isExactlyInstanceOf(CapsException.class)
-                .hasMessageStartingWith("prctl(PR_SET_SECUREBITS, 0x100) [thread 2]: EPERM: no rule of capabilities(7)"
-                        + " forbids it: the kernel may not know exec_restrict_file, or ");
+                .hasMessageStartingWith("prctl(PR_SET_SECUREBITS, 0x100) [thread 2]: EPERM: no rule of capabilities(7) forbids"
+                        + " this call; the cause can be a kernel that does not know exec_restrict_file, or");
     }
 
     /** One thread each that is not as the others, and can get to the same end. */

@@ -93,7 +93,7 @@ class LyingKernelTest {
         assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD, Scenario.drop(Scenario.NONE)))
                 .isInstanceOf(VerificationException.class)
                 .hasMessage("drop: not verified: thread 4711 (fake) bounding: expected none, observed "
-                        + "cap_chown, leaked cap_chown (a part had been changed before)");
+                        + "cap_chown, leaked cap_chown (part of the change is already made)");
     }
 
     @Test
@@ -112,6 +112,6 @@ class LyingKernelTest {
         kernel.beforeEachCall(kernel::blind);
         assertThatThrownBy(() -> Transition.perform(kernel, Scope.THREAD, Scenario.drop(Scenario.NONE)))
                 .isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isTrue())
-                .hasMessageContaining("the result is not known");
+                .hasMessageContaining("the result is unknown");
     }
 }

@@ -113,7 +113,7 @@ class ProcessTest {
                     assertThat(e.threads()).hasSize(3);
                 })
                 .hasMessageStartingWith("prctl(PR_SET_NO_NEW_PRIVS, 1) [thread 2, 3]: EPERM: ")
-                .hasMessageContaining("the threads of this process differ now, and it should exit");
+                .hasMessageContaining("the threads of this process now differ; end this process");
     }
 
     @Test
@@ -166,7 +166,7 @@ class ProcessTest {
         process.thread(2).refuse("prctl(PR_SET_NO_NEW_PRIVS, 1)"::equals);
         assertThatThrownBy(() -> perform(process, DROP)).isInstanceOf(CapsException.class)
                 .hasMessageContaining("[thread 2]: EPERM")
-                .hasMessageContaining("; the result is not known: rt_tgsigqueueinfo(): no answer from 3");
+                .hasMessageContaining("; the result is unknown: rt_tgsigqueueinfo(): no answer from 3");
     }
 
     @Test

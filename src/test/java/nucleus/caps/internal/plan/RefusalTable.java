@@ -72,47 +72,47 @@ class RefusalTable {
                         "setresuid(65534, 65534, 65534): EPERM: needs CAP_SETUID in the effective set, which holds"
                                 + " cap_chown,cap_setgid,cap_setpcap,cap_net_bind_service"),
                 arguments(Scenario.ROOT, Scenario.drop(ADMIN),
-                        "capset: EPERM: what is kept must be in the permitted set, which lacks cap_sys_admin"),
+                        "capset: EPERM: a kept capability must be in the permitted set, which lacks cap_sys_admin"),
                 arguments(Scenario.with(Scenario.ROOT, SetKind.BOUNDING, HELD.minus(Scenario.CHOWN)),
                         Scenario.drop(Scenario.CHOWN),
-                        "capset: EPERM: what is kept must be in the bounding set, which lacks cap_chown"),
+                        "capset: EPERM: a kept capability must be in the bounding set, which lacks cap_chown"),
                 arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY),
-                        "prctl(PR_SET_KEEPCAPS, 1): EPERM: the securebit keep_caps_locked is set: nothing can change"
-                                + " KEEPCAPS any more"),
+                        "prctl(PR_SET_KEEPCAPS, 1): EPERM: the securebit keep_caps_locked is set, so KEEPCAPS cannot be changed"),
                 arguments(locked(NO_CAP_AMBIENT_RAISE), change(SetKind.AMBIENT, Scenario.CHOWN),
                         "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_CHOWN): EPERM: the securebit"
                                 + " no_cap_ambient_raise is set"),
                 arguments(locked(NOROOT_LOCKED), secure(SecureBits.of(NOROOT).locking(NOROOT)),
-                        "prctl(PR_SET_SECUREBITS, 0x3): EPERM: locked for good, and to be changed: noroot"),
+                        "prctl(PR_SET_SECUREBITS, 0x3): EPERM: these securebits are locked and cannot be changed: noroot"),
                 arguments(locked(NOROOT_LOCKED), secure(SecureBits.NONE),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
-                arguments(locked(EXEC_LOCKED), secure(SecureBits.NONE), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: locked"
-                        + " for good, and to be changed: exec_restrict_file"),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: these locks of securebits cannot be removed: noroot_locked"),
+                arguments(locked(EXEC_LOCKED), secure(SecureBits.NONE), "prctl(PR_SET_SECUREBITS, 0x0): EPERM: these securebits"
+                        + " are locked and cannot be changed: exec_restrict_file"),
                 arguments(locked(0x3000), secure(SecureBits.NONE),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: locked for good, and to be changed: 0x1000"),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: these securebits are locked and cannot be changed: 0x1000"),
                 arguments(without(pcap), secure(SecureBits.of(NOROOT)), "prctl(PR_SET_SECUREBITS, 0x1): EPERM: needs"
                         + " CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)
                         + ""),
                 arguments(stripped, secure(SecureBits.of(NOROOT, EXEC_RESTRICT_FILE)), "prctl(PR_SET_SECUREBITS, 0x101):"
                         + " EPERM: needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
                 arguments(locked(NOROOT_LOCKED), Scenario.drop(NONE, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
-                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
+                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: these securebits are locked and cannot be changed: noroot"),
                 arguments(locked(NOROOT_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY, SecureBits.LOCKED_DOWN),
-                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: locked for good, and to be changed: noroot"),
+                        "prctl(PR_SET_SECUREBITS, 0xef): EPERM: these securebits are locked and cannot be changed: noroot"),
                 arguments(locked(NOROOT_LOCKED), Target.apply(SAME, Optional.of(Scenario.NOBODY), false,
                         Optional.of(SecureBits.NONE)),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: these locks of securebits cannot be removed: noroot_locked"),
                 arguments(locked(KEEP_CAPS_LOCKED), Scenario.drop(Scenario.KEPT, Scenario.NOBODY,
                         SecureBits.of(NOROOT).locking(SecureBit.KEEP_CAPS)),
-                        "prctl(PR_SET_KEEPCAPS, 1): EPERM: the"
-                                + " securebit keep_caps_locked is set: nothing can change KEEPCAPS any more"),
+                        "prctl(PR_SET_KEEPCAPS, 1): EPERM: the securebit keep_caps_locked is set, so KEEPCAPS cannot be changed"),
                 arguments(without(pcap), Target.apply(new Iab(NONE, NONE, Scenario.CHOWN), false, Optional.empty()),
                         "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective set, which holds "
                                 + HELD.minus(pcap)),
                 arguments(Scenario.ROOT, Target.apply(new Iab(NONE, ADMIN, NONE), false, Optional.empty()),
-                        "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_sys_admin"),
+                        "capset: EPERM: a capability added to inheritable must be in bounding (without CAP_SETPCAP, also in"
+                                + " permitted), which lacks cap_sys_admin"),
                 arguments(stripped, Target.apply(new Iab(NONE, pcap, NONE), false, Optional.empty()),
-                        "capset: EPERM: inheritable must lie within what can be raised in it, which lacks cap_setpcap"),
+                        "capset: EPERM: a capability added to inheritable must be in bounding (without CAP_SETPCAP, also in"
+                                + " permitted), which lacks cap_setpcap"),
                 arguments(stripped, Target.enter(Mode.PURE1E, false), "prctl(PR_SET_SECUREBITS, 0xef): EPERM:"
                         + " needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
                 arguments(locked(NOROOT_LOCKED), Target.enter(Mode.HYBRID, false),
@@ -142,7 +142,7 @@ class RefusalTable {
                         Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
                                 + " effective set, which holds none"),
                 arguments(Scenario.ROOT, change(SetKind.AMBIENT, HELD),
-                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within inheritable, which lacks"
+                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must be a subset of inheritable, which lacks"
                                 + " cap_setgid,cap_setuid,cap_setpcap"),
                 arguments(Scenario.ROOT, change(SetKind.BOUNDING, ADMIN), "prctl(PR_CAPBSET_DROP): EPERM: nothing can"
                         + " be added to bounding, which lacks cap_sys_admin"),
@@ -150,28 +150,28 @@ class RefusalTable {
                         + " added to permitted, which lacks cap_sys_admin"),
                 arguments(Scenario.thread(0, SAME.with(SetKind.PERMITTED, Scenario.CHOWN)
                         .with(SetKind.EFFECTIVE, NONE), 0), change(SetKind.EFFECTIVE, Scenario.BIND),
-                        "capset: EPERM: effective must lie within permitted, which lacks cap_net_bind_service"),
-                arguments(Scenario.ROOT, change(SetKind.INHERITABLE, ADMIN), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_sys_admin"),
-                arguments(stripped, change(SetKind.INHERITABLE, pcap), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_setpcap"),
+                        "capset: EPERM: effective must be a subset of permitted, which lacks cap_net_bind_service"),
+                arguments(Scenario.ROOT, change(SetKind.INHERITABLE, ADMIN), "capset: EPERM: a capability added to inheritable"
+                        + " must be in bounding (without CAP_SETPCAP, also in permitted), which lacks cap_sys_admin"),
+                arguments(stripped, change(SetKind.INHERITABLE, pcap), "capset: EPERM: a capability added to inheritable must"
+                        + " be in bounding (without CAP_SETPCAP, also in permitted), which lacks cap_setpcap"),
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.BOUNDING, ADMIN)),
                         "prctl(PR_CAPBSET_DROP): EPERM: nothing can be added to bounding, which lacks cap_sys_admin"),
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.PERMITTED, ADMIN)),
                         "capset: EPERM: nothing can be added to permitted, which lacks cap_sys_admin"),
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.PERMITTED, Scenario.CHOWN)
                         .with(SetKind.EFFECTIVE, Scenario.KEPT)),
-                        "capset: EPERM: effective must lie within permitted, which lacks"
+                        "capset: EPERM: effective must be a subset of permitted, which lacks"
                                 + " cap_setuid,cap_net_bind_service"),
-                arguments(Scenario.ROOT, apply(SAME.with(SetKind.INHERITABLE, ADMIN)), "capset: EPERM: inheritable"
-                        + " must lie within what can be raised in it, which lacks cap_sys_admin"),
+                arguments(Scenario.ROOT, apply(SAME.with(SetKind.INHERITABLE, ADMIN)), "capset: EPERM: a capability added to"
+                        + " inheritable must be in bounding (without CAP_SETPCAP, also in permitted), which lacks cap_sys_admin"),
                 arguments(stripped, apply(SAME.with(SetKind.PERMITTED, NONE).with(SetKind.EFFECTIVE, NONE)
-                        .with(SetKind.INHERITABLE, pcap)), "capset: EPERM: inheritable"
-                                + " must lie within what can be raised in it, which lacks cap_setpcap"),
+                        .with(SetKind.INHERITABLE, pcap)), "capset: EPERM: a capability added to inheritable must be in"
+                                + " bounding (without CAP_SETPCAP, also in permitted), which lacks cap_setpcap"),
                 arguments(Scenario.ROOT, apply(CapabilitySets.NONE.with(SetKind.INHERITABLE, HELD)
                         .with(SetKind.AMBIENT, Scenario.CHOWN)),
-                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within permitted, which lacks cap_chown"),
+                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must be a subset of permitted, which lacks cap_chown"),
                 arguments(Scenario.ROOT, apply(SAME.with(SetKind.AMBIENT, Scenario.CHOWN)),
-                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must lie within inheritable, which lacks cap_chown"));
+                        "prctl(PR_CAP_AMBIENT): EPERM: ambient must be a subset of inheritable, which lacks cap_chown"));
     }
 }

@@ -51,7 +51,7 @@ class RefusedBeforeAnythingChangedTest {
     @Test
     void aModeThatIsNone() {
         assertThatIllegalArgumentException().isThrownBy(() -> Target.enter(Mode.UNCERTAIN, false))
-                .withMessage("UNCERTAIN is not a mode to be entered: it is none of them");
+                .withMessage("the mode UNCERTAIN cannot be entered; it means that the state matches no mode");
     }
 
     @Test
@@ -74,8 +74,9 @@ class RefusedBeforeAnythingChangedTest {
             FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
             assertThatThrownBy(() -> new Scenario("", kernel.status(), Scenario.drop(keep, Scenario.NOBODY, unknown))
                     .performOn(kernel)).isInstanceOfSatisfying(CapsException.class, e -> assertThat(e.changed()).isFalse())
-                    .hasMessageContaining("EPERM: no rule of capabilities(7) forbids it: the kernel may not know 0x1000,"
-                            + " or a security module or a seccomp filter may");
+                    .hasMessageContaining("EPERM: no rule of capabilities(7) forbids this call; the cause can be a kernel that"
+                            + " does not know 0x1000,"
+                            + " or a security module or a seccomp filter");
             assertThat(kernel.status()).isEqualTo(Scenario.ROOT);
         }
     }
@@ -93,7 +94,7 @@ class RefusedBeforeAnythingChangedTest {
     @Test
     void refusesDeniedSetgroups() {
         assertRefused(FakeKernel.root().in(DENY), Scenario.drop(NONE, Identity.of(7, 7)), "setgroups([]): EPERM:"
-                + " /proc/self/setgroups of this user namespace says deny, and the groups differ: [0, 4]");
+                + " /proc/self/setgroups of this user namespace contains deny, so these groups cannot be changed: [0, 4]");
         FakeKernel kernel = FakeKernel.root().in(DENY);
         new Scenario("", kernel.status(), Scenario.drop(NONE, Identity.of(7, 7, 4, 0))).performOn(kernel);
         assertThat(kernel.status().uids().contains(7)).isTrue();

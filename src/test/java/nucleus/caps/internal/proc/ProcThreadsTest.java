@@ -81,7 +81,7 @@ class ProcThreadsTest {
                     that(Proc.threads().stream().anyMatch(thread -> thread.name().equals(ShortLived.NAME)), "missed: " + i);
                     read++;
                 } catch (CapsException e) {
-                    that(e.getMessage().endsWith("threads come and go faster than they can be read"), e);
+                    that(e.getMessage().endsWith("threads start and end faster than they can be read"), e);
                 }
             }
             that(read > ENOUGH, read);

@@ -50,7 +50,7 @@ class RulesTest {
     void effectiveLiesWithinPermitted() {
         assertThat(rule(POOR, capset(BIND, BIND, NONE))).isEmpty();
         assertThat(rule(POOR, capset(BIND, NONE, NONE)))
-                .contains("effective must lie within permitted, which lacks cap_net_bind_service");
+                .contains("effective must be a subset of permitted, which lacks cap_net_bind_service");
     }
 
     @Test
@@ -58,14 +58,14 @@ class RulesTest {
         Credentials bounded = POOR.with(new CapabilitySets(BIND, HELD, HELD, NONE, NONE));
         assertThat(rule(bounded, capset(HELD, HELD, BIND))).isEmpty();
         assertThat(rule(bounded, capset(HELD, HELD, BIND.union(CHOWN))))
-                .contains("inheritable can only gain what is in the bounding set, which lacks cap_chown");
+                .contains("a capability added to inheritable must be in the bounding set, which lacks cap_chown");
     }
 
     @Test
     void withoutSetpcapInheritableGainsWhatIsPermitted() {
         assertThat(rule(POOR, capset(NONE, BIND, BIND))).isEmpty();
-        assertThat(rule(POOR, capset(NONE, BIND, BIND.union(CHOWN)))).contains("without CAP_SETPCAP inheritable can only"
-                + " gain what is permitted, which lacks cap_chown");
+        assertThat(rule(POOR, capset(NONE, BIND, BIND.union(CHOWN)))).contains("without CAP_SETPCAP, a capability added to"
+                + " inheritable must be in the permitted set, which lacks cap_chown");
         Credentials able = POOR.with(SetKind.PERMITTED, CapabilitySet.of(CAP_SETPCAP));
         assertThat(rule(able.with(SetKind.EFFECTIVE, able.get(SetKind.PERMITTED)),
                 capset(NONE, NONE, CHOWN))).isEmpty();

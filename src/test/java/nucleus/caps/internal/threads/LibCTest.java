@@ -40,7 +40,7 @@ class LibCTest {
     })
     void namesAnotherLibrary(String library, String named) {
         assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> LibC.require(maps(library)))
-                .withMessage("every thread of a process can be reached with glibc and musl, which leave signal 33 to this"
+                .withMessage("Scope.PROCESS needs glibc or musl, which leave signal 33 to this"
                         + " library; the C library here is " + named);
     }
 

@@ -55,7 +55,7 @@ class RoundRefusalsTest {
         Outcome outcome = round.run(answer -> true);
 
         assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
-                .hasMessage("rt_tgsigqueueinfo(1): EAGAIN: a thread cannot be asked"));
+                .hasMessage("rt_tgsigqueueinfo(1): EAGAIN: the thread cannot be signalled"));
         assertThat(outcome.settled()).isFalse();
         assertThat(outcome.effort().refused()).isGreaterThan(1);
         assertThat(tids(outcome)).as("2 has answered meanwhile").containsExactlyInAnyOrder(SELF, 2);
@@ -70,7 +70,7 @@ class RoundRefusalsTest {
         Outcome outcome = tasks.run(LONG);
 
         assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
-                .hasMessage("rt_tgsigqueueinfo(2): EPERM: a thread cannot be asked"));
+                .hasMessage("rt_tgsigqueueinfo(2): EPERM: the thread cannot be signalled"));
         assertThat(outcome.settled()).isFalse();
         assertThat(tasks.signalled).containsExactly(SELF, 2);
     }

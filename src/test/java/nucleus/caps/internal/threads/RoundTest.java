@@ -122,7 +122,7 @@ class RoundTest {
 
         assertThat(outcome.settled()).isFalse();
         assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
-                .hasMessageContaining("threads appear faster than they could be asked"));
+                .hasMessageContaining("threads start faster than they can be signalled"));
         assertThat(outcome.silent()).containsExactly(1);
         assertThat(tids(outcome)).containsExactlyInAnyOrder(SELF, 2);
         assertThat(round.awaitsNobody()).isFalse();
@@ -145,7 +145,7 @@ class RoundTest {
         assertThat(outcome.settled()).isFalse();
         assertThat(outcome.silent()).isEmpty();
         assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason)
-                .hasMessageContaining("threads appear faster than they could be asked"));
+                .hasMessageContaining("threads start faster than they can be signalled"));
         assertThat(round.awaitsNobody()).isTrue();
     }
 

@@ -134,6 +134,6 @@ class SignalTest {
                 .then(Syscall.RT_SIGACTION, 0);
 
         assertThatThrownBy(() -> signal.install(block)).isInstanceOf(CapsException.class)
-                .hasMessage("rt_sigaction(33): the kernel took the signal handler, and has another");
+                .hasMessage("rt_sigaction(33): the kernel accepted the signal handler but reports another one");
     }
 }

@@ -81,14 +81,14 @@ class TaskDirectoryTest {
     void refusesWithoutProc() {
         machine.then(Syscall.OPENAT, ENOENT);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
-                .withMessage("open(/proc/self/task): ENOENT: /proc is not mounted, or not for this process");
+                .withMessage("open(/proc/self/task): ENOENT: /proc is not mounted, or it belongs to another pid namespace");
     }
 
     @Test
     void refusesTheStatusOfAnotherPidNamespace() {
         machine.then(Syscall.READ, ScriptedMachine.gives("Pid:\t1\nNSpid:\t1\n")).then(Syscall.READ, 0);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
-                .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
+                .withMessage("read(/proc/self/task): /proc belongs to another process or pid namespace");
     }
 
     @Test
@@ -96,7 +96,7 @@ class TaskDirectoryTest {
         machine.then(Syscall.LSEEK, 0).then(Syscall.GETDENTS64, ScriptedMachine.gives(ScriptedMachine.entries("1")));
         machine.then(Syscall.GETDENTS64, 0);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
-                .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
+                .withMessage("read(/proc/self/task): /proc belongs to another process or pid namespace");
     }
 
     @Test
@@ -111,7 +111,7 @@ class TaskDirectoryTest {
     void refusesAFileSystemThatIsNotProc() {
         machine.then(Syscall.FSTATFS, arguments -> 0); // the magic number stays 0
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> new TaskDirectory(machine))
-                .withMessage("read(/proc/self/task): /proc is of another process or pid namespace");
+                .withMessage("read(/proc/self/task): /proc belongs to another process or pid namespace");
     }
 
     @Test
