@@ -56,7 +56,7 @@ public final class OciNames {
         @Override
         public String toString() {
             return name.map(known -> set + ": " + noCapability(known))
-                    .orElseGet(() -> "no set of capabilities is named " + Quoted.of(set));
+                    .orElseGet(() -> "no capability set is named " + Quoted.of(set));
         }
     }
 

@@ -62,7 +62,7 @@ class OciUnknownTest {
                 + " specification; the nearest is CAP_KILL");
         assertThatIllegalArgumentException().isThrownBy(() -> CapabilitySets.ofOci(Map.of("ambient", List.of("CAP_\nKIL\u001b"))))
                 .withMessage(unknown.getFirst().toString());
-        assertThat(new OciNames.Unknown("a\nb", Optional.empty())).hasToString("no set of capabilities is named \"a?b\"");
+        assertThat(new OciNames.Unknown("a\nb", Optional.empty())).hasToString("no capability set is named \"a?b\"");
     }
 
     @Test

@@ -183,6 +183,6 @@ class PhaseUseTest {
 
         Phase.Initial allowing = begin(FakeKernel.root(), options -> options.allowNewPrivileges());
         assertThatIllegalStateException().isThrownBy(() -> allowing.lockUnprivileged(identity()))
-                .withMessageStartingWith("lockUnprivileged: allowNewPrivileges() was said");
+                .withMessageStartingWith("lockUnprivileged: remove the option allowNewPrivileges()");
     }
 }

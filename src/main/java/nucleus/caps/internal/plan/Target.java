@@ -137,7 +137,7 @@ public final class Target {
             Credentials end = ended(now.with(kept(now.get(BOUNDING), CapabilitySet.NONE)), identity, true, bits);
             if (end.uids().contains(0)) {
                 throw new Refusal("lockUnprivileged", Errno.NONE, "a uid is 0 (" + end.uids()
-                        + "), which is root without any capability: switch the identity").thrown();
+                        + "); uid 0 owns /proc/sys and /etc even without capabilities; switch the identity first").thrown();
             }
             return end;
         });

@@ -60,8 +60,8 @@ class RefusalTable {
         return Stream.of(
                 arguments(stripped, Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs"
                         + " CAP_SETPCAP in the effective set, which holds"
-                        + " cap_chown,cap_setgid,cap_setuid,cap_net_bind_service; without it, lockUnprivileged(identity)"
-                        + " switches the identity and clears all but the bounding set"),
+                        + " cap_chown,cap_setgid,cap_setuid,cap_net_bind_service; lockUnprivileged(identity)"
+                        + " does not need it, switches the identity and clears every set except bounding"),
                 arguments(without(CapabilitySet.of(CAP_SETGID)), Scenario.drop(NONE, Scenario.NOBODY),
                         "setgroups([65533]): EPERM: needs CAP_SETGID in the effective set, which holds"
                                 + " cap_chown,cap_setuid,cap_setpcap,cap_net_bind_service"),
@@ -116,28 +116,31 @@ class RefusalTable {
                 arguments(stripped, Target.enter(Mode.PURE1E, false), "prctl(PR_SET_SECUREBITS, 0xef): EPERM:"
                         + " needs CAP_SETPCAP in the effective set, which holds " + HELD.minus(pcap)),
                 arguments(locked(NOROOT_LOCKED), Target.enter(Mode.HYBRID, false),
-                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: a lock is never undone: noroot_locked"),
+                        "prctl(PR_SET_SECUREBITS, 0x0): EPERM: these locks of securebits cannot be removed: noroot_locked"),
                 arguments(Scenario.ROOT, Target.lockUnprivileged(Optional.empty(), Optional.empty()),
-                        "lockUnprivileged: a uid is 0 (0), which is root without any capability: switch the identity"),
+                        "lockUnprivileged: a uid is 0 (0); uid 0 owns /proc/sys and /etc even without"
+                                + " capabilities; switch the identity first"),
                 arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
                         Target.lockUnprivileged(Optional.empty(), Optional.of(SecureBits.LOCKED_DOWN)),
                         "prctl(PR_SET_SECUREBITS, 0xef): EPERM: needs CAP_SETPCAP in the effective set, which holds none"),
                 arguments(Scenario.thread(1000, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
                         Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
-                                + " effective set, which holds none; without it, lockUnprivileged() clears all but the bounding"
-                                + " set"),
+                                + " effective set, which holds none; lockUnprivileged() does not need it and"
+                                + " clears every set except bounding"),
                 arguments(Scenario.SWITCHING, Target.lockUnprivileged(Optional.of(Identity.of(0, 7)), Optional.empty()),
-                        "lockUnprivileged: a uid is 0 (0), which is root without any capability: switch the identity"),
+                        "lockUnprivileged: a uid is 0 (0); uid 0 owns /proc/sys and /etc even without"
+                                + " capabilities; switch the identity first"),
                 arguments(Scenario.thread(0, new CapabilitySets(HELD, CapabilitySet.of(CAP_SETUID),
                         CapabilitySet.of(CAP_SETUID), NONE, NONE), 0),
                         Target.lockUnprivileged(Optional.of(Scenario.NOBODY), Optional.empty()),
                         "setgroups([65533]): EPERM: needs CAP_SETGID in the effective set, which holds cap_setuid"),
                 arguments(Scenario.SWITCHING, Scenario.drop(NONE, Scenario.NOBODY), "prctl(PR_CAPBSET_DROP, CAP_CHOWN):"
-                        + " EPERM: needs CAP_SETPCAP in the effective set, which holds cap_setgid,cap_setuid; without it,"
-                        + " lockUnprivileged(identity) switches the identity and clears all but the bounding set"),
+                        + " EPERM: needs CAP_SETPCAP in the effective set, which holds cap_setgid,cap_setuid; lockUnprivileged(identity)"
+                        + " does not need it, switches the identity and clears every set except bounding"),
                 arguments(Scenario.SWITCHING, Target.dropBounding(NONE, Optional.empty()), "prctl(PR_CAPBSET_DROP,"
                         + " CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective set, which holds cap_setgid,cap_setuid;"
-                        + " without it, lockUnprivileged(identity) switches the identity and clears all but the bounding set"),
+                        + " lockUnprivileged(identity)"
+                        + " does not need it, switches the identity and clears every set except bounding"),
                 arguments(Scenario.thread(0, CapabilitySets.NONE.with(SetKind.BOUNDING, HELD), 0),
                         Scenario.drop(NONE), "prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the"
                                 + " effective set, which holds none"),

@@ -62,7 +62,8 @@ class RefusedBeforeAnythingChangedTest {
                     false, Optional.of(SecureBits.NONE))));
             assertRefused(kernel, Target.lockUnprivileged(Optional.empty(), Optional.empty()),
                     "lockUnprivileged: a uid is 0 (" + uids
-                            + "), which is root without any capability: switch the identity");
+                            + "); uid 0 owns /proc/sys and /etc even without"
+                            + " capabilities; switch the identity first");
         }
     }
 

@@ -55,7 +55,7 @@ class ProcThreadsTest {
 
         assertThatThrownBy(() -> Proc.threads(directory -> without(self, ProcFiles.names(directory))))
                 .isInstanceOf(CapsException.class)
-                .hasMessage("read(/proc/self/task): threads come and go faster than they can be read");
+                .hasMessage("read(/proc/self/task): threads start and end faster than they can be read");
     }
 
     private static List<String> without(int tid, List<String> names) {

@@ -86,6 +86,6 @@ class DescriptorTablesTest {
         assertThat(directory.mark(7)).isEqualTo((int) TABLE);
         machine.then(Syscall.OPENAT, EACCES);
         assertThatExceptionOfType(CapsException.class).isThrownBy(() -> directory.mark(7))
-                .withMessage("open(/proc/self/task/7/stat): EACCES: a table of descriptors cannot be marked");
+                .withMessage("open(/proc/self/task/7/stat): EACCES: the descriptor table of the thread cannot be marked");
     }
 }
