@@ -117,8 +117,8 @@ class RefusedDropsIT {
     void aDropWithoutSetpcapIsRefused(String drop, String argument) {
         refused(ObservedChild.of(Tries.class, drop, "none", argument).asNobodyWith("setuid,setgid"),
                 "prctl(PR_CAPBSET_DROP, CAP_CHOWN)",
-                "needs CAP_SETPCAP in the effective set, which holds cap_setgid,cap_setuid; without it,"
-                        + " lockUnprivileged(identity) switches the identity and clears all but the bounding set");
+                "needs CAP_SETPCAP in the effective set, which holds cap_setgid,cap_setuid; lockUnprivileged(identity)"
+                        + " does not need it, switches the identity and clears every set except bounding");
     }
 
     @Test

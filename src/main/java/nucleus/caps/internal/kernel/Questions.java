@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The calls by which a thread reports its own credentials, and the meaning of the answers. They are the last calls of each
  * program, so an answer describes the thread after its last change. They change nothing.
  */
-final class Questions {
+public final class Questions {
 
     /** Offsets into a thread's own memory, where these calls write. */
     private static final int CAPS = 0;
@@ -72,7 +72,7 @@ final class Questions {
      * @param supported the capabilities that the kernel knows
      * @param groups the number of groups that a thread has room for
      */
-    Questions(CapabilitySet supported, int groups) {
+    public Questions(CapabilitySet supported, int groups) {
         this.capabilities = Long.SIZE - Long.numberOfLeadingZeros(supported.bits());
         this.groups = groups;
         calls.add(make.caps(Syscall.CAPGET).withOwn(CAPS));
@@ -93,12 +93,13 @@ final class Questions {
     }
 
     /** @param mark a descriptor that all threads with the same descriptor table share */
-    List<Call> calls(int mark) {
+    public List<Call> calls(int mark) {
         calls.set(FSTAT, make.of(Syscall.FSTAT, mark).withOwn(STAT));
         return calls;
     }
 
-    int memory() {
+    /** {@return the size of the memory that the answers need, in bytes} */
+    public int memory() {
         return GROUPS + groups * Integer.BYTES;
     }
 
@@ -132,6 +133,18 @@ final class Questions {
             last = answer;
         }
         return new ThreadStatus(answer.tid(), name(answer), held);
+    }
+
+    /**
+     * {@return the state that a process of one thread reported}
+     *
+     * @param pid the process
+     * @param results the result of each question
+     * @param memory the memory that the questions have filled
+     * @throws nucleus.caps.CapsException as {@link #status(Answer)}
+     */
+    public ThreadStatus status(int pid, long[] results, byte[] memory) {
+        return status(new Answer(pid, 0, Answer.NONE, 0, results, memory));
     }
 
     private static boolean same(Answer one, Answer other) {

@@ -2,10 +2,11 @@ package nucleus.caps.internal.launch;
 
 import static nucleus.caps.SecureBit.KEEP_CAPS;
 import static nucleus.caps.SecureBit.NOROOT;
+import static nucleus.caps.SetKind.EFFECTIVE;
 import static nucleus.caps.SetKind.PERMITTED;
 
-import java.util.ArrayList;
 import java.util.List;
+import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
@@ -34,12 +35,16 @@ import nucleus.caps.internal.sys.Errno;
  */
 public final class ChildPlan {
 
+    private final CapabilitySet supported;
     private final ThreadStatus caller;
+    private final Credentials start;
     private final Credentials end;
     private final Plan plan;
 
-    private ChildPlan(Rules rules, ThreadStatus caller, Credentials start, ChildSpec wish) {
+    private ChildPlan(Kernel kernel, ThreadStatus caller, Credentials start, ChildSpec wish) {
+        supported = kernel.supported();
         this.caller = caller;
+        this.start = start;
         Identity identity = wish.identity().orElseGet(() -> Identity.of(caller.uids().effective(), caller.gids().effective()));
         SecureBits bits = wish.secureBits().orElse(UidFixup.bits(start));
         if (bits.contains(KEEP_CAPS)) {
@@ -49,7 +54,7 @@ public final class ChildPlan {
         CapabilitySet held = held(start, wish, identity, bits);
         end = start.with(new CapabilitySets(wish.bounding(), held, held, wish.inheritable(), wish.ambient()))
                 .with(identity).with(bits).withNoNewPrivs(wish.noNewPrivs() || start.noNewPrivs());
-        plan = Planner.plan(rules, Target.exactly("launch", identity, end), List.of(caller.with(start)));
+        plan = Planner.plan(new Rules(kernel.userNamespace()), Target.exactly("launch", identity, end), List.of(caller.with(start)));
     }
 
     /** The permitted set when the program begins. Under no_new_privs, execve gives root nothing more. */
@@ -68,7 +73,7 @@ public final class ChildPlan {
         ThreadStatus caller = kernel.observe(Scope.THREAD).getFirst();
         Credentials start = Execve.plain(caller.credentials());
         try {
-            return new ChildPlan(new Rules(kernel.userNamespace()), caller, start, wish);
+            return new ChildPlan(kernel, caller, start, wish);
         } catch (Refusal.Refused refused) {
             CapabilitySet lost = caller.sets().permitted().minus(start.get(PERMITTED));
             throw exception(refused.refusal(), lost.isEmpty() ? "" : " (this thread is permitted " + lost
@@ -80,11 +85,29 @@ public final class ChildPlan {
         return new Refusal(refusal.syscall(), refusal.errno(), refusal.rule() + more).exception(false, List.of(caller));
     }
 
-    /** The calls that the child makes. The last one checks the securebits, which only the child itself can read. */
+    /** The calls by which the child changes itself. */
     public List<Instruction> instructions(Instructions calls) {
-        List<Instruction> all = new ArrayList<>(calls.changes(plan));
-        all.add(calls.requireSecureBits(UidFixup.bits(end).bits()));
-        return all;
+        return calls.changes(plan);
+    }
+
+    /** The instruction that gives the child a pipe of its own. */
+    Instruction giveAway(Instructions calls, int descriptor) {
+        return calls.giveAway(descriptor, end.uids().effective(), end.gids().effective());
+    }
+
+    /** The questions that the child answers through this descriptor after its changes. */
+    SelfReport questions(int up) {
+        return new SelfReport(supported, Math.max(caller.groups().size(), end.groups().size()), up);
+    }
+
+    /** Whether the child starts with less than the calling thread holds. */
+    boolean startsWeaker() {
+        return !start.get(EFFECTIVE).containsAll(caller.sets().permitted()) && !startsTracing();
+    }
+
+    /** Whether the child starts with the capability to look at any process. */
+    boolean startsTracing() {
+        return start.get(EFFECTIVE).contains(Capability.CAP_SYS_PTRACE);
     }
 
     /**
@@ -93,11 +116,15 @@ public final class ChildPlan {
      * @throws VerificationException if the child differs from the plan
      */
     public void verify(ThreadStatus child) {
-        ThreadStatus whole = child.with(child.credentials().with(UidFixup.bits(end)));
-        List<Difference> differences = Verifier.differences(end, whole);
+        List<Difference> differences = Verifier.differences(end, child);
         if (!differences.isEmpty()) {
-            throw new VerificationException("launch", differences, false, List.of(whole));
+            throw new VerificationException("launch", differences, false, List.of(child));
         }
+    }
+
+    /** {@return the state of a child in /proc with the planned securebits, which /proc does not show} */
+    ThreadStatus withSecureBits(ThreadStatus child) {
+        return child.with(child.credentials().with(UidFixup.bits(end)));
     }
 
     /**

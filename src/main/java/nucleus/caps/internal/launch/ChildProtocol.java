@@ -1,119 +1,109 @@
 package nucleus.caps.internal.launch;
 
-import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapsException;
-import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.sys.Errno;
 
 /**
  * The protocol between this process and an image. The child cannot inherit the pipes, because the JDK closes all
  * descriptors. The child opens its ends through the descriptors of this process in /proc. This process closes these ends
  * after that. From then on, an end of file means that the child has executed its program or has ended.
+ *
+ * <p>The child reports three times: when it has opened the pipes, what it holds after its changes, and each program that it
+ * cannot execute.
  */
 final class ChildProtocol {
 
-    /** The interval between checks whether a silent child is still alive. */
-    private static final Duration GLANCE = Duration.ofMillis(50);
-
-    private static final int KILLED_BY_SECCOMP = 128 + 31;
+    /** The longest silence of a child. A child that is stopped is silent for ever. */
+    static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Process process;
     private final Pipes ends;
-    private final List<Instruction> list;
+    private final ChildReports reports;
 
-    ChildProtocol(Process process, Pipes ends, List<Instruction> list) {
+    ChildProtocol(Process process, Pipes ends, List<Instruction> list, Duration patience) {
         this.process = process;
         this.ends = ends;
-        this.list = list;
+        reports = new ChildReports(process, ends.up(), list, patience);
     }
 
-    /** Waits until the child stops, verifies the child, lets it continue, and waits until it has executed its program. */
-    void hold(ChildPlan plan) {
+    /** Waits for the child, verifies it, lets it continue, and waits until it has executed its program. */
+    void hold(ChildPlan plan, SelfReport self) {
         boolean runs = false;
         try {
-            ChildReport first = first();
-            ends.closeChilds();
-            if (!first.is(Elf.REPORT)) {
-                throw first.refusal();
+            begin();
+            try (ChildStatus status = ChildStatus.open(process.pid())) {
+                letGo();
+                plan.verify(reported(self));
+                status.read().map(plan::withSecureBits).ifPresent(plan::verify);
+                letGo();
+                awaitExecve();
+                reports.awaitProgram(status);
             }
-            plan.verify(Proc.process(process.pid()));
-            letGo();
             runs = true;
         } finally {
             if (!runs) {
-                end();
+                ends.closeDown(); // the image ends by itself then
+                Children.end(process);
             }
         }
     }
 
-    private ChildReport first() {
+    /** Before a child has opened the pipes, its first report may be that it cannot. */
+    private void begin() {
+        ChildReport first = reports.required();
+        ends.closeChilds();
+        if (!first.is(Elf.REPORT)) {
+            throw first.refusal();
+        }
+    }
+
+    private ThreadStatus reported(SelfReport self) {
+        List<Long> answers = new ArrayList<>();
+        byte[] memory = {};
         while (true) {
-            boolean alive = process.isAlive(); // before the read, because a child reports before it ends
-            if (Descriptors.readable(ends.up(), alive ? GLANCE : Duration.ZERO)) {
-                return ChildReport.read(ends.up(), list).orElseThrow();
+            ChildReport next = reports.required();
+            if (next.is(Elf.REPORT)) {
+                return self.status(process.pid(), answers, memory);
             }
-            if (!alive) {
-                throw gone("before it could say anything: it may not open descriptors of this process, or was killed");
+            if (!next.passed()) {
+                throw next.refusal();
+            }
+            if (next.instruction().isQuestion()) {
+                answers.add(next.result());
+            }
+            if (next.instruction().isQuestion() && answers.size() == self.count()) {
+                memory = reports.bytes(self.memory()).orElseThrow(reports::gone);
             }
         }
-    }
-
-    private CapsException gone(String when) {
-        int status = process.exitValue();
-        return Errno.NONE.exception("launch", status == KILLED_BY_SECCOMP
-                ? "a seccomp filter has killed the child" : "the child has ended with " + status + " " + when);
-    }
-
-    private Optional<ChildReport> report() {
-        return ChildReport.read(ends.up(), list);
     }
 
     private void letGo() {
         if (!Descriptors.writeByte(ends.down())) {
-            waitFor();
-            throw gone("when it had been looked at: it was killed");
+            throw reports.gone();
         }
+    }
+
+    /** Returns when the child has no report to make any more. */
+    private void awaitExecve() {
         Optional<ChildReport> denied = Optional.empty();
-        for (Optional<ChildReport> next = report(); next.isPresent(); next = report()) {
+        ChildReport last = new ChildReport(Elf.END, 0);
+        for (Optional<ChildReport> next = reports.next(); next.isPresent(); next = reports.next()) {
             ChildReport report = next.get();
+            if (report.is(Elf.END)) {
+                throw denied.orElse(last).refusal();
+            }
+            if (!report.passed()) {
+                throw report.refusal();
+            }
+            last = report;
             if (denied.isEmpty() && report.errno().equals(Errno.EACCES)) {
                 denied = next; // among several files of that name, this one exists
             }
-            if (report.last()) {
-                throw denied.filter(each -> report.passed()).orElse(report).refusal();
-            }
-        }
-    }
-
-    /** Ends the child. The image ends by itself when its pipe is closed. */
-    private void end() {
-        ends.closeDown();
-        process.destroyForcibly();
-        waitFor();
-        try {
-            process.getOutputStream().close();
-            process.getInputStream().close();
-            process.getErrorStream().close();
-        } catch (IOException e) {
-            throw new IllegalStateException("a pipe of a child that is gone cannot be closed", e);
-        }
-    }
-
-    private void waitFor() {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                process.waitFor();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
         }
     }
 }

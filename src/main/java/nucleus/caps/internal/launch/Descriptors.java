@@ -8,7 +8,6 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
-import java.util.Optional;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
@@ -100,16 +99,16 @@ public final class Descriptors {
         }
     }
 
-    /** {@return that many bytes, or empty at the end of file} */
-    public static Optional<byte[]> read(int descriptor, int length) {
+    /** {@return at most that many bytes; none at the end of file} */
+    public static byte[] read(int descriptor, int length) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment bytes = arena.allocate(length);
             long result;
             do {
                 result = Syscalls.call(Syscall.READ, descriptor, bytes.address(), length);
             } while (Errno.EINTR.is(result));
-            checked("read(pipe)", result, "the kernel refused it");
-            return result == length ? Optional.of(bytes.toArray(JAVA_BYTE)) : Optional.empty();
+            checked("read()", result, "the kernel refused it");
+            return bytes.asSlice(0, result).toArray(JAVA_BYTE);
         }
     }
 

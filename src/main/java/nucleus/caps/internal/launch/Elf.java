@@ -6,22 +6,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A static program of one segment, elf(5). It holds headers, the code of a {@link ChildImage}, the list of instructions, and
- * the bytes that the list points to. The segment is read-only at run time. The stack is not executable.
+ * A static program, elf(5). Its first segment holds headers, the code of a {@link ChildImage}, the list of instructions, and
+ * the bytes that the list points to. This segment is read-only at run time. The second segment is the image's own memory,
+ * which calls write to. It and the stack are not executable.
  */
 final class Elf {
 
     /** The list entries that are no system calls. The assembler sources explain them. */
     static final Instruction REPORT = new Instruction("report", -1, List.of(), 0, 0);
-    private static final Instruction END = new Instruction("end", -2, List.of(), 0, 0);
+    static final Instruction END = new Instruction("end", -2, List.of(), 0, 0);
 
     /** The address that the file is mapped at. It is a multiple of any page size. */
     private static final long BASE = 0x40_0000;
     private static final int PAGE = 0x1_0000;
+    private static final long OWN = BASE + 0x1000_0000;
 
     private static final int HEADER = 64;
     private static final int SEGMENT = 56;
-    private static final int CODE = HEADER + 2 * SEGMENT;
+    private static final int CODE = HEADER + 3 * SEGMENT;
     private static final int ENTRY = 9 * Long.BYTES;
     private static final int ARGUMENTS = 6;
 
@@ -36,9 +38,10 @@ final class Elf {
     private final ChildImage image;
     private final List<Instruction> list;
     private final ByteBuffer file;
+    private final int own;
     private int end;
 
-    private Elf(ChildImage image, List<Instruction> instructions) {
+    private Elf(ChildImage image, List<Instruction> instructions, int memory) {
         this.image = image;
         list = new ArrayList<>(instructions);
         list.add(END);
@@ -47,16 +50,19 @@ final class Elf {
                 .sum();
         int start = CODE + image.code().length;
         end = start + list.size() * ENTRY;
-        file = ByteBuffer.allocate(end + data).order(ByteOrder.LITTLE_ENDIAN);
+        own = end + data;
+        file = ByteBuffer.allocate(own + aligned(memory)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    static byte[] of(ChildImage image, List<Instruction> instructions) {
-        return new Elf(image, instructions).bytes();
+    /** @param memory the size of the image's own memory, at least one byte */
+    static byte[] of(ChildImage image, List<Instruction> instructions, int memory) {
+        return new Elf(image, instructions, memory).bytes();
     }
 
     private byte[] bytes() {
         header();
-        segment(PT_LOAD, R | X, 0, BASE, file.capacity(), PAGE);
+        segment(PT_LOAD, R | X, 0, BASE, own, PAGE);
+        segment(PT_LOAD, R | W, own, OWN + own, file.capacity() - own, PAGE);
         segment(PT_GNU_STACK, R | W, 0, 0, 0, 16);
         file.put(image.code());
         list.forEach(this::entry);
@@ -66,7 +72,7 @@ final class Elf {
     private void header() {
         file.put(IDENT).putShort(ET_EXEC).putShort((short) image.machine()).putInt(1);
         file.putLong(BASE + CODE).putLong(HEADER).putLong(0);
-        file.putInt(0).putShort((short) HEADER).putShort((short) SEGMENT).putShort((short) 2);
+        file.putInt(0).putShort((short) HEADER).putShort((short) SEGMENT).putShort((short) 3);
         file.putShort((short) 0).putShort((short) 0).putShort((short) 0);
     }
 
@@ -85,8 +91,11 @@ final class Elf {
     }
 
     private long word(Instruction.Operand operand) {
-        return operand instanceof Instruction.Bytes bytes ? BASE + placed(bytes.content())
-                : ((Instruction.Value) operand).value();
+        return switch (operand) {
+            case Instruction.Bytes bytes -> BASE + placed(bytes.content());
+            case Instruction.Own memory -> OWN + own + memory.offset();
+            case Instruction.Value number -> number.value();
+        };
     }
 
     private int placed(byte[] content) {

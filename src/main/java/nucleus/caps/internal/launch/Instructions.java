@@ -30,6 +30,14 @@ public final class Instructions {
     private static final int O_CLOEXEC = 0x80000;
     private static final long LAST_DESCRIPTOR = 0xFFFF_FFFFL;
 
+    /** Errors for a pipe that may keep its owner. */
+    private static final long KEPT = 1L << EPERM() | 1L << EACCES() | 1L << EINVAL();
+
+    private static final int PR_SET_NAME = 15;
+
+    /** The program that execvp(3) runs a script with that has no interpreter. */
+    static final String SHELL = "/bin/sh";
+
     /** Errors for a name that does not exist or is not accessible. Like execvp(3), the child then tries the next name. */
     private static final long NEXT_NAME = 1L << ENOENT() | 1L << ENOTDIR() | 1L << EACCES() | 1L << ELOOP();
 
@@ -43,20 +51,36 @@ public final class Instructions {
     /** {@return the system calls for the changes of a plan} */
     public List<Instruction> changes(Plan plan) {
         List<Plan.Step> steps = plan.changes().stream().map(change -> new Plan.Step(change, false)).toList();
-        return make.of(steps).stream().map(row -> of(row.syscall(), row.call(), 0)).toList();
+        return make.of(steps).stream().map(row -> of(row.syscall(), row.call(), 0, 0)).toList();
     }
 
     public Instruction setSecureBits(int bits) {
-        return of("prctl(PR_SET_SECUREBITS, 0x%x)".formatted(bits), make.prctl(PR_SET_SECUREBITS(), bits, 0), 0);
-    }
-
-    /** Checks the securebits in the child, because no other process can read them. */
-    public Instruction requireSecureBits(int bits) {
-        return of("prctl(PR_GET_SECUREBITS)", make.prctl(PR_GET_SECUREBITS(), 0, 0), bits);
+        return of("prctl(PR_SET_SECUREBITS, 0x%x)".formatted(bits), make.prctl(PR_SET_SECUREBITS(), bits, 0), 0, 0);
     }
 
     public Instruction closeFrom(int first) {
-        return of("close_range(" + first + ")", make.of(Syscall.CLOSE_RANGE, first, LAST_DESCRIPTOR, 0), 0);
+        return of("close_range(" + first + ")", make.of(Syscall.CLOSE_RANGE, first, LAST_DESCRIPTOR, 0), 0, 0);
+    }
+
+    /** Sets the name that the kernel shows of the image, until the image executes a program. */
+    public Instruction name(String name) {
+        return new Instruction("prctl(PR_SET_NAME)", number(Syscall.PRCTL), List.of(new Instruction.Value(PR_SET_NAME),
+                new Instruction.Bytes(CString.terminated(name))), 0, 0);
+    }
+
+    /** Gives a pipe to a user, who can then open it by {@code /dev/stdout}. Without CAP_CHOWN it keeps its owner. */
+    public Instruction giveAway(int descriptor, long uid, long gid) {
+        return of("fchown(" + descriptor + ")", make.of(Syscall.FCHOWN, descriptor, uid, gid), 0, KEPT);
+    }
+
+    /** Asks for a state. */
+    public Instruction ask(Call question) {
+        return of("question", question, Instruction.NEVER, Instruction.ANSWER);
+    }
+
+    /** Writes from the image's own memory. */
+    public Instruction writeOwn(int descriptor, int length) {
+        return of("write(" + descriptor + ")", make.of(Syscall.WRITE, descriptor).withOwn(0).with(length), length, 0);
     }
 
     /** Opens a file, which must get exactly that descriptor. */
@@ -87,22 +111,37 @@ public final class Instructions {
 
     /** Executes a file. Only a failed call returns. The child passes on its own arguments and environment. */
     public Instruction execute(String path) {
-        return new Instruction("execve(" + path + ")", number(Syscall.EXECVE),
-                List.of(new Instruction.Bytes(CString.terminated(path))), 0, NEXT_NAME);
+        return execve(path, List.of(bytes(path)), NEXT_NAME);
+    }
+
+    /** Executes a file like {@link #execute}. If it is no program for the kernel, the shell executes it, as in execvp(3). */
+    public List<Instruction> executeByShell(String path) {
+        return List.of(execve(path, List.of(bytes(path)), NEXT_NAME | 1L << ENOEXEC()),
+                execve(SHELL, List.of(bytes(SHELL), bytes(path)), NEXT_NAME));
+    }
+
+    private Instruction execve(String path, List<Instruction.Operand> operands, long passed) {
+        return new Instruction("execve(" + path + ")", number(Syscall.EXECVE), operands, 0, passed);
+    }
+
+    private static Instruction.Operand bytes(String text) {
+        return new Instruction.Bytes(CString.terminated(text));
     }
 
     private long number(Syscall syscall) {
         return make.of(syscall).number();
     }
 
-    private static Instruction of(String syscall, Call call, long wanted) {
+    private static Instruction of(String syscall, Call call, long wanted, long passed) {
         List<Instruction.Operand> operands = call.arguments().stream().map(Instructions::operand).toList();
-        return new Instruction(syscall, call.number(), operands, wanted, 0);
+        return new Instruction(syscall, call.number(), operands, wanted, passed);
     }
 
     private static Instruction.Operand operand(Call.Argument argument) {
-        return argument instanceof Call.Input input
-                ? new Instruction.Bytes(input.content().toArray(JAVA_BYTE))
-                : new Instruction.Value(argument.register(content -> 0));
+        return switch (argument) {
+            case Call.Input input -> new Instruction.Bytes(input.content().toArray(JAVA_BYTE));
+            case Call.Own own -> new Instruction.Own(own.offset());
+            case Call.Value value -> new Instruction.Value(value.value());
+        };
     }
 }

@@ -1,18 +1,21 @@
 package nucleus.caps.internal.launch;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import nucleus.caps.CapsException;
-import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.sys.Errno;
 
 /**
  * Starts a child that runs an image before its program. The image closes inherited descriptors, opens the two pipes, resets
- * all signals, and makes the changes of the plan. It then reports, waits until it is verified, and executes the program.
+ * all signals, gives the child the pipes that are its standard streams, and makes the changes of the plan. It then reports
+ * what it holds, waits until it is verified, and executes the program.
  */
-public final class Launch {
+final class Launch {
 
     /** The descriptors of the child's pipe ends in the child. The machine code contains these numbers. */
     private static final int UP = 3;
@@ -21,14 +24,20 @@ public final class Launch {
     /** EACCES in messages of the JDK: {@code error=13, } in older releases, {@code error: 13 (} in newer ones. */
     private static final Pattern DENIED = Pattern.compile("\\berror[=:] ?" + Errno.EACCES.number() + "\\b");
 
+    /** The program by which the JDK starts others. */
+    private static final Path HELPER = Path.of(System.getProperty("java.home"), "lib", "jspawnhelper");
+
     private final String osArch = System.getProperty("os.arch");
     private final Instructions calls = new Instructions(osArch);
     private final ChildImage image = ChildImage.of(osArch);
-    private final String descriptors = Proc.descriptorsForOthers();
+    private final ProcessBuilder builder;
     private final ChildPlan plan;
+    private final SelfReport self;
 
-    private Launch(ChildPlan plan) {
+    private Launch(ProcessBuilder builder, ChildPlan plan) {
+        this.builder = builder;
         this.plan = plan;
+        self = plan.questions(UP);
     }
 
     /**
@@ -41,49 +50,71 @@ public final class Launch {
      * @throws CapsException if the kernel refuses a call of the child, or if the child differs from its plan; the child has
      *     then ended
      */
-    public static Process start(ProcessBuilder builder, ChildPlan plan, List<String> candidates) throws IOException {
-        return new Launch(plan).start(builder, candidates);
+    static Process start(ProcessBuilder builder, ChildPlan plan, List<Candidate> candidates) throws IOException {
+        return new Launch(builder, plan).start(candidates);
     }
 
-    private Process start(ProcessBuilder builder, List<String> candidates) throws IOException {
-        try (Pipes ends = new Pipes()) {
-            List<Instruction> list = list(ends, candidates);
-            Process process = started(builder, Descriptors.program("nucleus.caps", Elf.of(image, list)));
-            new ChildProtocol(process, ends, list).hold(plan);
+    private Process start(List<Candidate> candidates) throws IOException {
+        try (Pipes ends = new Pipes(); Doorway doorway = Doorway.of(plan)) {
+            List<Instruction> list = list(doorway.descriptors(), ends, candidates);
+            Process process = started(doorway.descriptors(),
+                    Descriptors.program("nucleus.caps", Elf.of(image, list, self.memory())));
+            new ChildProtocol(process, ends, list, ChildProtocol.PATIENCE).hold(plan, self);
             return process;
         }
     }
 
-    private List<Instruction> list(Pipes ends, List<String> candidates) {
+    private List<Instruction> list(String descriptors, Pipes ends, List<Candidate> candidates) {
         List<Instruction> list = new ArrayList<>();
         if (Descriptors.closeRangeIsKnown()) { // otherwise the JDK alone closes them
             list.add(calls.closeFrom(UP));
         }
         list.add(calls.open(descriptors + ends.childsUp(), Instructions.O_WRONLY, UP));
         list.add(calls.open(descriptors + ends.childsDown(), Instructions.O_RDONLY, DOWN));
+        list.add(calls.name(ChildStatus.IMAGE));
+        list.add(Elf.REPORT);
         list.addAll(calls.defaultSignals());
         list.add(calls.unblockSignals());
+        pipes().forEach(pipe -> list.add(plan.giveAway(calls, pipe)));
         list.addAll(plan.instructions(calls));
+        list.addAll(self.instructions(calls));
         list.add(Elf.REPORT);
-        candidates.stream().map(calls::execute).forEach(list::add);
+        candidates.forEach(candidate -> list.addAll(candidate.instructions(calls)));
         return list;
     }
 
-    private Process started(ProcessBuilder builder, int program) throws IOException {
+    /** The standard descriptors of the child that are pipes to this process. */
+    private List<Integer> pipes() {
+        List<ProcessBuilder.Redirect> redirects = new ArrayList<>(List.of(builder.redirectInput(), builder.redirectOutput()));
+        if (!builder.redirectErrorStream()) {
+            redirects.add(builder.redirectError());
+        }
+        return IntStream.range(0, redirects.size())
+                .filter(i -> redirects.get(i).equals(ProcessBuilder.Redirect.PIPE)).boxed().toList();
+    }
+
+    private Process started(String descriptors, int program) throws IOException {
         String name = descriptors + program;
         try {
             return copy(builder, name).start();
         } catch (IOException e) {
             String said = String.valueOf(e.getMessage());
-            if (DENIED.matcher(said).find() && (builder.directory() == null || builder.directory().canExecute())) {
-                throw Errno.EACCES.exception("execve(" + name + ")", "a launch starts with a program in memory, and a"
-                        + " child may not execute that here: this process has changed its ids and is not dumpable,"
-                        + " proc(5), or a security module forbids it");
+            if (isOfExecve(said)) {
+                throw Errno.EACCES.exception("execve(" + name + ")", "a launch starts with a program in memory, and the"
+                        + " child may not execute that: a security module forbids it, or the real, effective and saved ids"
+                        + " of this thread differ");
             }
             throw new IOException(said.replace(name, builder.command().getFirst()), e);
         } finally {
             Descriptors.close(program);
         }
+    }
+
+    /** The JDK reports any failure between its fork and the execve of the image in nearly the same words. */
+    private boolean isOfExecve(String said) {
+        return DENIED.matcher(said).find() && !said.contains("posix_spawn")
+                && (builder.directory() == null || builder.directory().canExecute())
+                && (!Files.exists(HELPER) || Files.isExecutable(HELPER));
     }
 
     /** Copies only changed variables. The others are passed on unchanged, even if their bytes are no valid text. */

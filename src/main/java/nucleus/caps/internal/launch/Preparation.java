@@ -18,7 +18,7 @@ import nucleus.caps.internal.kernel.Kernel;
  * @param program the first candidate; for a script, its interpreter
  * @param outcome what the program holds when it begins
  */
-public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> candidates, Path program,
+public record Preparation(ProcessBuilder builder, ChildPlan child, List<Candidate> candidates, Path program,
                           Credentials outcome) {
 
     /**
@@ -33,8 +33,11 @@ public record Preparation(ProcessBuilder builder, ChildPlan child, List<String> 
         }
         PathSearch search = PathSearch.from(Optional.ofNullable(builder.directory()).map(File::toPath));
         ChildPlan child = ChildPlan.of(kernel, wish);
-        List<String> candidates = search.candidates(builder.command().getFirst());
-        List<ProgramFile> files = candidates.stream().map(search::given).toList();
+        Doorway.require(child);
+        List<String> names = search.candidates(builder.command().getFirst());
+        List<ProgramFile> files = names.stream().map(search::given).toList();
+        List<Candidate> candidates = names.stream().map(name -> new Candidate(name,
+                Interpreter.isShell(search.directory().resolve(name), search.directory()))).toList();
         return new Preparation(builder, child, candidates, files.getFirst().path(), child.outcome(files));
     }
 

@@ -5,10 +5,8 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,7 +20,7 @@ import nucleus.caps.internal.sys.VfsCapData;
 
 /**
  * The privileges that a file gives when it is executed, capabilities(7) and execve(2). A script gives the privileges of its
- * interpreter.
+ * {@link Interpreter}.
  *
  * @param path the file
  * @param setUid the file's owner, if it has the set-user-ID bit
@@ -43,10 +41,6 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
     private static final int STATFS = 256;
     private static final int F_FLAGS = 80;
     private static final long ST_NOSUID = 2;
-
-    /** The bytes of a script that the kernel reads, and the number of nested interpreters that it allows. */
-    private static final int HEAD = 256;
-    private static final int INTERPRETERS = 5;
 
     /** A file that gives no privileges. */
     public static ProgramFile giving(Path path) {
@@ -70,15 +64,7 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
      * @param directory the directory that a relative path of an interpreter starts from
      */
     public static ProgramFile of(Path path, Path directory) {
-        Path file = path;
-        for (int depth = 0; depth < INTERPRETERS; depth++) {
-            Optional<String> interpreter = interpreter(file);
-            if (interpreter.isEmpty()) {
-                return binary(file);
-            }
-            file = directory.resolve(interpreter.get());
-        }
-        return binary(file);
+        return binary(Interpreter.of(path, directory));
     }
 
     private static ProgramFile binary(Path file) {
@@ -119,20 +105,6 @@ public record ProgramFile(Path path, Optional<Long> setUid, Optional<Long> setGi
                         "whether its file system is mounted nosuid cannot be read");
             }
             return (statfs.get(JAVA_LONG, F_FLAGS) & ST_NOSUID) != 0;
-        }
-    }
-
-    /** An unreadable file counts as no script, because its interpreter could not read it either. */
-    private static Optional<String> interpreter(Path file) {
-        try (InputStream in = Files.newInputStream(file)) {
-            String head = new String(in.readNBytes(HEAD), StandardCharsets.ISO_8859_1);
-            if (!head.startsWith("#!")) {
-                return Optional.empty();
-            }
-            String[] words = head.substring(2).split("\n", 2)[0].strip().split("[ \t\0]", 2);
-            return Optional.of(words[0]).filter(word -> !word.isEmpty());
-        } catch (IOException e) {
-            return Optional.empty();
         }
     }
 }

@@ -90,9 +90,12 @@ public final class Proc {
         return ProcFiles.list(DESCRIPTORS).stream().map(Integer::valueOf).toList();
     }
 
-    /** {@return the directory where other processes find the descriptors of this process} */
+    /**
+     * {@return the directory where other processes find the descriptors of this process} The kernel compares another process
+     * with the calling thread there. In {@code /proc/PID} it compares it with the main thread.
+     */
     public static String descriptorsForOthers() {
-        String task = ProcFiles.link("/proc/thread-self"); // /proc/PID/fd would be that of the main thread
+        String task = ProcFiles.link("/proc/thread-self");
         if (task.isEmpty()) {
             throw Errno.ENOENT.exception("readlink(/proc/thread-self)",
                     "/proc is not mounted, or it belongs to another pid namespace");
@@ -100,7 +103,7 @@ public final class Proc {
         if (!task.startsWith(ProcessHandle.current().pid() + "/")) {
             throw Errno.NONE.exception("readlink(/proc/thread-self)", "/proc belongs to another pid namespace");
         }
-        return "/proc/" + task + "/fd/";
+        return "/proc/" + task.substring(task.lastIndexOf('/') + 1) + "/fd/";
     }
 
     /**

@@ -9,6 +9,7 @@ public enum Syscall {
     CLOSE(3, 57),
     CLOSE_RANGE(436, 436),
     EXECVE(59, 221),
+    FCHOWN(93, 55),
     FCNTL(72, 25),
     FSTAT(5, 80),
     FSTATFS(138, 44),

@@ -101,10 +101,10 @@ class ChildPlanTest {
     }
 
     @Test
-    void theCallsEndWithALookAtTheSecurebits() {
+    void theCallsEndWithNoNewPrivs() {
         assertThat(calls(plan(ROOT, wish(NOBODY, HELD, NONE)))).containsSubsequence("setgroups([65533])",
                 "setresgid(65534, 65534, 65534)", "setresuid(65534, 65534, 65534)", "prctl(PR_SET_NO_NEW_PRIVS, 1)")
-                .endsWith("prctl(PR_GET_SECUREBITS)");
+                .endsWith("prctl(PR_SET_NO_NEW_PRIVS, 1)");
     }
 
     @Test
