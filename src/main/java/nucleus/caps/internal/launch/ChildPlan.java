@@ -54,7 +54,8 @@ public final class ChildPlan {
         CapabilitySet held = held(start, wish, identity, bits);
         end = start.with(new CapabilitySets(wish.bounding(), held, held, wish.inheritable(), wish.ambient()))
                 .with(identity).with(bits).withNoNewPrivs(wish.noNewPrivs() || start.noNewPrivs());
-        plan = Planner.plan(new Rules(kernel.userNamespace()), Target.exactly("launch", identity, end), List.of(caller.with(start)));
+        plan = Planner.plan(new Rules(kernel.userNamespace()), Target.exactly("launch", identity, end),
+                List.of(caller.with(start)));
     }
 
     /** The permitted set when the program begins. Under no_new_privs, execve gives root nothing more. */

@@ -24,7 +24,8 @@ class ChildReportsTest {
     private static final String AS_IMAGE = "printf " + ChildStatus.IMAGE + " >/proc/$$/comm; echo named; read go; ";
     private static final Duration LONG = Duration.ofSeconds(60);
 
-    private static final ThreadStatus CALLER = new ThreadStatus(1, "caller", new Credentials(CapabilitySets.NONE, Ids.all(1000), Ids.all(1000), List.of(), false, Optional.of(SecureBits.NONE)));
+    private static final ThreadStatus CALLER = new ThreadStatus(1, "caller",
+            new Credentials(CapabilitySets.NONE, Ids.all(1000), Ids.all(1000), List.of(), false, Optional.of(SecureBits.NONE)));
 
     private final Pipes ends = new Pipes();
     private final Process process;
