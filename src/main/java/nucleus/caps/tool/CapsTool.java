@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import nucleus.caps.CapsException;
-import nucleus.caps.internal.text.Quoted;
 
 /** The {@code caps} command as a tool. Its exit code is 0 for done and verified, 1 for refused, 2 for bad usage. */
 public final class CapsTool implements ToolProvider {
@@ -13,71 +13,6 @@ public final class CapsTool implements ToolProvider {
     private static final int OK = 0;
     private static final int REFUSED = 1;
     private static final int BAD_USAGE = 2;
-
-    private static final String HELP = """
-            usage: caps show [--json] [PID]
-                   caps threads [--json] [PID]
-                   caps drop (--uid N --gid N | --uid NAME [--gid N] | --stay-root) [--keep LIST]
-                             [--scope process|thread] [--secure-bits LIST]
-                   caps drop --unprivileged [--scope process|thread] [--secure-bits LIST]
-                   caps run [--uid N --gid N | --uid NAME [--gid N]] [--groups LIST]
-                            [--keep LIST] [--ambient LIST] [--iab TEXT] [--secure-bits LIST]
-                            [--no-new-privs | --allow-new-privs] -- COMMAND [ARGUMENT...]
-                   caps ps [--tree | --json] [--all]
-                   caps file get [-r] [-n] [--json] PATH...
-                   caps file set [-n UID] TEXT PATH...
-                   caps file remove PATH...
-                   caps decode [--json] MASK | ATTRIBUTE...
-                   caps explain [NAME | NUMBER | WORD]...
-
-            show     prints the capability sets, no_new_privs and the ids of the main thread of a process; without PID,
-                     of its own main thread, with the securebits, which only the thread itself can read
-            threads  prints the same for every thread, groups threads with equal state, and marks differences
-            drop     gives up root: bounding set, then groups, gid and uid, then the other sets and no_new_privs; prints
-                     the state before and after each phase, read back from the kernel
-            run      starts a command that holds what you name and nothing else, and ends with its exit code; without
-                     --uid, the command runs as the same user, without supplementary groups
-
-              --uid N|NAME       the user to become; a NAME includes its gid and groups, a number has no groups
-              --gid N            the group
-              --groups LIST      exactly these supplementary groups, for example 4,27, or none
-              --keep LIST        capabilities to keep, for example net_bind_service,chown; run keeps them in the
-                                 bounding set only, which is what uid 0 then holds
-              --ambient LIST     capabilities that the command holds, whatever its uid is
-              --iab TEXT         --keep and --ambient in libcap's format, for example !cap_sys_admin,^cap_chown; the
-                                 bounding set is that of the caller without what TEXT drops
-              --no-new-privs, --allow-new-privs
-                                 forbid or allow gaining privileges through set-user-ID programs (default: forbid)
-              --stay-root        allows the drop to end with uid, gid or group 0, which is root even without capabilities
-              --unprivileged     works without CAP_SETPCAP: empties all sets but bounding and sets no_new_privs, so that
-                                 no program gains what the bounding set would allow
-              --secure-bits LIST the securebits at the end, for example noroot,noroot_locked or 0xef
-              --scope WHICH      process: every thread of the JVM (default); thread: the main thread alone
-
-            ps       lists every process that holds capabilities, and those of its threads that hold others; threads of
-                     the kernel are only counted
-              --tree             prints each process below its parent
-              --all              lists the threads of the kernel too
-
-            file     reads, sets and removes the capabilities of regular files; follows no symbolic link; TEXT is in
-                     libcap's format, for example cap_net_bind_service=ep
-              -r                 descends into directories
-              -n [UID]           prints, or sets, the uid that is root in the user namespace where they apply
-
-            decode   names the capabilities of a mask, for example 00000000a80425fb, or of a file's attribute as
-                     getfattr -d -m security.capability prints it
-            explain  says what a capability allows and what it can be turned into; with a WORD, for example chown or
-                     port, explains every capability about that word
-
-            --json   prints one JSON value; the documentation of the package nucleus.caps.tool describes it
-            numbers  are decimal without leading zeros, or hexadecimal after 0x; a mask is always hexadecimal
-
-            caps -v COMMAND...  also prints the library's log on standard error; only in the caps program, since a JVM
-                                that calls this tool has its own log
-
-            exit code: 0 done and verified, 1 refused, 2 bad usage; of run, the exit code of the command, 128 plus the
-            number of the signal that ended it, 125 refused, 126 not executable, 127 not found
-            """;
 
     private final boolean ownsProcess;
 
@@ -115,14 +50,22 @@ public final class CapsTool implements ToolProvider {
         }
     }
 
+    /** {@return the words without the command of {@code run} and its words} */
+    private static List<String> ofCaps(List<String> words) {
+        return words.getFirst().equals("run")
+                ? words.subList(0, 1 + RunOptions.ACCEPTED.end(words.subList(1, words.size())))
+                : words.subList(0, words.contains("--") ? words.indexOf("--") : words.size());
+    }
+
     /** {@return the exit code} */
     private int run(PrintWriter out, PrintWriter err, List<String> words) {
         if (words.isEmpty()) {
-            throw new UsageException("missing command: show, threads, drop, run, ps, file, decode or explain");
+            err.print(HelpText.brief(Manual.read()));
+            return BAD_USAGE;
         }
-        int end = words.contains("--") ? words.indexOf("--") : words.size(); // the options after it belong to COMMAND
-        if (words.subList(0, end).contains("--help") || words.getFirst().equals("help")) {
-            out.print(HELP);
+        int help = ofCaps(words).indexOf("--help");
+        if (help >= 0) {
+            help(out, words.subList(0, help));
             return OK;
         }
         List<String> rest = words.subList(1, words.size());
@@ -141,8 +84,23 @@ public final class CapsTool implements ToolProvider {
             case "explain" -> {
                 return ExplainCommand.run(out, err, rest) ? OK : REFUSED;
             }
-            default -> throw new UsageException("there is no command " + Quoted.of(words.getFirst()));
+            case "help" -> help(out, rest);
+            case "completion" -> out.print(Completion.of(Manual.read(), rest));
+            case "man" -> {
+                if (!rest.isEmpty()) {
+                    throw new UsageException("man takes no words");
+                }
+                out.print(ManPage.of(Manual.read()));
+            }
+            default -> throw Manual.read().unknown(words.getFirst());
         }
         return OK;
+    }
+
+    /** Explains the command that the words begin with, or without words lists the commands. */
+    private static void help(PrintWriter out, List<String> words) {
+        Manual manual = Manual.read();
+        out.print(words.isEmpty() ? HelpText.brief(manual)
+                : manual.about(words).stream().map(command -> HelpText.of(manual, command)).collect(Collectors.joining("\n")));
     }
 }

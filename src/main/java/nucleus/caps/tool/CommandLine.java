@@ -28,6 +28,15 @@ record CommandLine(Map<String, String> options, List<String> operands) {
      */
     record Accepted(String command, Set<String> valued, Set<String> flags, Map<String, String> aliases) {
 
+        /** {@return how many words at the beginning are options and their values} */
+        int end(List<String> words) {
+            int i = 0;
+            while (i < words.size() && words.get(i).startsWith("-") && !words.get(i).equals(END)) {
+                i += valued.contains(aliases.getOrDefault(words.get(i), words.get(i))) ? 2 : 1;
+            }
+            return Math.min(i, words.size());
+        }
+
         /** {@return the words, taken apart} */
         CommandLine parse(List<String> words) {
             Map<String, String> options = new HashMap<>();

@@ -26,8 +26,8 @@ class CapsToolTest {
 
     static Stream<Arguments> badUsage() {
         return Stream.of(
-                arguments("", "missing command: show, threads, drop, run, ps, file, decode or explain"),
-                arguments("frob", "there is no command \"frob\""),
+                arguments("frobnicate", "there is no command \"frobnicate\""),
+                arguments("shwo", "there is no command \"shwo\"; the nearest is show"),
                 arguments("show 1 2", "show takes one PID, not 2; options stand before it"),
                 arguments("threads 1 2", "threads takes one PID, not 2; options stand before it"),
                 arguments("show x", "a PID is within 1 to 4294967295, not \"x\""),
@@ -97,7 +97,7 @@ class CapsToolTest {
     @ParameterizedTest
     @MethodSource("badUsage")
     void badUsageEndsWithTwoAndOneLine(String words, String message) {
-        assertThat(caps(words.isEmpty() ? new String[0] : words.split(" "))).isEqualTo(2);
+        assertThat(caps(words.split(" "))).isEqualTo(2);
         assertThat(err).hasToString("caps: " + message + " (caps --help)" + System.lineSeparator());
         assertThat(out.toString()).isEmpty();
     }
@@ -109,15 +109,6 @@ class CapsToolTest {
         assertThat(err.toString().lines()).containsExactly(
                 "caps: getpwnam_r(\"no such user\"): there is no such user",
                 "caps: open(/proc/4294967294/status): ESRCH: there is no process 4294967294");
-    }
-
-    @Test
-    void helpNamesEveryCommandAndOption() {
-        assertThat(caps("--help")).isZero();
-        assertThat(out.toString()).contains("caps show", "caps drop", "--uid", "--gid", "--keep", "--stay-root",
-                "--scope", "--unprivileged", "caps run", "--groups", "--ambient", "--secure-bits", "--allow-new-privs",
-                "exit code");
-        assertThat(err.toString()).isEmpty();
     }
 
     @Test
