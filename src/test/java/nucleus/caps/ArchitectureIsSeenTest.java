@@ -35,7 +35,7 @@ class ArchitectureIsSeenTest {
             Map.entry("rules", "nucleus.caps.internal.rules.Change"),
             Map.entry("proc", "nucleus.caps.internal.proc.Proc"),
             Map.entry("plan", "nucleus.caps.internal.plan.Target"),
-            Map.entry("launch", "nucleus.caps.internal.launch.Launch"),
+            Map.entry("launch", "nucleus.caps.internal.launch.Preparation"),
             Map.entry("api", "nucleus.caps.Phase"),
             Map.entry("tool", "nucleus.caps.tool.CapsTool"),
             Map.entry("foreign", "java.lang.foreign.Arena"),

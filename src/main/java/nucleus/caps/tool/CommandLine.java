@@ -28,10 +28,15 @@ record CommandLine(Map<String, String> options, List<String> operands) {
      */
     record Accepted(String command, Set<String> valued, Set<String> flags, Map<String, String> aliases) {
 
+        /** The word {@code -} alone is no option: it often names standard input. */
+        private static boolean isOption(String word) {
+            return word.startsWith("-") && !word.equals("-") && !word.equals(END);
+        }
+
         /** {@return how many words at the beginning are options and their values} */
         int end(List<String> words) {
             int i = 0;
-            while (i < words.size() && words.get(i).startsWith("-") && !words.get(i).equals(END)) {
+            while (i < words.size() && isOption(words.get(i))) {
                 i += valued.contains(aliases.getOrDefault(words.get(i), words.get(i))) ? 2 : 1;
             }
             return Math.min(i, words.size());
@@ -41,7 +46,7 @@ record CommandLine(Map<String, String> options, List<String> operands) {
         CommandLine parse(List<String> words) {
             Map<String, String> options = new HashMap<>();
             int i = 0;
-            while (i < words.size() && words.get(i).startsWith("-") && !words.get(i).equals(END)) {
+            while (i < words.size() && isOption(words.get(i))) {
                 String[] parts = words.get(i++).split("=", 2);
                 String name = aliases.getOrDefault(parts[0], parts[0]);
                 String value = parts.length > 1 ? parts[1] : null;
@@ -61,6 +66,11 @@ record CommandLine(Map<String, String> options, List<String> operands) {
             int begin = i < words.size() && words.get(i).equals(END) ? i + 1 : i;
             return new CommandLine(Map.copyOf(options), List.copyOf(words.subList(begin, words.size())));
         }
+    }
+
+    /** {@return the words of a command without aliases} */
+    static CommandLine of(String command, List<String> words, Set<String> flags, Set<String> valued) {
+        return new Accepted(command, valued, flags, Map.of()).parse(words);
     }
 
     boolean has(String option) {

@@ -39,7 +39,7 @@ final class DecodeCommand {
     }
 
     static void run(PrintWriter out, List<String> words) {
-        Arguments arguments = Arguments.leading("decode", words, Set.of(JSON), Set.of());
+        CommandLine arguments = CommandLine.of("decode", words, Set.of(JSON), Set.of());
         List<Decoded> decoded = arguments.operands().stream().flatMap(DecodeCommand::decode).toList();
         if (decoded.isEmpty()) {
             throw new UsageException("decode needs a MASK, as in 00000000a80425fb, or an attribute that getfattr prints");

@@ -50,7 +50,7 @@ final class FileCommand {
     }
 
     private void get(List<String> words) {
-        Arguments arguments = Arguments.leading("file get", words, Set.of("-r", ROOT_UID, JSON), Set.of());
+        CommandLine arguments = CommandLine.of("file get", words, Set.of("-r", ROOT_UID, JSON), Set.of());
         List<Path> paths = paths("get", arguments.operands());
         FileListing listing = new FileListing(out, Caps.supported(), arguments.has(ROOT_UID), arguments.has(JSON));
         for (Path path : paths) {
@@ -103,7 +103,7 @@ final class FileCommand {
     }
 
     private void set(List<String> words) {
-        Arguments arguments = Arguments.leading("file set", words, Set.of(), Set.of(ROOT_UID));
+        CommandLine arguments = CommandLine.of("file set", words, Set.of(), Set.of(ROOT_UID));
         String uid = arguments.options().get(ROOT_UID);
         long rootUid = uid == null ? 0 : Line.number("the uid of -n", uid, 1, Identity.MAX_ID);
         List<String> rest = arguments.operands();
@@ -123,7 +123,7 @@ final class FileCommand {
     }
 
     private void remove(List<String> words) {
-        Arguments arguments = Arguments.leading("file remove", words, Set.of(), Set.of());
+        CommandLine arguments = CommandLine.of("file remove", words, Set.of(), Set.of());
         paths("remove", arguments.operands()).forEach(path -> attempt(() -> {
             if (!FileCapabilities.remove(path)) {
                 fail(Line.shown(path.toString()) + " has no capabilities");

@@ -21,7 +21,7 @@ final class PsCommand {
     }
 
     static void run(PrintWriter out, List<String> words) {
-        Arguments arguments = Arguments.leading("ps", words, Set.of(ALL, TREE, JSON), Set.of());
+        CommandLine arguments = CommandLine.of("ps", words, Set.of(ALL, TREE, JSON), Set.of());
         if (!arguments.operands().isEmpty()) {
             throw new UsageException("ps takes only options, not " + Quoted.of(arguments.operands().getFirst()));
         }

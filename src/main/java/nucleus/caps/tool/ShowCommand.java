@@ -16,22 +16,22 @@ final class ShowCommand {
     }
 
     static void run(PrintWriter out, List<String> words) {
-        Arguments arguments = arguments("show", words);
+        CommandLine arguments = arguments("show", words);
         ThreadStatus thread = arguments.operands().isEmpty() ? Caps.thread()
                 : Caps.process(pid(arguments.operands().getFirst())).main();
         out.print(arguments.has(JSON) ? Json.of(StateJson.of(thread)) + System.lineSeparator() : Table.of(thread));
     }
 
     static void threads(PrintWriter out, List<String> words) {
-        Arguments arguments = arguments("threads", words);
+        CommandLine arguments = arguments("threads", words);
         List<ThreadStatus> threads = arguments.operands().isEmpty() ? Caps.threads()
                 : Caps.threads(pid(arguments.operands().getFirst()));
         out.print(arguments.has(JSON) ? Json.of(threads.stream().map(StateJson::of).toList()) + System.lineSeparator()
                 : Table.of(threads));
     }
 
-    private static Arguments arguments(String command, List<String> words) {
-        Arguments arguments = Arguments.leading(command, words, Set.of(JSON), Set.of());
+    private static CommandLine arguments(String command, List<String> words) {
+        CommandLine arguments = CommandLine.of(command, words, Set.of(JSON), Set.of());
         if (arguments.operands().size() > 1) {
             throw new UsageException(command + " takes one PID, not " + arguments.operands().size()
                     + "; options stand before it");

@@ -51,9 +51,9 @@ class CompletionTest {
                 arguments("caps -v thr", List.of("threads")),
                 arguments("caps nosuch ", List.of()),
                 arguments("caps file ", List.of("get", "set", "remove")),
-                arguments("caps file get -", List.of("-r", "-n", "--help")),
+                arguments("caps file get -", List.of("-r", "-n", "--json", "--help")),
                 arguments("caps file set -", List.of("-n", "--help")),
-                arguments("caps drop --s", List.of("--stay-root", "--scope", "--secure-bits")),
+                arguments("caps drop --s", List.of("--stay-root", "--scope", "--secure-bits", "--securebits")),
                 arguments("caps drop --scope ", List.of("process", "thread")),
                 arguments("caps drop --keep net_b", List.of("net_bind_service", "net_broadcast")),
                 arguments("caps run --ambient chown,kill,net_bi", List.of("chown,kill,net_bind_service")),
@@ -61,7 +61,7 @@ class CompletionTest {
                 arguments("caps run --secure-bits noroot,keep", List.of("noroot,keep_caps", "noroot,keep_caps_locked")),
                 arguments("caps run --uid nobod", List.of("nobody")),
                 arguments("caps run --gid ", List.of()),
-                arguments("caps run --uid nobody --k", List.of("--keep")),
+                arguments("caps run --uid nobody --am", List.of("--ambient", "--ambient-caps")),
                 arguments("caps run -- env", List.of("env")),
                 arguments("caps explain cap_net_b", List.of("cap_net_bind_service", "cap_net_broadcast")),
                 arguments("caps help th", List.of("threads")),
@@ -95,7 +95,7 @@ class CompletionTest {
         "caps run --uid 5 -- id -u|NORMAL 2 id -u",
         "caps drop --scope x|process thread",
         "caps file x|get set remove",
-        "caps ps -x|--tree --all --help",
+        "caps ps -x|--tree --all --json --help",
         "caps completion x|bash zsh"})
     void zshCompletes(String line, String expected) throws Exception {
         assertThat(String.join(" ", run("zsh", ZSH, line))).isEqualTo(expected);
