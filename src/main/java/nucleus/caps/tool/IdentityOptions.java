@@ -48,7 +48,9 @@ final class IdentityOptions {
             return List.of();
         }
         if (line.has("--init-groups")) {
-            return Caps.identityOf(Caps.environmentOf(base.uid()).get("USER")).groups();
+            String name = Caps.userName(base.uid())
+                    .orElseThrow(() -> new UsageException("--init-groups: no user has the uid " + base.uid()));
+            return Caps.identityOf(name).groups();
         }
         return line.value("--groups").map(IdentityOptions::groups).orElse(base.groups());
     }

@@ -92,7 +92,11 @@ public final class Questions {
         }
     }
 
-    /** @param mark a descriptor that all threads with the same descriptor table share */
+    /**
+     * {@return the calls that ask for the state of the thread that makes them}
+     *
+     * @param mark a descriptor that all threads with the same descriptor table share
+     */
     public List<Call> calls(int mark) {
         calls.set(FSTAT, make.of(Syscall.FSTAT, mark).withOwn(STAT));
         return calls;
