@@ -31,12 +31,18 @@ import nucleus.caps.internal.sys.Errno;
  * ambient capabilities.
  *
  * <p><b>Mechanism.</b> The launcher first starts a helper program of a few hundred bytes from memory. The helper changes
- * its own state by system calls and stops. The launcher compares its state with the plan from outside. Then the helper
- * executes the requested program. The helper closes descriptors above 2, and no signal is blocked or ignored. The JDK
- * handles redirections, the environment, the directory and the {@link Process}. A launch needs x86-64 or aarch64, /proc,
- * and permission to execute programs from memory, {@code vm.memfd_noexec}. A process in which a thread has changed its ids
- * is not dumpable, proc(5); without CAP_SYS_PTRACE it can launch nothing more, unless it
- * has switched with {@link Options#withDumpable()}.
+ * its own state by system calls, reports its state and waits. The launcher compares the report and, where it can be read,
+ * the status file in /proc with the plan. Then the helper executes the requested program. If the helper reports nothing for
+ * 30 s, the launcher kills it. The helper closes descriptors above 2, and no signal is blocked or ignored. The JDK handles
+ * redirections, the environment, the directory and the {@link Process}. A launch needs x86-64 or aarch64, /proc, and
+ * permission to execute programs from memory, {@code vm.memfd_noexec}. A process in which a thread has changed its ids, or
+ * whose {@code java} has file capabilities, is not dumpable, proc(5); without CAP_SYS_PTRACE it can launch nothing more, unless it
+ * switched with {@link Options#withDumpable()}.
+ *
+ * <p><b>Pipes.</b> The standard streams that are {@link ProcessBuilder.Redirect#PIPE} belong to the uid and gid of the child,
+ * so that it can open {@code /dev/stdout}. If the calling thread lacks CAP_CHOWN, they keep their owner.
+ *
+ * <p><b>Scripts.</b> As in execvp(3), {@code /bin/sh} runs a file that is no program and names no interpreter.
  *
  * <p>A launcher is immutable, and any thread may use it. Each start reads its ProcessBuilder and never changes it.
  *
@@ -183,7 +189,8 @@ public final class Launcher {
      * does not consider programs that binfmt_misc starts.
      *
      * @throws CapsException EPERM, with the missing capabilities, if the calling thread cannot grant the request; or
-     *     ENOENT or EACCES if there is no such program
+     *     ENOENT or EACCES if there is no such program; or EACCES if this process is not dumpable and its child cannot start
+     *     with CAP_SYS_PTRACE
      */
     public Plan plan() {
         return Scout.callFromVirtual(() -> plan(prepare()));
@@ -212,7 +219,8 @@ public final class Launcher {
      * Starts the program, and returns when it runs.
      *
      * @return the child
-     * @throws CapsException as {@link #plan}; or with the call that the kernel refused to the child, which has ended
+     * @throws CapsException as {@link #plan}; or with the call that the kernel refused to the child, which has ended; or if
+     *     the child was killed before it executed the program, or reported nothing for 30 s
      * @throws VerificationException if the child is not as planned; the child has ended, and the program has not begun
      * @throws IOException as {@link ProcessBuilder#start}
      */

@@ -23,7 +23,8 @@ class PreloadTest {
             "Launcher", "RestrictedTask", "internal.launch.ChildProtocol", "internal.launch.Elf", "internal.launch.Pipes",
             "internal.launch.ChildImage", "internal.launch.Launch", "internal.launch.Preparation", "internal.launch.ChildReport",
             "internal.launch.ChildPlan", "internal.launch.ChildSpec", "internal.launch.Execve",
-            "internal.launch.Descriptors");
+            "internal.launch.SelfReport", "internal.launch.ChildStatus", "internal.launch.ChildReports",
+            "internal.launch.Children", "internal.launch.Candidate", "internal.launch.Doorway", "internal.launch.WeakThread");
 
     /** Of the bindings: there to be compared with the headers, and called in another way. */
     private static final Pattern NEVER_USED = Pattern.compile("internal\\.ffi\\.(__user_cap_.*"

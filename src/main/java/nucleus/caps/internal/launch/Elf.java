@@ -91,11 +91,11 @@ final class Elf {
     }
 
     private long word(Instruction.Operand operand) {
-        return switch (operand) {
-            case Instruction.Bytes bytes -> BASE + placed(bytes.content());
-            case Instruction.Own memory -> OWN + own + memory.offset();
-            case Instruction.Value number -> number.value();
-        };
+        if (operand instanceof Instruction.Bytes bytes) {
+            return BASE + placed(bytes.content());
+        }
+        return operand instanceof Instruction.Own memory ? OWN + own + memory.offset()
+                : ((Instruction.Value) operand).value();
     }
 
     private int placed(byte[] content) {

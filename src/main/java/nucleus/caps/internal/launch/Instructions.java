@@ -138,10 +138,10 @@ public final class Instructions {
     }
 
     private static Instruction.Operand operand(Call.Argument argument) {
-        return switch (argument) {
-            case Call.Input input -> new Instruction.Bytes(input.content().toArray(JAVA_BYTE));
-            case Call.Own own -> new Instruction.Own(own.offset());
-            case Call.Value value -> new Instruction.Value(value.value());
-        };
+        if (argument instanceof Call.Input input) {
+            return new Instruction.Bytes(input.content().toArray(JAVA_BYTE));
+        }
+        return argument instanceof Call.Own own ? new Instruction.Own(own.offset())
+                : new Instruction.Value(((Call.Value) argument).value());
     }
 }

@@ -22,9 +22,11 @@ public final class Preload {
             internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout
             internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup
             internal.kernel.Witness
-            internal.launch.Exec internal.launch.ExecCall internal.launch.ExecErrors internal.launch.Instruction
-            internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Value
-            internal.launch.Instructions internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
+            internal.launch.Descriptors internal.launch.Descriptors$Pipe internal.launch.Exec internal.launch.ExecCall
+            internal.launch.ExecErrors internal.launch.FileHead internal.launch.Instruction
+            internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Own
+            internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
+            internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
             internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
             internal.plan.Transition internal.plan.Verifier
             internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.ProcFiles

@@ -2,97 +2,15 @@ package nucleus.caps.internal.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
-import nucleus.caps.internal.threads.Tool;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The image in a file, without the library around it, on each processor that there is one for. */
-class ChildImageTest {
-
-    private static final int FAILED = 125;
-    private static final int MEMORY = 16;
-    private static final byte[] LEAVE = {0};
-
-    @TempDir
-    private Path directory;
-    private Path up;
-    private Path down;
-    private RandomAccessFile reports;
-    private RandomAccessFile leave;
-    private final List<Process> started = new ArrayList<>();
-
-    /** A fifo that is open for both does not let its opener wait. */
-    @BeforeEach
-    void open() throws IOException {
-        up = directory.resolve("up");
-        down = directory.resolve("down");
-        new Tool("mkfifo", "coreutils").run(up.toString(), down.toString());
-        reports = new RandomAccessFile(up.toFile(), "rw");
-        leave = new RandomAccessFile(down.toFile(), "rw");
-    }
-
-    @AfterEach
-    void close() throws IOException {
-        started.forEach(Process::destroyForcibly);
-        reports.close();
-        leave.close();
-    }
-
-    private List<Instruction> list(Machines machine, List<Instruction> changes, String... programs) {
-        Instructions calls = new Instructions(machine.osArch());
-        List<Instruction> list = new ArrayList<>();
-        list.add(calls.open(up.toString(), Instructions.O_WRONLY, 3));
-        list.add(calls.open(down.toString(), Instructions.O_RDONLY, 4));
-        list.addAll(changes);
-        list.add(Elf.REPORT);
-        Stream.of(programs).map(calls::execute).forEach(list::add);
-        return list;
-    }
-
-    private Process start(Machines machine, List<Instruction> list, String... arguments) throws IOException {
-        Path file = Files.write(directory.resolve("image"), Elf.of(machine.image(), list, MEMORY));
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-        List<String> command = new ArrayList<>(machine.emulator());
-        command.add(file.toString());
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().put("IMAGE_TEST", "there");
-        Process process = builder.start();
-        started.add(process);
-        return process;
-    }
-
-    private ChildReport report(List<Instruction> list) throws IOException, InterruptedException {
-        byte[] bytes = new byte[16];
-        FileInputStream waiting = new FileInputStream(reports.getFD());
-        for (int i = 0; i < 12_000 && waiting.available() < bytes.length; i++) {
-            Thread.sleep(5);
-        }
-        assertThat(waiting.available()).as("bytes of a report").isGreaterThanOrEqualTo(bytes.length);
-        reports.readFully(bytes);
-        return ChildReport.of(bytes, list);
-    }
-
-    private static int status(Process process) throws InterruptedException {
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
-    }
+/** The image in a file, on each processor that there is one for: its programs and its ends. */
+class ChildImageTest extends ImageTest {
 
     private static List<Instruction> noNewPrivs(Machines machine) {
         return new Instructions(machine.osArch()).changes(new Plan(List.of(
