@@ -17,8 +17,10 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.plan.FakeKernel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How a launch waits for a child. A shell with the name of an image stands for the child. */
+@Timeout(60)
 class ChildReportsTest {
 
     private static final String AS_IMAGE = "printf " + ChildStatus.IMAGE + " >/proc/$$/comm; echo named; read go; ";
