@@ -17,6 +17,8 @@ final class ChildReports {
     /** The interval between looks at a child that executes its program. */
     private static final Duration PAUSE = Duration.ofMillis(1);
 
+    private static final byte[] NOTHING = {};
+
     private static final int SIGNAL = 128;
     private static final int KILLED_BY_SECCOMP = SIGNAL + 31;
 
@@ -33,9 +35,9 @@ final class ChildReports {
     }
 
     /**
-     * {@return the next report, or empty when nobody has the other end open}
+     * {@return the next report, or empty if there is none: the child has executed its program or has ended}
      *
-     * @throws CapsException if the child has ended without a report, or is silent
+     * @throws CapsException if the child is silent
      */
     Optional<ChildReport> next() {
         return bytes(ChildReport.LENGTH).map(bytes -> ChildReport.of(bytes, list));
@@ -46,12 +48,11 @@ final class ChildReports {
         return next().orElseThrow(this::gone);
     }
 
-    /** {@return that many bytes, or empty when nobody has the other end open} */
+    /** {@return that many bytes, or empty like {@link #next}} */
     Optional<byte[]> bytes(int length) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         while (bytes.size() < length) {
-            awaitReadable();
-            byte[] some = Descriptors.read(descriptor, length - bytes.size());
+            byte[] some = isReadable() ? Descriptors.read(descriptor, length - bytes.size()) : NOTHING;
             if (some.length == 0) {
                 return Optional.empty();
             }
@@ -60,15 +61,19 @@ final class ChildReports {
         return Optional.of(bytes.toByteArray());
     }
 
-    private void awaitReadable() {
+    /**
+     * Waits for a report. For a child that has ended, an end of file may be late: another child, started at the same moment,
+     * has the other end open until it begins.
+     */
+    private boolean isReadable() {
         long start = System.nanoTime();
         while (true) {
             boolean alive = process.isAlive(); // before the look, because a child reports before it ends
             if (Descriptors.readable(descriptor, alive ? GLANCE : Duration.ZERO)) {
-                return;
+                return true;
             }
             if (!alive) {
-                throw gone();
+                return false;
             }
             requireTime(start);
         }
