@@ -37,7 +37,8 @@ class ReleaseIT {
             assertThat(jar.getInputStream(jar.getEntry("META-INF/LICENSE")).readAllBytes())
                     .isEqualTo(Files.readAllBytes(BASE.resolve("LICENSE")));
             assertThat(jar.stream().map(ZipEntry::getName).filter(name -> !name.endsWith("/")))
-                    .allMatch(name -> name.matches("META-INF/.*|.*\\.class|nucleus/caps/internal/text/explanations\\.txt"));
+                    .allMatch(name -> name.matches("META-INF/.*|.*\\.class|nucleus/caps/internal/text/explanations\\.txt"
+                            + "|nucleus/caps/tool/(commands\\.txt|completion\\.(bash|zsh))"));
         }
     }
 

@@ -138,7 +138,7 @@ class ConfinementIT {
     private static void wrongThread(ObservedChild child) {
         Thrown thrown = child.threw();
         assertThat(thrown.type()).isEqualTo("WrongThreadException");
-        assertThat(thrown.message()).contains("for thread \"main\" alone", "capabilities belong to a thread");
+        assertThat(thrown.message()).contains("this object belongs to thread \"main\"", "it cannot be used by thread ");
     }
 
     @Test

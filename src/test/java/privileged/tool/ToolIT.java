@@ -79,7 +79,7 @@ class ToolIT {
             assertThat(child.at("done")).isEqualTo(child.start());
             assertThat(child.said()).startsWith("1 == before|").endsWith("|caps: prctl(PR_CAPBSET_DROP, CAP_CHOWN):"
                     + " EPERM: needs CAP_SETPCAP in the effective set, which holds none; lockUnprivileged() does not need it"
-                    + " and clears every set except bounding|");
+                    + " and clears every set except bounding (--unprivileged needs no CAP_SETPCAP)|");
         }
     }
 
