@@ -94,7 +94,7 @@ class LockUnprivilegedAsIT {
     @Test
     void refusesToAllowNewPrivileges() {
         try (ObservedChild child = holding(Allows.class, "+setuid,+setgid").start()) {
-            assertThat(child.threw().message()).startsWith("lockUnprivileged: allowNewPrivileges() was said");
+            assertThat(child.threw().message()).startsWith("lockUnprivileged: remove the option allowNewPrivileges()");
             assertThat(child.at("refused")).isEqualTo(child.start());
         }
     }

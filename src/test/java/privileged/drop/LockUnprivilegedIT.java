@@ -81,7 +81,7 @@ class LockUnprivilegedIT {
         try (ObservedChild child = ObservedChild.start(LocksAs.class, ids)) {
             OutsideStatus before = child.at("before");
             Thrown thrown = child.threw();
-            assertThat(thrown.message()).startsWith("lockUnprivileged: a uid is 0 (").endsWith("switch the identity");
+            assertThat(thrown.message()).startsWith("lockUnprivileged: a uid is 0 (").endsWith("switch the identity first");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("refused")).isEqualTo(before);
         }
