@@ -44,7 +44,7 @@ record ChildReport(Instruction instruction, long result) {
     CapsException refusal() {
         String rule = errno().equals(Errno.NONE) ? "gave " + result + ", not " + instruction.wanted()
                 : instruction.syscall().startsWith("execve(") ? ExecErrors.ofExecve(errno())
-                : "no rule of capabilities(7) forbids it: a security module or a seccomp filter may";
+                : "no rule of capabilities(7) forbids this call; the cause can be a security module or a seccomp filter";
         return errno().exception(instruction.syscall() + " [in the child]", rule);
     }
 }

@@ -42,7 +42,7 @@ public record PathSearch(String path, Path directory) {
      */
     public List<String> candidates(String name) {
         if (name.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("no word may hold the character 0");
+            throw new IllegalArgumentException("the text must not contain the character 0");
         }
         List<String> found = (name.contains("/") ? Stream.of(name) : below(name))
                 .filter(file -> Files.exists(directory.resolve(file))).distinct().toList();
