@@ -36,8 +36,8 @@ import nucleus.caps.internal.sys.Errno;
  * 30 s, the launcher kills it. The helper closes descriptors above 2, and no signal is blocked or ignored. The JDK handles
  * redirections, the environment, the directory and the {@link Process}. A launch needs x86-64 or aarch64, /proc, and
  * permission to execute programs from memory, {@code vm.memfd_noexec}. A process in which a thread has changed its ids, or
- * whose {@code java} has file capabilities, is not dumpable, proc(5); without CAP_SYS_PTRACE it can launch nothing more, unless it
- * switched with {@link Options#withDumpable()}.
+ * whose {@code java} has file capabilities, is not dumpable, proc(5). Without CAP_SYS_PTRACE it can launch nothing more,
+ * unless it switched with {@link Options#withDumpable()}.
  *
  * <p><b>Pipes.</b> The standard streams that are {@link ProcessBuilder.Redirect#PIPE} belong to the uid and gid of the child,
  * so that it can open {@code /dev/stdout}. If the calling thread lacks CAP_CHOWN, they keep their owner.
