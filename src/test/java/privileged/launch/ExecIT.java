@@ -3,12 +3,15 @@ package privileged.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.harness.TestIds.NOBODY;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import nucleus.caps.Caps;
 import nucleus.caps.Phase;
 import nucleus.caps.Scope;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +67,32 @@ class ExecIT {
             points.threw(() -> dropped.exec(List.of("true"), Set.of(-1)));
             points.at("alive");
             dropped.exec(List.of("sh", "-c", "echo SAID $0", "at last"));
+        }
+    }
+
+    static final class RefusedProgram implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Phase.Dropped dropped = Caps.begin(Scope.THREAD).dropAll();
+            points.threw(() -> dropped.exec(List.of(args[0])));
+        }
+    }
+
+    /** Other threads open descriptors that are not close-on-exec, and never stop. */
+    static final class OpensMeanwhile implements ChildScenario.WithSyscalls {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Phase.Dropped dropped = Caps.begin(Scope.THREAD).dropAll();
+            MemorySegment name = Arena.global().allocateFrom("meanwhile");
+            for (int i = 0; i < 4; i++) {
+                Thread.ofPlatform().daemon().start(() -> {
+                    while (true) {
+                        Syscalls.close(Syscalls.make(Syscalls.Call.MEMFD_CREATE.number(), name.address(), 0));
+                    }
+                });
+            }
+            dropped.exec(List.of("sh", "-c", "set -- /proc/self/fd/*; echo SAID $*; readlink $* | grep -c meanwhile"
+                    + " | sed 's/^/SAID /'"));
         }
     }
 
@@ -143,6 +172,23 @@ class ExecIT {
         try (ObservedChild child = ObservedChild.start(Differs.class)) {
             assertThat(child.threw().type()).isEqualTo("VerificationException");
             child.at("alive");
+        }
+    }
+
+    /** The four threads would leave a descriptor in about half of the programs. */
+    @RepeatedTest(6)
+    void programGetsNoDescriptorOfAnotherThread() {
+        try (ObservedChild child = ObservedChild.start(OpensMeanwhile.class)) {
+            assertThat(child.said()).matches("/proc/self/fd/0 /proc/self/fd/1 /proc/self/fd/2( /proc/self/fd/3)?");
+            assertThat(child.said()).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void programOfAnotherProcessorIsNotForTheShell() throws Exception {
+        String foreign = new SmallPrograms().script("foreign", "\u007fELF, and no program\n").toString();
+        try (ObservedChild child = ObservedChild.start(RefusedProgram.class, foreign)) {
+            assertThat(child.threw().message()).startsWith("execve(" + foreign + "): ENOEXEC: ");
         }
     }
 }

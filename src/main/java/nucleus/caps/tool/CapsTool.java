@@ -41,7 +41,7 @@ public final class CapsTool implements ToolProvider {
         } catch (CapsException e) {
             err.println("caps: " + Line.refusal(e));
             return REFUSED;
-        } catch (UnsupportedOperationException | IllegalCallerException e) {
+        } catch (UnsupportedOperationException | IllegalCallerException | IllegalArgumentException e) {
             err.println("caps: " + Line.message(e));
             return REFUSED;
         } finally {

@@ -32,12 +32,13 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
 
     static DropOptions parse(List<String> words) {
         CommandLine line = ACCEPTED.parse(words);
-        if (!line.operands().isEmpty()) {
-            throw new UsageException("drop has no option " + Quoted.of(line.operands().getFirst()));
-        }
         Scope scope = scope(line.value("--scope").orElse("process"));
         Optional<SecureBits> bits = line.value("--secure-bits").map(CapabilityOptions::secureBits);
         Optional<Identity> identity = IdentityOptions.ofDrop(line);
+        CapabilitySet keep = CapabilityOptions.set(line, KEEP);
+        if (!line.operands().isEmpty()) {
+            throw new UsageException("drop has no option " + Quoted.of(line.operands().getFirst()));
+        }
         if (line.has(UNPRIVILEGED)) {
             line.exclude(UNPRIVILEGED, KEEP);
             line.exclude(UNPRIVILEGED, STAY_ROOT);
@@ -47,7 +48,7 @@ record DropOptions(Scope scope, Optional<Identity> identity, CapabilitySet keep,
             throw new UsageException(identity.map(id -> id + " is still root").orElse("without --uid it stays root")
                     + ", even with no capability left; if you want that, say " + STAY_ROOT);
         }
-        return new DropOptions(scope, identity, CapabilityOptions.set(line, KEEP), bits, false);
+        return new DropOptions(scope, identity, keep, bits, false);
     }
 
     private static Scope scope(String word) {

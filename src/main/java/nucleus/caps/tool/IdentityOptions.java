@@ -72,13 +72,21 @@ final class IdentityOptions {
             return Optional.empty();
         }
         if (!isNumber(user)) {
-            Identity known = Caps.identityOf(user);
+            Identity known = named(user);
             return Optional.of(group == null ? known : new Identity(known.uid(), id("--gid", group), known.groups()));
         }
         if (group == null) {
             throw new UsageException("--uid " + user + " needs --gid; only a NAME brings its own");
         }
         return Optional.of(Identity.of(id("--uid", user), id("--gid", group)));
+    }
+
+    private static Identity named(String user) {
+        try {
+            return Caps.identityOf(user);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--uid: " + Line.message(e));
+        }
     }
 
     private static long id(String option, String word) {

@@ -16,7 +16,7 @@ class BadWordsTest {
             "18446744073709551616", "\udcff", "\ufffd", "\ud83d", "\u202e", "x".repeat(1 << 20), "1".repeat(1 << 20));
 
     static Stream<List<String>> commands() {
-        // An operand ends a drop before it changes this JVM.
+        // An operand ends a drop after its options are parsed, and before it changes this JVM.
         Stream<List<String>> drops = DropOptions.ACCEPTED.valued().stream()
                 .flatMap(option -> WORDS.stream().map(word -> List.of("drop", option, word, "operand")));
         Stream<List<String>> runs = RunOptions.ACCEPTED.valued().stream()

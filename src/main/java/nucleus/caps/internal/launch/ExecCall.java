@@ -7,6 +7,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,7 +71,7 @@ final class ExecCall {
             Errno said = Errno.ENOENT;
             for (int i = 0; i < paths.length; i++) {
                 Errno errno = execute(paths[i], argv);
-                if (errno.number() == linux_caps_h.ENOEXEC()) {
+                if (errno.number() == linux_caps_h.ENOEXEC() && isForShell(names.get(i))) {
                     errno = execute(shell, shellArgv[i]);
                 }
                 if (!isMissing(errno)) {
@@ -86,6 +87,12 @@ final class ExecCall {
 
     private Errno execute(long path, long argv) {
         return Errno.of(Syscalls.call(Syscall.EXECVE, path, argv, environment));
+    }
+
+    /** A program of another processor is not for the shell. */
+    private static boolean isForShell(String name) {
+        Path here = Path.of("/proc/thread-self/cwd");
+        return Interpreter.isShell(here.resolve(name), here);
     }
 
     private static boolean isMissing(Errno errno) {
