@@ -15,10 +15,12 @@ import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.SmallPrograms;
 
 /** Launches where /proc hides children, where a child starts with less than its parent, and where the JDK is broken. */
 @Privileged
+@SameInContainers
 class LaunchElsewhereIT {
 
     private static final String JAVA_HOME = System.getProperty("java.home");

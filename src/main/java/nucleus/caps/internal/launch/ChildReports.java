@@ -79,7 +79,11 @@ final class ChildReports {
         }
     }
 
-    /** Waits until a child that has closed its end of the pipe has executed its program. */
+    /**
+     * Waits until a child that has closed its end of the pipe has executed its program. If a signal ends the child in that
+     * moment and nothing shows any more whether it had begun its program, the child counts as one that had: its exit code
+     * names the signal.
+     */
     void awaitProgram(ChildStatus status) {
         long start = System.nanoTime();
         while (true) {
@@ -89,7 +93,7 @@ final class ChildReports {
                 return;
             }
             if (!alive) {
-                if (process.exitValue() > SIGNAL) {
+                if (process.exitValue() == KILLED_BY_SECCOMP || image.orElse(false)) {
                     throw gone();
                 }
                 return; // an image ends by itself only after a report
