@@ -8,7 +8,6 @@ import nucleus.caps.CapsException;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Errno;
-import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
@@ -21,8 +20,7 @@ import nucleus.caps.internal.sys.Syscalls;
  */
 public final class DeathSignal {
 
-    /** PR_SET_PDEATHSIG(2const) and PR_GET_PDEATHSIG(2const). The bindings do not have these two. */
-    static final int SET = 1;
+    /** PR_GET_PDEATHSIG(2const). The bindings do not have it. */
     static final int GET = 2;
 
     private DeathSignal() {
@@ -44,11 +42,6 @@ public final class DeathSignal {
             MemorySegment signal = arena.allocate(JAVA_INT);
             return Syscalls.call(Syscall.PRCTL, GET, signal.address()) == 0 ? signal.get(JAVA_INT, 0) : 0;
         }
-    }
-
-    /** Sets the signal of the calling thread; 0 clears it. */
-    public static void set(int signal) {
-        ProcessCalls.deathSignal(signal);
     }
 
     static CapsException lost(int signal, int tid) {

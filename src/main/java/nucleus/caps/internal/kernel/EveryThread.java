@@ -18,6 +18,7 @@ import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.Answer;
@@ -213,7 +214,7 @@ final class EveryThread {
         }
         int signal = DeathSignal.isClearedBy(plan) ? deathSignal : 0;
         if (signal != 0) {
-            last.add(calls.prctl(DeathSignal.SET, signal));
+            last.add(calls.prctl(ProcessCalls.PR_SET_PDEATHSIG, signal));
         }
         last.addAll(questions.calls(mark));
         Outcome outcome = threads.run(new Program(changes, last, questions.memory()), deadline,

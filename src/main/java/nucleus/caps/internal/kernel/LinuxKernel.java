@@ -13,6 +13,7 @@ import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** The kernel that this JVM runs on. */
 public final class LinuxKernel implements Kernel {
 
-    /** PR_SET_DUMPABLE(2const). The bindings do not have these two. */
-    private static final int PR_GET_DUMPABLE = 3;
+    /** PR_SET_DUMPABLE(2const). The bindings do not have it. */
     private static final int PR_SET_DUMPABLE = 4;
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
@@ -83,7 +83,7 @@ public final class LinuxKernel implements Kernel {
         if (result < 0) {
             throw Errno.of(result).exception("prctl(PR_SET_DUMPABLE, 1)");
         }
-        long dumpable = Syscalls.call(Syscall.PRCTL, PR_GET_DUMPABLE);
+        long dumpable = ProcessCalls.dumpable();
         if (dumpable != 1) {
             throw Errno.NONE.exception("prctl(PR_GET_DUMPABLE)", "the process is not dumpable: the answer is " + dumpable);
         }

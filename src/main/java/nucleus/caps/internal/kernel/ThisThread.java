@@ -13,6 +13,7 @@ import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
@@ -43,7 +44,7 @@ final class ThisThread {
             failure = make(rows);
         } finally {
             if (signal != 0) {
-                Syscalls.call(calls.prctl(DeathSignal.SET, signal));
+                Syscalls.call(calls.prctl(ProcessCalls.PR_SET_PDEATHSIG, signal));
             }
             if (plan.endsKeepCaps()) {
                 Plan.Step off = new Plan.Step(new Change.KeepCaps(false), false);

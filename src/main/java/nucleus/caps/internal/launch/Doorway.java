@@ -4,13 +4,10 @@ import java.util.Optional;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.sys.Errno;
-import nucleus.caps.internal.sys.Syscall;
-import nucleus.caps.internal.sys.Syscalls;
+import nucleus.caps.internal.sys.ProcessCalls;
 
 /** The directory in /proc where a child finds the image and the pipes. It must be open until the child has opened them. */
 final class Doorway implements AutoCloseable {
-
-    private static final int PR_GET_DUMPABLE = 3;
 
     private final Optional<WeakThread> thread;
 
@@ -29,7 +26,7 @@ final class Doorway implements AutoCloseable {
      * @throws CapsException EACCES if this process is not dumpable, and the child does not start with CAP_SYS_PTRACE
      */
     static void require(ChildPlan plan) {
-        long dumpable = Syscalls.call(Syscall.PRCTL, PR_GET_DUMPABLE);
+        long dumpable = ProcessCalls.dumpable();
         if (dumpable != 1 && !plan.startsTracing()) {
             throw Errno.EACCES.exception("execve(" + Proc.descriptorsForOthers() + ")", "a launch starts with a program in"
                     + " memory, and the child cannot reach it: this process is not dumpable (PR_GET_DUMPABLE gives "

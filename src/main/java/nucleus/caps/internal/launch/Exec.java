@@ -9,6 +9,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.internal.kernel.DeathSignal;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.ProcessCalls;
 
 /** Replaces the program of this process. */
 public final class Exec {
@@ -36,7 +37,9 @@ public final class Exec {
         PathSearch search = environment.map(PathSearch::in).orElseGet(() -> PathSearch.from(Optional.empty()));
         int deathSignal = DeathSignal.ofThisThread();
         return Scout.call(() -> {
-            DeathSignal.set(deathSignal);
+            if (deathSignal != 0) { // a new thread has none
+                ProcessCalls.deathSignal(deathSignal);
+            }
             List<String> candidates = search.candidates(command.getFirst());
             Errno errno = ExecCall.attempt(candidates, List.copyOf(command), variables, kept);
             throw errno.exception("execve(" + candidates.getFirst() + ")", ExecErrors.ofExecve(errno));

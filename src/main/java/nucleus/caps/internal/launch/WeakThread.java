@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
@@ -30,8 +31,11 @@ final class WeakThread implements AutoCloseable {
 
     private void run() {
         try (Arena arena = Arena.ofConfined()) {
-            Syscalls.call(Syscall.CAPSET, arena.allocateFrom(JAVA_INT, _LINUX_CAPABILITY_VERSION_3(), 0).address(),
+            long result = Syscalls.call(Syscall.CAPSET, arena.allocateFrom(JAVA_INT, _LINUX_CAPABILITY_VERSION_3(), 0).address(),
                     arena.allocate(JAVA_INT, WORDS).address());
+            if (result < 0) {
+                throw Errno.of(result).exception("capset()", "a launch needs a thread that holds no capability");
+            }
             descriptors.complete(Proc.descriptorsForOthers());
             end.await();
         } catch (InterruptedException e) {

@@ -10,7 +10,10 @@ import nucleus.caps.CapsException;
 /** System calls that change what a process hands on, and no credentials. */
 public final class ProcessCalls {
 
-    private static final int PR_SET_PDEATHSIG = 1;
+    /** PR_SET_PDEATHSIG(2const) and PR_GET_DUMPABLE(2const). The bindings do not have these two. */
+    public static final int PR_SET_PDEATHSIG = 1;
+    private static final int PR_GET_DUMPABLE = 3;
+
     private static final long SIG_IGN = 1;
     /** The sizes of the kernel's sigset_t, and of the largest struct sigaction of any processor. */
     private static final int SIGSET = 8;
@@ -34,9 +37,19 @@ public final class ProcessCalls {
                 + " interactive shell does; use setsid --wait");
     }
 
-    /** Sets the parent-death signal of the calling thread; 0 clears it. */
+    /**
+     * Sets the parent-death signal of the calling thread; 0 clears it.
+     *
+     * @throws CapsException if the kernel refuses
+     */
     public static void deathSignal(int signal) {
-        Syscalls.call(Syscall.PRCTL, PR_SET_PDEATHSIG, signal);
+        checked("prctl(PR_SET_PDEATHSIG, " + signal + ")", Syscalls.call(Syscall.PRCTL, PR_SET_PDEATHSIG, signal),
+                "the parent-death signal cannot be set");
+    }
+
+    /** {@return the dumpable attribute of this process; 1 if it is dumpable} A negative result is a negated errno. */
+    public static long dumpable() {
+        return Syscalls.call(Syscall.PRCTL, PR_GET_DUMPABLE);
     }
 
     /**
@@ -52,12 +65,17 @@ public final class ProcessCalls {
         }
     }
 
-    /** Ignores a signal, sigaction(2). */
+    /**
+     * Ignores a signal, sigaction(2).
+     *
+     * @throws CapsException if the kernel refuses
+     */
     public static void ignore(int signal) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment action = arena.allocate(SIGACTION, Long.BYTES);
             action.set(JAVA_LONG, 0, SIG_IGN);
-            Syscalls.call(Syscall.RT_SIGACTION, signal, action.address(), 0, SIGSET);
+            checked("rt_sigaction(" + signal + ")", Syscalls.call(Syscall.RT_SIGACTION, signal, action.address(), 0, SIGSET),
+                    "the signal cannot be ignored");
         }
     }
 
