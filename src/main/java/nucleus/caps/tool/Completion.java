@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import nucleus.caps.Capability;
 import nucleus.caps.SecureBit;
+import nucleus.caps.internal.text.Quoted;
 
 /**
  * The scripts that complete commands in a shell. Each is a table of words, made from the manual, and the code of the shell, a
@@ -29,7 +30,7 @@ final class Completion {
     static String of(Manual manual, List<String> words) {
         if (words.size() != 1 || !SHELLS.contains(words.getFirst())) {
             throw new UsageException("completion is for " + String.join(" or ", SHELLS)
-                    + (words.isEmpty() ? "" : ", not \"" + Line.shown(String.join(" ", words)) + "\""));
+                    + (words.isEmpty() ? "" : ", not " + Quoted.of(String.join(" ", words))));
         }
         String shell = words.getFirst();
         return (shell.equals("zsh") ? "#compdef caps\n" : "") + "# Printed by: caps completion " + shell + "\n\n"

@@ -104,8 +104,7 @@ final class FileCommand {
 
     private void set(List<String> words) {
         CommandLine arguments = CommandLine.of("file set", words, Set.of(), Set.of(ROOT_UID));
-        String uid = arguments.options().get(ROOT_UID);
-        long rootUid = uid == null ? 0 : Line.number("the uid of -n", uid, 1, Identity.MAX_ID);
+        long rootUid = arguments.value(ROOT_UID).map(uid -> Line.number("the uid of -n", uid, 1, Identity.MAX_ID)).orElse(0L);
         List<String> rest = arguments.operands();
         if (rest.isEmpty()) {
             throw new UsageException("file set needs a TEXT, as in cap_net_bind_service=ep, and files");

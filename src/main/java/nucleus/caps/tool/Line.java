@@ -5,14 +5,18 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.util.List;
+import java.util.regex.Pattern;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.text.Numbers;
 
 /** Words from other sources: makes them safe to print on one line, and refuses what they cannot be. */
 final class Line {
 
-    /** The JVM puts this character in place of bytes that it cannot decode. The bytes are lost. */
-    private static final char UNDECODED = '\ufffd';
+    /**
+     * What is no text. The JVM puts U+FFFD in place of bytes that it cannot decode, and {@link StartState} an unpaired
+     * surrogate.
+     */
+    private static final Pattern UNDECODED = Pattern.compile("[\ufffd\\p{Cs}]");
 
     /** Longer than any name of a file, which has at most 4095 bytes. */
     private static final int LONGEST = 5000;
@@ -57,7 +61,7 @@ final class Line {
 
     /** Refuses words that are not what the user wrote, because the JVM could not decode them. */
     static void requireText(List<String> words) {
-        if (words.stream().anyMatch(word -> word.indexOf(UNDECODED) >= 0)) {
+        if (words.stream().anyMatch(word -> UNDECODED.matcher(word).find())) {
             throw new UsageException("a word is no text in the encoding of this JVM, "
                     + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help");
         }

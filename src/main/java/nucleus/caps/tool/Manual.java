@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import nucleus.caps.internal.text.Quoted;
 
 /**
  * What {@code commands.txt} says of the commands.
@@ -69,7 +70,7 @@ record Manual(ManualEntry program, List<ManualEntry> commands) {
 
     /** {@return the refusal of a command, with the most similar one} */
     UsageException unknown(String word) {
-        return new UsageException("there is no command \"" + Line.shown(word) + "\""
+        return new UsageException("there is no command " + Quoted.of(word)
                 + Nearest.to(word, names()).map(nearest -> "; the nearest is " + nearest).orElse(""));
     }
 }

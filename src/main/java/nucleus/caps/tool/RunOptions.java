@@ -53,10 +53,8 @@ record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet b
             line.exclude(UNPRIVILEGED, option);
         }
         line.exclude(UNPRIVILEGED, "--iab");
-        if (line.has(WAIT)) {
-            line.exclude(WAIT, UNPRIVILEGED);
-            line.exclude(WAIT, "--pdeathsig");
-        }
+        line.exclude(WAIT, UNPRIVILEGED);
+        line.exclude(WAIT, "--pdeathsig");
         if (line.operands().isEmpty()) {
             throw new UsageException("run needs a command");
         }

@@ -4,33 +4,21 @@ import java.io.File;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import nucleus.caps.Caps;
 import nucleus.caps.Launcher;
 
 /** {@code caps run --wait}: starts the command as a child, forwards signals to it, and waits for its end. */
 record WaitingRun(RunOptions options) {
 
-    private static final Pattern UNPAIRED = Pattern.compile("\\p{Cs}");
-
     /** {@return the exit code of the command, or 128 plus the number of the signal that ended it} */
     int run() throws IOException, InterruptedException {
-        requireDecoded();
+        Line.requireText(options.command()); // a ProcessBuilder cannot pass on bytes that are no text
         options.settings().applyBefore();
         Forwarding forwarding = Forwarding.begin();
         try {
             return forwarding.start(launcher()).waitFor();
         } finally {
             forwarding.end();
-        }
-    }
-
-    /** A ProcessBuilder cannot pass on bytes that are no text. */
-    private void requireDecoded() {
-        String words = String.join("", options.command());
-        if (words.indexOf('\ufffd') >= 0 || UNPAIRED.matcher(words).find()) {
-            throw new UsageException("a word is no text in the encoding of this JVM, "
-                    + System.getProperty("sun.jnu.encoding") + ": LC_ALL=C.UTF-8 may help");
         }
     }
 

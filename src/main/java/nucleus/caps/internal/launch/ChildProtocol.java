@@ -63,6 +63,7 @@ final class ChildProtocol {
     }
 
     private ThreadStatus reported(SelfReport self) {
+        int count = self.count();
         List<Long> answers = new ArrayList<>();
         byte[] memory = {};
         while (true) {
@@ -75,9 +76,7 @@ final class ChildProtocol {
             }
             if (next.instruction().isQuestion()) {
                 answers.add(next.result());
-            }
-            if (next.instruction().isQuestion() && answers.size() == self.count()) {
-                memory = reports.bytes(self.memory()).orElseThrow(reports::gone);
+                memory = answers.size() == count ? reports.bytes(self.memory()).orElseThrow(reports::gone) : memory;
             }
         }
     }

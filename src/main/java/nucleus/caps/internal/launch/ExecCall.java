@@ -7,7 +7,6 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.Arena;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +27,6 @@ import nucleus.caps.internal.sys.Syscalls;
 final class ExecCall {
 
     private static final int SIG_SETMASK = 2;
-    private static final String SHELL = "/bin/sh";
 
     private final Arena arena;
     private final List<String> arguments;
@@ -41,7 +39,8 @@ final class ExecCall {
     }
 
     /**
-     * Tries one name after the other, like execvp(3). A file without a known format is a script for {@code /bin/sh}.
+     * Tries one name after the other, like execvp(3). The shell runs a file that is no program and names no
+     * interpreter.
      *
      * @param names the candidate files
      * @param arguments the arguments; the first is the program's name
@@ -62,7 +61,7 @@ final class ExecCall {
         long[] paths = names.stream().mapToLong(this::text).toArray();
         long argv = array(arguments);
         long[] shellArgv = names.stream().mapToLong(this::forShell).toArray();
-        long shell = text(SHELL);
+        long shell = text(Instructions.SHELL);
         MemorySegment mask = arena.allocateFrom(JAVA_LONG, Proc.signalMaskOfMainThread());
         MemorySegment before = arena.allocate(JAVA_LONG);
         signalMask(mask.address(), before.address());
@@ -91,8 +90,7 @@ final class ExecCall {
 
     /** A program of another processor is not for the shell. */
     private static boolean isForShell(String name) {
-        Path here = Path.of("/proc/thread-self/cwd");
-        return Interpreter.isShell(here.resolve(name), here);
+        return Interpreter.isShell(PathSearch.HERE.resolve(name), PathSearch.HERE);
     }
 
     private static boolean isMissing(Errno errno) {
@@ -101,7 +99,7 @@ final class ExecCall {
     }
 
     private long forShell(String script) {
-        List<String> words = new ArrayList<>(List.of(SHELL, script));
+        List<String> words = new ArrayList<>(List.of(Instructions.SHELL, script));
         words.addAll(arguments.subList(1, arguments.size()));
         return array(words);
     }

@@ -21,7 +21,8 @@ public record PathSearch(String path, Path directory) {
 
     /** The directories that the C library and the JDK search if PATH is not set. */
     private static final String DEFAULT = ":/bin:/usr/bin";
-    private static final Path HERE = Path.of("/proc/thread-self/cwd");
+    /** The working directory of this process. */
+    static final Path HERE = Path.of("/proc/thread-self/cwd");
 
     /** {@return a search from that directory, or from the working directory of this process} */
     public static PathSearch from(Optional<Path> directory) {

@@ -8,53 +8,54 @@ package nucleus.caps.internal.session;
 public final class Preload {
 
     /** Nested classes have the names of their class files. A test compares this list with the existing files. */
-    private static final String CLASSES = """
-            Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Credentials
-            Credentials$Ids Iab Identity Mode Phase Options Phase$Applied Phase$BoundingDropped Phase$Dropped
-            Phase$Ended Phase$IdentitySwitched Phase$Initial Phases Phases$AppliedPhase Phases$Base
-            Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$EndedPhase Phases$IdentitySwitchedPhase
-            Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
-            VerificationException$Difference
-            internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
-            internal.ffi.passwd
-            internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.DeathSignal internal.kernel.EveryThread
-            internal.kernel.EveryThread$Judgement internal.kernel.Failure internal.kernel.Kernel
-            internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout
-            internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup
-            internal.kernel.Witness
-            internal.launch.Descriptors internal.launch.Descriptors$Pipe internal.launch.Exec internal.launch.ExecCall
-            internal.launch.ExecErrors internal.launch.FileHead internal.launch.Instruction
-            internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Own
-            internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
-            internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
-            internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
-            internal.plan.Transition internal.plan.Verifier
-            internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.ProcFiles
-            internal.proc.ProcFiles$Names internal.proc.StatusFile
-            internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
-            internal.rules.Change$Cases internal.rules.Change$DropBounding internal.rules.Change$Each
-            internal.rules.Change$KeepCaps internal.rules.Change$LowerAmbient internal.rules.Change$NoNewPrivs
-            internal.rules.Change$RaiseAmbient internal.rules.Change$SetGid internal.rules.Change$SetGroups
-            internal.rules.Change$SetSecureBits internal.rules.Change$SetUid internal.rules.Effects internal.rules.Plan
-            internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
-            internal.rules.Rules$Against internal.rules.UidFixup internal.rules.UserNamespace
-            internal.rules.UserNamespace$Range
-            internal.session.Checks internal.session.Headroom internal.session.Log internal.session.Log$Writer
-            internal.session.Log$Provider internal.session.OwnerThread internal.session.Preload internal.session.Session
-            internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
-            internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
-            internal.sys.CapabilityAttribute$Operation internal.sys.Downcall internal.sys.Downcall$Shape
-            internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
-            internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
-            internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
-            internal.text.IabText$Parser internal.text.Numbers internal.text.Quoted internal.text.Scanner
-            internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
-            internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
-            internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program
-            internal.threads.Program$Row internal.threads.Round internal.threads.Round$Ask internal.threads.Signal
-            internal.threads.TaskDirectory internal.threads.TaskListing internal.threads.TaskListing$Entry
-            internal.threads.TaskStat internal.threads.Tasks
-            """;
+    private static final String CLASSES =
+            """
+                    Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Credentials
+                    Credentials$Ids Iab Identity Mode Phase Options Phase$Applied Phase$BoundingDropped Phase$Dropped
+                    Phase$Ended Phase$IdentitySwitched Phase$Initial Phases Phases$AppliedPhase Phases$Base
+                    Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$EndedPhase Phases$IdentitySwitchedPhase
+                    Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
+                    VerificationException$Difference
+                    internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
+                    internal.ffi.passwd
+                    internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.DeathSignal internal.kernel.EveryThread
+                    internal.kernel.EveryThread$Judgement internal.kernel.Failure internal.kernel.Kernel
+                    internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout
+                    internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup
+                    internal.kernel.Witness
+                    internal.launch.Descriptors internal.launch.Descriptors$Pipe internal.launch.Exec internal.launch.ExecCall
+                    internal.launch.ExecErrors internal.launch.FileHead internal.launch.Instruction
+                    internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Own
+                    internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
+                    internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
+                    internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
+                    internal.plan.Transition internal.plan.Verifier
+                    internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.ProcFiles
+                    internal.proc.ProcFiles$Names internal.proc.StatusFile
+                    internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
+                    internal.rules.Change$Cases internal.rules.Change$DropBounding internal.rules.Change$Each
+                    internal.rules.Change$KeepCaps internal.rules.Change$LowerAmbient internal.rules.Change$NoNewPrivs
+                    internal.rules.Change$RaiseAmbient internal.rules.Change$SetGid internal.rules.Change$SetGroups
+                    internal.rules.Change$SetSecureBits internal.rules.Change$SetUid internal.rules.Effects internal.rules.Plan
+                    internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
+                    internal.rules.Rules$Against internal.rules.UidFixup internal.rules.UserNamespace
+                    internal.rules.UserNamespace$Range
+                    internal.session.Checks internal.session.Headroom internal.session.Log internal.session.Log$Writer
+                    internal.session.Log$Provider internal.session.OwnerThread internal.session.Preload internal.session.Session
+                    internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
+                    internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
+                    internal.sys.CapabilityAttribute$Operation internal.sys.Downcall internal.sys.Downcall$Shape
+                    internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
+                    internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
+                    internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
+                    internal.text.IabText$Parser internal.text.Levenshtein internal.text.Numbers internal.text.Quoted internal.text.Scanner
+                    internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
+                    internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
+                    internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program
+                    internal.threads.Program$Row internal.threads.Round internal.threads.Round$Ask internal.threads.Signal
+                    internal.threads.TaskDirectory internal.threads.TaskListing internal.threads.TaskListing$Entry
+                    internal.threads.TaskStat internal.threads.Tasks
+                    """;
 
     private Preload() {
     }

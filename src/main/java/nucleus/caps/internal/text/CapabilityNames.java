@@ -73,26 +73,7 @@ public record CapabilityNames(List<String> names) {
         String bounded = full.substring(0, Math.min(full.length(), LONGEST));
         return names.stream()
                 .min(Comparator.comparing((String name) -> bounded.equals("CAP_") || !name.startsWith(bounded))
-                        .thenComparingInt(name -> distance(name, bounded)))
+                        .thenComparingInt(name -> Levenshtein.distance(name, bounded)))
                 .orElseThrow();
-    }
-
-    /** The Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(replaced, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
     }
 }
