@@ -57,6 +57,9 @@ final class TestReports {
         TestReports reports = new TestReports(all.stream().filter(of(kind)).toList(), Long.parseUnsignedLong(args[2], 16),
                 requirement -> missing.contains(requirement.name()) || !requirement.isMet());
         Map<String, Integer> machine = kind.startsWith("container-") ? rowsOfThisBuild(Path.of("target")) : Map.of();
+        if (kind.startsWith("container-") && machine.isEmpty()) {
+            System.out.println(kind + " tests: their rows are not compared, because this build has no report of the machine");
+        }
         List<String> faults = reports.faults(Path.of(args[1]), machine);
         System.out.println(kind + " tests: " + reports);
         faults.stream().limit(20).forEach(fault -> System.out.println(kind + " tests: " + fault));
