@@ -241,8 +241,9 @@ public final class Caps {
     }
 
     /**
-     * {@return the variables that a login of that user sets: HOME, SHELL, USER, LOGNAME and PATH} A program that another user
-     * starts with {@link Phase.Ended#exec(java.util.List, java.util.Map)} has HOME of that other user otherwise.
+     * {@return the variables that a login of that user sets: HOME, SHELL, USER, LOGNAME and PATH} Pass them to
+     * {@link Phase.Ended#exec(java.util.List, java.util.Map)} after a switch of the identity. The environment of this process
+     * still has those of the previous user.
      *
      * @param uid the user id
      * @throws CapsException if there is no such user, or the database does not answer

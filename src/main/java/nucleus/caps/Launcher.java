@@ -220,7 +220,8 @@ public final class Launcher {
      *
      * @return the child
      * @throws CapsException as {@link #plan}; or with the call that the kernel refused to the child, which has ended; or if
-     *     the child was killed before it executed the program, or reported nothing for 30 s
+     *     the child was killed before it executed the program, or reported nothing for 30 s. If a signal ends the child during
+     *     its execve, this method can return it instead; its exit code names the signal
      * @throws VerificationException if the child is not as planned; the child has ended, and the program has not begun
      * @throws IOException as {@link ProcessBuilder#start}
      */

@@ -113,7 +113,7 @@ class RunIT {
     void warnsOfACapabilityThatIsAsGoodAsRoot() throws Exception {
         Process process = caps(NOBODY + "--ambient setuid,kill", "true");
         assertThat(output(process))
-                .isEqualTo("caps: warning: who holds cap_setuid can become root again (caps explain)\n");
+                .isEqualTo("caps: warning: a program that holds cap_setuid can become root again (caps explain)\n");
         assertThat(status(process)).isZero();
     }
 

@@ -51,7 +51,7 @@ final class CapabilityOptions {
     static void warn(PrintWriter err, CapabilitySet held) {
         CapabilitySet dangerous = held.intersect(AS_GOOD_AS_ROOT);
         if (!dangerous.isEmpty()) {
-            err.println("caps: warning: who holds " + dangerous + " can become root again (caps explain)");
+            err.println("caps: warning: a program that holds " + dangerous + " can become root again (caps explain)");
             err.flush();
         }
     }

@@ -17,7 +17,7 @@ import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import org.jspecify.annotations.Nullable;
 
-/** The values that {@code --json} prints. The package description documents their members. */
+/** The values that {@code --json} prints. {@code src/docs/json.md} describes their members. */
 final class StateJson {
 
     private StateJson() {

@@ -93,8 +93,8 @@ public final class Questions {
     }
 
     /**
-         * {@return the questions}
-         *
+     * {@return the questions}
+     *
      * @param mark a descriptor that all threads with the same descriptor table share
      */
     public List<Call> calls(int mark) {

@@ -80,9 +80,9 @@ final class ChildReports {
     }
 
     /**
-     * Waits until a child that has closed its end of the pipe has executed its program. If a signal ends the child in that
-     * moment and nothing shows any more whether it had begun its program, the child counts as one that had: its exit code
-     * names the signal.
+     * Waits until a child that has closed its end of the pipe has executed its program. A signal can end the child in that
+     * moment. If /proc no longer shows whether the program had begun, the child counts as started. Its exit code names the
+     * signal.
      */
     void awaitProgram(ChildStatus status) {
         long start = System.nanoTime();

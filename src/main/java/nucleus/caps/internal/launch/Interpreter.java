@@ -42,7 +42,7 @@ final class Interpreter {
         for (int depth = 0; depth < INTERPRETERS; depth++) {
             Optional<String> head = FileHead.of(file);
             if (head.isEmpty() || head.get().startsWith(ELF)) {
-                return Optional.of(file); // who cannot read a script cannot run it
+                return Optional.of(file); // a caller that cannot read a script cannot run it
             }
             Optional<String> named = named(head.get());
             if (named.isEmpty()) {
