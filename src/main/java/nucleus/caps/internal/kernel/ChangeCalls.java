@@ -12,7 +12,7 @@ import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.sys.Syscall;
 
 /** Translates changes into the system calls that a thread makes for itself. */
-public final class ChangeCalls implements Change.Cases<List<Call>> {
+public final class ChangeCalls {
 
     /** Words in each of the two structs of capget(2): effective, permitted, inheritable; the lower capabilities come first. */
     private static final int WORDS = 3;
@@ -42,7 +42,7 @@ public final class ChangeCalls implements Change.Cases<List<Call>> {
         List<Row> rows = new ArrayList<>();
         for (Plan.Step step : steps) {
             long rest = step.change() instanceof Change.Each each ? each.set().bits() : 0;
-            for (Call call : step.change().in(this)) {
+            for (Call call : of(step.change())) {
                 rows.add(new Row(step, Long.numberOfTrailingZeros(rest), call));
                 rest &= rest - 1;
             }
@@ -64,18 +64,32 @@ public final class ChangeCalls implements Change.Cases<List<Call>> {
         return of(syscall).with(MemorySegment.ofArray(new int[] {_LINUX_CAPABILITY_VERSION_3(), 0}));
     }
 
-    @Override
-    public List<Call> of(Change.CapSet set) {
+    List<Call> of(Change change) {
+        return switch (change) {
+            case Change.CapSet set -> List.of(capset(set));
+            case Change.AdjustCaps adjust -> adjust(adjust);
+            case Change.DropBounding drop -> each(drop, prctl(PR_CAPBSET_DROP()));
+            case Change.RaiseAmbient raise -> each(raise, prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_RAISE()));
+            case Change.LowerAmbient lower -> each(lower, prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_LOWER()));
+            case Change.KeepCaps keep -> List.of(prctl(PR_SET_KEEPCAPS(), keep.on() ? 1 : 0));
+            case Change.SetSecureBits set -> List.of(prctl(PR_SET_SECUREBITS(), Integer.toUnsignedLong(set.bits().bits())));
+            case Change.NoNewPrivs _ -> List.of(prctl(PR_SET_NO_NEW_PRIVS(), 1));
+            case Change.SetGroups set -> List.of(setgroups(set.groups()));
+            case Change.SetGid set -> List.of(of(Syscall.SETRESGID, set.gid(), set.gid(), set.gid()));
+            case Change.SetUid set -> List.of(of(Syscall.SETRESUID, set.uid(), set.uid(), set.uid()));
+        };
+    }
+
+    private Call capset(Change.CapSet set) {
         long e = set.effective().bits();
         long p = set.permitted().bits();
         long i = set.inheritable().bits();
-        return List.of(caps(Syscall.CAPSET).with(MemorySegment.ofArray(
-                new int[] {(int) e, (int) p, (int) i, (int) (e >>> 32), (int) (p >>> 32), (int) (i >>> 32)})));
+        return caps(Syscall.CAPSET).with(MemorySegment.ofArray(
+                new int[] {(int) e, (int) p, (int) i, (int) (e >>> 32), (int) (p >>> 32), (int) (i >>> 32)}));
     }
 
     /** Each thread reads its own sets, changes the words, and writes them. */
-    @Override
-    public List<Call> of(Change.AdjustCaps adjust) {
+    private List<Call> adjust(Change.AdjustCaps adjust) {
         List<Call> calls = new ArrayList<>();
         calls.add(caps(Syscall.CAPGET).withOwn(Questions.WORK));
         for (int half = 0; half < 2; half++) {
@@ -92,53 +106,12 @@ public final class ChangeCalls implements Change.Cases<List<Call>> {
         return calls;
     }
 
-    @Override
-    public List<Call> of(Change.DropBounding drop) {
-        return each(drop, prctl(PR_CAPBSET_DROP()));
-    }
-
-    @Override
-    public List<Call> of(Change.RaiseAmbient raise) {
-        return each(raise, prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_RAISE()));
-    }
-
-    @Override
-    public List<Call> of(Change.LowerAmbient lower) {
-        return each(lower, prctl(PR_CAP_AMBIENT(), PR_CAP_AMBIENT_LOWER()));
-    }
-
-    @Override
-    public List<Call> of(Change.KeepCaps keep) {
-        return List.of(prctl(PR_SET_KEEPCAPS(), keep.on() ? 1 : 0));
-    }
-
-    @Override
-    public List<Call> of(Change.SetSecureBits set) {
-        return List.of(prctl(PR_SET_SECUREBITS(), Integer.toUnsignedLong(set.bits().bits())));
-    }
-
-    @Override
-    public List<Call> of(Change.NoNewPrivs set) {
-        return List.of(prctl(PR_SET_NO_NEW_PRIVS(), 1));
-    }
-
-    @Override
-    public List<Call> of(Change.SetGroups set) {
-        int[] groups = new int[set.groups().size()];
+    private Call setgroups(List<Long> ids) {
+        int[] groups = new int[ids.size()];
         for (int i = 0; i < groups.length; i++) {
-            groups[i] = set.groups().get(i).intValue();
+            groups[i] = ids.get(i).intValue();
         }
-        return List.of(of(Syscall.SETGROUPS, groups.length).with(MemorySegment.ofArray(groups)));
-    }
-
-    @Override
-    public List<Call> of(Change.SetGid set) {
-        return List.of(of(Syscall.SETRESGID, set.gid(), set.gid(), set.gid()));
-    }
-
-    @Override
-    public List<Call> of(Change.SetUid set) {
-        return List.of(of(Syscall.SETRESUID, set.uid(), set.uid(), set.uid()));
+        return of(Syscall.SETGROUPS, groups.length).with(MemorySegment.ofArray(groups));
     }
 
     /** Appends the number of each capability to the arguments of the call. */

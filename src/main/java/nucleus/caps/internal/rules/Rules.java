@@ -39,7 +39,7 @@ public record Rules(UserNamespace namespace) {
 
     /** {@return why the kernel would refuse a change in this state, or empty if no rule here forbids it} */
     public Optional<Refusal> against(Credentials now, Change change) {
-        return change.in(new Against(this, now));
+        return new Judge(this, now).against(change);
     }
 
     /** Whether a thread may hold another id than the kernel shows: an unmapped id is shown as the overflow id. */
@@ -77,10 +77,25 @@ public record Rules(UserNamespace namespace) {
         return changed == 0 || (changed & ~UNPRIVILEGED) != 0;
     }
 
-    private record Against(Rules rules, Credentials now) implements Change.Cases<Optional<Refusal>> {
+    /** Judges changes of a thread that has these credentials. */
+    private record Judge(Rules rules, Credentials now) {
 
-        @Override
-        public Optional<Refusal> of(Change.CapSet set) {
+        Optional<Refusal> against(Change change) {
+            return switch (change) {
+                case Change.CapSet set -> capset(set);
+                case Change.AdjustCaps adjust -> capset(adjust.on(now.sets()));
+                case Change.DropBounding drop -> needs(drop, CAP_SETPCAP);
+                case Change.RaiseAmbient raise -> raiseAmbient(raise);
+                case Change.LowerAmbient _,Change.NoNewPrivs _ -> Optional.empty();
+                case Change.KeepCaps keep -> keepCaps(keep);
+                case Change.SetSecureBits set -> secureBits(set);
+                case Change.SetGroups set -> setGroups(set);
+                case Change.SetGid set -> setId(set, set.gid(), now.gids(), rules.namespace().mapsGid(set.gid()), CAP_SETGID);
+                case Change.SetUid set -> setId(set, set.uid(), now.uids(), rules.namespace().mapsUid(set.uid()), CAP_SETUID);
+            };
+        }
+
+        private Optional<Refusal> capset(Change.CapSet set) {
             CapabilitySet permitted = set.permitted().minus(now.get(PERMITTED));
             CapabilitySet effective = set.effective().minus(set.permitted());
             CapabilitySet inheritable = set.inheritable().minus(now.get(INHERITABLE));
@@ -102,18 +117,7 @@ public record Rules(UserNamespace namespace) {
             return Optional.empty();
         }
 
-        @Override
-        public Optional<Refusal> of(Change.AdjustCaps adjust) {
-            return of(adjust.on(now.sets()));
-        }
-
-        @Override
-        public Optional<Refusal> of(Change.DropBounding drop) {
-            return needs(drop, CAP_SETPCAP);
-        }
-
-        @Override
-        public Optional<Refusal> of(Change.RaiseAmbient raise) {
+        private Optional<Refusal> raiseAmbient(Change.RaiseAmbient raise) {
             CapabilitySet both = now.get(PERMITTED).intersect(now.get(INHERITABLE));
             CapabilitySet raised = raise.set().minus(now.get(AMBIENT));
             if (UidFixup.bits(now).contains(NO_CAP_AMBIENT_RAISE)) {
@@ -123,20 +127,13 @@ public record Rules(UserNamespace namespace) {
                     : eperm(raise, "ambient must be a subset of permitted and inheritable, which lack " + raised.minus(both));
         }
 
-        @Override
-        public Optional<Refusal> of(Change.LowerAmbient lower) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Refusal> of(Change.KeepCaps keep) {
+        private Optional<Refusal> keepCaps(Change.KeepCaps keep) {
             return UidFixup.bits(now).locks(KEEP_CAPS)
                     ? eperm(keep, "the securebit keep_caps_locked is set, so KEEPCAPS cannot be changed")
                     : Optional.empty();
         }
 
-        @Override
-        public Optional<Refusal> of(Change.SetSecureBits set) {
+        private Optional<Refusal> secureBits(Change.SetSecureBits set) {
             int had = UidFixup.bits(now).bits();
             int changed = had ^ set.bits().bits();
             SecureBits unlocked = new SecureBits(had & LOCKS & changed);
@@ -150,13 +147,7 @@ public record Rules(UserNamespace namespace) {
             return needsPrivilege(UidFixup.bits(now), set.bits()) ? needs(set, CAP_SETPCAP) : Optional.empty();
         }
 
-        @Override
-        public Optional<Refusal> of(Change.NoNewPrivs set) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<Refusal> of(Change.SetGroups set) {
+        private Optional<Refusal> setGroups(Change.SetGroups set) {
             if (!rules.namespace().setgroupsAllowed()) {
                 return eperm(set, "/proc/self/setgroups of this user namespace contains deny, so these groups cannot be changed: "
                         + now.groups());
@@ -167,16 +158,6 @@ public record Rules(UserNamespace namespace) {
                 }
             }
             return needs(set, CAP_SETGID);
-        }
-
-        @Override
-        public Optional<Refusal> of(Change.SetGid set) {
-            return setId(set, set.gid(), now.gids(), rules.namespace().mapsGid(set.gid()), CAP_SETGID);
-        }
-
-        @Override
-        public Optional<Refusal> of(Change.SetUid set) {
-            return setId(set, set.uid(), now.uids(), rules.namespace().mapsUid(set.uid()), CAP_SETUID);
         }
 
         private Optional<Refusal> setId(Change set, long id, Ids ids, boolean mapped, Capability capability) {

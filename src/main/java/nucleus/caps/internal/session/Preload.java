@@ -33,12 +33,12 @@ public final class Preload {
                     internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.ProcFiles
                     internal.proc.ProcFiles$Names internal.proc.StatusFile
                     internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
-                    internal.rules.Change$Cases internal.rules.Change$DropBounding internal.rules.Change$Each
+                    internal.rules.Change$DropBounding internal.rules.Change$Each
                     internal.rules.Change$KeepCaps internal.rules.Change$LowerAmbient internal.rules.Change$NoNewPrivs
                     internal.rules.Change$RaiseAmbient internal.rules.Change$SetGid internal.rules.Change$SetGroups
                     internal.rules.Change$SetSecureBits internal.rules.Change$SetUid internal.rules.Effects internal.rules.Plan
                     internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
-                    internal.rules.Rules$Against internal.rules.UidFixup internal.rules.UserNamespace
+                    internal.rules.Rules$Judge internal.rules.UidFixup internal.rules.UserNamespace
                     internal.rules.UserNamespace$Range
                     internal.session.Checks internal.session.Headroom internal.session.Log internal.session.Log$Writer
                     internal.session.Log$Provider internal.session.OwnerThread internal.session.Preload internal.session.Session

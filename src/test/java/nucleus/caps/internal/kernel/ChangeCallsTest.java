@@ -37,7 +37,7 @@ class ChangeCallsTest {
     }
 
     private List<long[]> registers(Change change, Call.Memory memory) {
-        return change.in(calls).stream().map(call -> call.registers(memory)).toList();
+        return calls.of(change).stream().map(call -> call.registers(memory)).toList();
     }
 
     private List<long[]> registers(Change change) {
