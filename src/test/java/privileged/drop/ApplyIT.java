@@ -20,9 +20,11 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.Smoke;
 
 /** {@code apply} ends with exactly the asked five sets, whoever the thread becomes. */
 @Privileged
+@Smoke
 class ApplyIT {
 
     private static final long SOME = CapMasks.SETGID | CapMasks.NET_RAW;

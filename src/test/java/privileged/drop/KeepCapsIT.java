@@ -17,6 +17,7 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.SeccompFilter;
+import privileged.harness.Smoke;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -25,6 +26,7 @@ import privileged.harness.Thrown;
  * from 0 to another clears permitted.
  */
 @Privileged
+@Smoke
 class KeepCapsIT {
 
     private static final long KEPT = CapMasks.SETUID | CapMasks.KILL;

@@ -23,9 +23,11 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.Smoke;
 
 /** The drops that take one call. */
 @Privileged
+@Smoke
 class WholeDropIT {
 
     private static final long KEPT = CapMasks.NET_RAW | CapMasks.SETUID | CapMasks.KILL;

@@ -22,9 +22,11 @@ import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
 import privileged.harness.Requires;
+import privileged.harness.Smoke;
 
 /** The kernel gives the capabilities of a file to the process that executes it. */
 @Privileged
+@Smoke
 class ExecutedFileIT {
 
     private static final long MAPPED = 20_000;

@@ -19,8 +19,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
  * @param required what else it may skip itself for
  * @param rows the least number of rows; 0 if it is neither parameterized nor repeated
  * @param elsewhere whether containers leave it out
+ * @param smoke whether every container runs it
  */
-record PlannedTest(String name, long needed, Set<Requirement> required, int rows, boolean elsewhere) {
+record PlannedTest(String name, long needed, Set<Requirement> required, int rows, boolean elsewhere, boolean smoke) {
 
     /** {@return the tests in a directory of classes} They are found by annotation, whatever the class is called. */
     static List<PlannedTest> in(Path classes) throws IOException {
@@ -42,7 +43,7 @@ record PlannedTest(String name, long needed, Set<Requirement> required, int rows
         return Arrays.stream(type.getDeclaredMethods()).filter(method -> AnnotationSupport.isAnnotated(method, Testable.class))
                 .map(method -> new PlannedTest(type.getName() + "#" + method.getName(), needed(type, method),
                         Requires.Condition.declared(type, method), DeclaredRows.of(method),
-                        type.isAnnotationPresent(SameInContainers.class)));
+                        type.isAnnotationPresent(SameInContainers.class), type.isAnnotationPresent(Smoke.class)));
     }
 
     private static long needed(Class<?> type, Method method) {

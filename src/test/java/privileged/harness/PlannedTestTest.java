@@ -105,11 +105,12 @@ class PlannedTestTest {
     @Requires(value = Requirement.JAVA_24, checkedInTest = true)
     void findsTestsByTheirAnnotations() {
         assertThat(PlannedTest.of(getClass())).hasSize(12).contains(
-                new PlannedTest(getClass().getName() + "#findsTestsByTheirAnnotations", 0, Set.of(Requirement.JAVA_24), 0, false),
-                new PlannedTest(getClass().getName() + "#countsRepetitions", 0, Set.of(), 3, false));
+                new PlannedTest(getClass().getName() + "#findsTestsByTheirAnnotations", 0, Set.of(Requirement.JAVA_24), 0, false,
+                        false),
+                new PlannedTest(getClass().getName() + "#countsRepetitions", 0, Set.of(), 3, false, false));
         assertThat(PlannedTest.of(HarnessIT.class)).allMatch(PlannedTest::elsewhere)
-                .contains(new PlannedTest(HarnessIT.class.getName() + "#reportsAChildThatHangs", 0, Set.of(), 0, true))
+                .contains(new PlannedTest(HarnessIT.class.getName() + "#reportsAChildThatHangs", 0, Set.of(), 0, true, false))
                 .contains(new PlannedTest(HarnessIT.class.getName() + "#reportsAnotherThreadThatChanged", 0x1c0, Set.of(), 0,
-                        true));
+                        true, false));
     }
 }

@@ -71,6 +71,7 @@ final class TestReports {
         return switch (kind) {
             case "unit" -> integration.negate();
             case "privileged" -> integration;
+            case "container-privileged" -> integration.and(PlannedTest::smoke);
             default -> integration.and(test -> test.name().startsWith("privileged.") && !test.elsewhere());
         };
     }

@@ -18,11 +18,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TestReportsTest {
 
     private static final String HELD = "00000000000001c0";
-    private static final PlannedTest PLAIN = new PlannedTest("a.AIT#plain", 0, Set.of(), 0, false);
+    private static final PlannedTest PLAIN = new PlannedTest("a.AIT#plain", 0, Set.of(), 0, false, false);
     private static final PlannedTest ROWS =
-            new PlannedTest("a.AIT#rows", 0, Set.of(Requirement.IO_URING, Requirement.JAVA_24), 2, false);
+            new PlannedTest("a.AIT#rows", 0, Set.of(Requirement.IO_URING, Requirement.JAVA_24), 2, false, false);
     private static final PlannedTest ROOT =
-            new PlannedTest("a.AIT#root", CapMasks.SETPCAP | CapMasks.SYS_ADMIN, Set.of(), 0, false);
+            new PlannedTest("a.AIT#root", CapMasks.SETPCAP | CapMasks.SYS_ADMIN, Set.of(), 0, false, false);
 
     @TempDir
     private Path directory;
@@ -155,7 +155,7 @@ class TestReportsTest {
     })
     void refusesASkippedTestThatCouldRun(String test, String reason) throws IOException {
         report("a", 2, passed("other"), skipped(test, reason));
-        assertThat(faults(test.equals("plain") ? PLAIN : ROOT, new PlannedTest("a.AIT#other", 0, Set.of(), 0, false)))
+        assertThat(faults(test.equals("plain") ? PLAIN : ROOT, new PlannedTest("a.AIT#other", 0, Set.of(), 0, false, false)))
                 .singleElement()
                 .asString()
                 .startsWith("a.AIT#" + test + " was skipped without need: ");

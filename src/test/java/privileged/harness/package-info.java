@@ -36,7 +36,7 @@
  * <ul>
  * <li>{@link privileged.harness.Privileged}: the capabilities that a test needs</li>
  * <li>{@link privileged.harness.Requires}, {@link privileged.harness.Requirement}: what else it needs</li>
- * <li>{@link privileged.harness.SameInContainers}: containers leave the class out</li>
+ * <li>{@link privileged.harness.SameInContainers}, {@link privileged.harness.Smoke}: which containers run the class</li>
  * <li>{@link privileged.harness.PlannedTest}, {@link privileged.harness.DeclaredRows}: what the compiled tests declare</li>
  * <li>{@link privileged.harness.ReportFile}, {@link privileged.harness.TestReports}: compare the reports with it</li>
  * <li>{@link privileged.harness.Tally}: counts outcomes, to print</li>

@@ -24,10 +24,12 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.SmallPrograms;
+import privileged.harness.Smoke;
 import privileged.harness.Syscalls;
 
 /** The JVM becomes another program, which holds what the phase ended with. */
 @Privileged
+@Smoke
 class ExecIT {
 
     private static final long BIND = CapMasks.NET_BIND_SERVICE;

@@ -14,9 +14,11 @@ import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.SmallPrograms;
+import privileged.harness.Smoke;
 
 /** The files of a launch: scripts, their interpreters, and the standard streams of the child. */
 @Privileged
+@Smoke
 class LaunchFilesIT {
 
     private static final Identity NOBODY = Identity.of(65534, 65534);

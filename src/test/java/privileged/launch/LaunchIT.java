@@ -20,9 +20,11 @@ import privileged.harness.ChildScenario;
 import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.Smoke;
 
 /** A launched child is a child of ProcessBuilder in every other respect. */
 @Privileged
+@Smoke
 class LaunchIT {
 
     private static final String BIND = "0000000000000400";

@@ -24,10 +24,12 @@ import privileged.harness.ChildScenario;
 import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.Smoke;
 import privileged.harness.Thrown;
 
 /** Files of /proc that say something else than the kernel does, arranged in a mount namespace of the child's own. */
 @Privileged(also = CapMasks.FOR_NAMESPACES)
+@Smoke
 class ForeignProcIT {
 
     static final class Drops implements ChildScenario {

@@ -18,9 +18,11 @@ import privileged.harness.ChildArguments;
 import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
+import privileged.harness.Smoke;
 import privileged.harness.Thrown;
 
 /** What needs no privilege: it is there also in a container that has none. */
+@Smoke
 class UnprivilegedIT {
 
     /** Drops all, or to an identity, and says what it threw where it may not. */

@@ -24,11 +24,13 @@ import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
 import privileged.harness.Requires;
+import privileged.harness.Smoke;
 import privileged.harness.Thrown;
 
 /** Inside a user namespace not every id can be had, and not every id that is shown is one. */
 @Privileged
 @Requires(Requirement.USER_NAMESPACES)
+@Smoke
 class UserNamespaceIT {
 
     /** Of ids that a namespace with 65,536 of them has, too. */

@@ -18,11 +18,13 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.SeccompFilter;
+import privileged.harness.Smoke;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
 /** A seccomp filter on one thread refuses it a call: nothing changes, or the exception says what did. */
 @Privileged
+@Smoke
 class FilteredThreadsIT {
 
     private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);

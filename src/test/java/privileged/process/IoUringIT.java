@@ -18,11 +18,13 @@ import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
 import privileged.harness.Requirement;
 import privileged.harness.Requires;
+import privileged.harness.Smoke;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
 /** A ring of io_uring acts with the credentials of its maker: a drop of the process is refused while there is one. */
 @Privileged
+@Smoke
 class IoUringIT {
 
     private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);

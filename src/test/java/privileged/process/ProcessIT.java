@@ -20,9 +20,11 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.Smoke;
 
 /** Scope.PROCESS: at each point every thread of the child is as the one that came there. */
 @Privileged
+@Smoke
 class ProcessIT {
 
     static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY, 7);

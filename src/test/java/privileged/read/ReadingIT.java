@@ -20,9 +20,11 @@ import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
+import privileged.harness.Smoke;
 
 /** What the library reads is what others read: /proc and libcap's tools. */
 @Privileged
+@Smoke
 class ReadingIT {
 
     private static final long SOME = CapMasks.KILL | CapMasks.SETGID;

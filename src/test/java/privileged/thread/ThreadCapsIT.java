@@ -19,9 +19,11 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.Smoke;
 
 /** Single sets of one thread: what the kernel allows is done, and nothing else with it. */
 @Privileged
+@Smoke
 class ThreadCapsIT {
 
     private static final long BOTH = CapMasks.NET_RAW | CapMasks.KILL;

@@ -15,9 +15,11 @@ import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.Smoke;
 
 /** What the command says of a drop is what is to be seen from outside. */
 @Privileged
+@Smoke
 class ToolIT {
 
     /** Runs the command on this thread, as a user of java.util.spi.ToolProvider does. */
