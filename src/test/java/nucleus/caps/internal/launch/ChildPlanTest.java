@@ -5,6 +5,7 @@ import static nucleus.caps.Capability.CAP_NET_BIND_SERVICE;
 import static nucleus.caps.Capability.CAP_SETGID;
 import static nucleus.caps.Capability.CAP_SETPCAP;
 import static nucleus.caps.Capability.CAP_SETUID;
+import static nucleus.caps.Capability.CAP_SYS_PTRACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -152,5 +153,33 @@ class ChildPlanTest {
         assertThatThrownBy(() -> plan.outcome(List.of(PROGRAM, other))).isInstanceOf(CapsException.class)
                 .hasMessage("execve(/program): several files of that name are on the path, and give different things: say"
                         + " which");
+    }
+
+    /** A user without groups needs no setgroups(2), which its children could not make. */
+    @Test
+    void startsWeakerThanACallerWhosePermittedSetIsNotAmbient() {
+        CapabilitySet traces = CapabilitySet.of(CAP_SYS_PTRACE);
+        ThreadStatus user = USER.with(USER.credentials().withGroups(List.of()));
+        ThreadStatus tracer = user.with(user.credentials()
+                .with(new CapabilitySets(HELD, HELD.union(traces), HELD, traces, traces)));
+        assertThat(plan(user, wish(null, HELD, NONE)).startsWeaker()).isTrue();
+        assertThat(plan(user, wish(null, HELD, NONE)).startsTracing()).isFalse();
+        assertThat(plan(tracer, wish(null, HELD, NONE)).startsTracing()).isTrue();
+        assertThat(plan(tracer, wish(null, HELD, NONE)).startsWeaker()).isFalse();
+        assertThat(plan(ROOT, wish(null, HELD, NONE)).startsWeaker()).isFalse();
+    }
+
+    @Test
+    void planGivesThePipesToTheNewIdentity() {
+        assertThat(plan(ROOT, wish(NOBODY, HELD, NONE)).giveAway(new Instructions("amd64"), 5).syscall())
+                .isEqualTo("fchown(5)");
+    }
+
+    @Test
+    void planCompletesAStateFromProcWithSecureBits() {
+        ChildPlan plan = plan(ROOT, new ChildSpec(Optional.empty(), HELD, NONE, NONE,
+                Optional.of(SecureBits.of(SecureBit.NOROOT)), true));
+        assertThat(plan.withSecureBits(new ThreadStatus(7, "child", ROOT.credentials())).secureBits())
+                .contains(SecureBits.of(SecureBit.NOROOT));
     }
 }
