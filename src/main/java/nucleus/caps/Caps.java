@@ -241,6 +241,19 @@ public final class Caps {
     }
 
     /**
+     * {@return the gid of a group, from the C library's group database}
+     *
+     * @param group the group name
+     * @throws CapsException if there is no such group, or the database does not answer
+     * @throws IllegalArgumentException if the text is not a valid name
+     * @see <a href="https://man7.org/linux/man-pages/man3/getgrnam.3.html">getgrnam(3)</a>
+     */
+    public static long gidOf(String group) {
+        Platform.require();
+        return UserDatabase.lookUpGroup(group);
+    }
+
+    /**
      * {@return the variables that a login of that user sets: HOME, SHELL, USER, LOGNAME and PATH} Pass them to
      * {@link Phase.Ended#exec(java.util.List, java.util.Map)} after a switch of the identity. The environment of this process
      * still has those of the previous user.

@@ -53,6 +53,10 @@ class LookupsIT {
             points.threw(() -> Caps.identityOf("no-such-user"));
             points.threw(() -> Caps.identityOf(""));
             points.threw(() -> Caps.identityOf("root\0"));
+            points.say(Caps.gidOf("daemon"));
+            points.threw(() -> Caps.gidOf("no-such-group"));
+            points.threw(() -> Caps.gidOf(""));
+            points.threw(() -> Caps.gidOf("g".repeat(256)));
             points.threw(() -> Capability.of("cap_net_bind_servce"));
             points.threw(() -> CapabilitySet.parse("cap_chown,sys_admn"));
             points.threw(() -> Identity.of(0xFFFF_FFFFL, 0));
@@ -115,6 +119,10 @@ class LookupsIT {
             thrown(child, "CapsException", "getpwnam_r(\"no-such-user\"): there is no such user");
             thrown(child, "IllegalArgumentException", "not the name of a user: \"\"");
             thrown(child, "IllegalArgumentException", "not the name of a user: \"root\\0\"");
+            assertThat(child.said()).isEqualTo(Command.run("getent", "group", "daemon").split(":")[2]);
+            thrown(child, "CapsException", "getgrnam_r(\"no-such-group\"): there is no such group");
+            thrown(child, "IllegalArgumentException", "not the name of a group: \"\"");
+            thrown(child, "IllegalArgumentException", "the name of a group has at most 255 bytes, not 256");
             thrown(child, "IllegalArgumentException",
                     "no capability is named \"cap_net_bind_servce\"; the nearest is cap_net_bind_service");
             thrown(child, "IllegalArgumentException",

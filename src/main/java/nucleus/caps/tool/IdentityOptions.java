@@ -36,7 +36,7 @@ final class IdentityOptions {
         }
         ThreadStatus self = Caps.thread();
         Identity base = named.orElseGet(() -> Identity.of(self.uids().effective(), line.value("--gid")
-                .map(word -> id("--gid", word)).orElse(self.gids().effective())));
+                .map(word -> group("--gid", word)).orElse(self.gids().effective())));
         return Optional.of(new Identity(base.uid(), base.gid(), groups(line, base, self)));
     }
 
@@ -59,7 +59,7 @@ final class IdentityOptions {
         List<Long> groups = new ArrayList<>();
         if (!list.equals("none")) {
             for (String word : list.split(",", -1)) {
-                groups.add(id("--groups", word));
+                groups.add(group("--groups", word));
             }
         }
         return groups;
@@ -73,12 +73,12 @@ final class IdentityOptions {
         }
         if (!isNumber(user)) {
             Identity known = named(user);
-            return Optional.of(group == null ? known : new Identity(known.uid(), id("--gid", group), known.groups()));
+            return Optional.of(group == null ? known : new Identity(known.uid(), group("--gid", group), known.groups()));
         }
         if (group == null) {
             throw new UsageException("--uid " + user + " needs --gid; only a NAME brings its own");
         }
-        return Optional.of(Identity.of(id("--uid", user), id("--gid", group)));
+        return Optional.of(Identity.of(Line.number("--uid", user, 0, Identity.MAX_ID), group("--gid", group)));
     }
 
     private static Identity named(String user) {
@@ -89,11 +89,16 @@ final class IdentityOptions {
         }
     }
 
-    private static long id(String option, String word) {
-        return Line.number(option, word, 0, Identity.MAX_ID);
+    /** {@return the gid that a word is or names} */
+    private static long group(String option, String word) {
+        try {
+            return isNumber(word) ? Line.number(option, word, 0, Identity.MAX_ID) : Caps.gidOf(word);
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(option + ": " + Line.message(e));
+        }
     }
 
     private static boolean isNumber(String word) {
-        return word.matches("[0-9]{1,18}");
+        return word.matches("[0-9]+|0x[0-9a-fA-F]+");
     }
 }

@@ -47,7 +47,7 @@ class CapsToolTest {
                 arguments("drop --uid", "--uid needs a value"),
                 arguments("drop --uid 5 --uid 6", "--uid is given twice"),
                 arguments("drop --uid 4294967295 --gid 5", "--uid is within 0 to 4294967294, not \"4294967295\""),
-                arguments("drop --uid 5 --gid staff", "--gid is within 0 to 4294967294, not \"staff\""),
+                arguments("drop --uid 5 --gid 0x1ffffffff", "--gid is within 0 to 4294967294, not \"0x1ffffffff\""),
                 arguments("drop --uid 5 --gid 5 --keep bpff", "--keep: no capability is named \"bpff\"; the nearest is"
                         + " cap_bpf"),
                 arguments("drop --uid 5 --gid 5 --keep 64", "--keep: a capability's number is within 0 to 63, not \"64\""),
@@ -78,8 +78,10 @@ class CapsToolTest {
                 arguments("run --pdeathsig NOW -- id", "--pdeathsig is keep, clear or a signal such as KILL, not \"NOW\""),
                 arguments("run --wait --pdeathsig KILL -- id", "--wait and --pdeathsig exclude each other"),
                 arguments("run --unprivileged --ambient kill -- id", "--unprivileged and --ambient exclude each other"),
-                arguments("run --groups 5,x -- id", "--groups is within 0 to 4294967294, not \"x\""),
-                arguments("run --groups 5, -- id", "--groups is within 0 to 4294967294, not \"\""),
+                arguments("run --groups 5,010 -- id",
+                        "--groups has no leading zero, because some programs read \"010\" as octal; write 10,"
+                                + " or 8 if it is octal"),
+                arguments("run --groups 5, -- id", "--groups: not the name of a group: \"\""),
                 arguments("run --keep bpff -- id",
                         "--keep: no capability is named \"bpff\"; the nearest is cap_bpf"),
                 arguments("run --ambient 64 -- id", "--ambient: a capability's number is within 0 to 63, not \"64\""),

@@ -18,7 +18,7 @@ import nucleus.caps.internal.sys.CString;
 import nucleus.caps.internal.sys.Downcall;
 import nucleus.caps.internal.sys.Errno;
 
-/** The user database of the C library, with every source that nsswitch.conf(5) names. */
+/** The users and groups of the C library, with every source that nsswitch.conf(5) names. */
 public final class UserDatabase {
 
     /** LOGIN_NAME_MAX of Linux, with the terminating zero. */
@@ -27,7 +27,12 @@ public final class UserDatabase {
     private static final String PATH = "/usr/local/bin:/bin:/usr/bin";
     private static final String ROOT_PATH = "/usr/local/sbin:/usr/local/bin:/sbin:/bin:/usr/sbin:/usr/bin";
 
+    /** struct group of getgrnam(3): a name, a password, the gid, and the members. The bindings do not have it. */
+    private static final long GROUP_SIZE = 4L * Long.BYTES;
+    private static final long GR_GID = 2L * Long.BYTES;
+
     private static final Downcall GETPWUID_R = Downcall.ofInt("getpwuid_r");
+    private static final Downcall GETGRNAM_R = Downcall.ofInt("getgrnam_r");
 
     private UserDatabase() {
     }
@@ -57,8 +62,9 @@ public final class UserDatabase {
 
     private static Optional<MemorySegment> entry(Arena arena, long uid) {
         MemorySegment state = arena.allocate(Downcall.state());
-        return entry(arena, ofUid(uid), (entry, buffer, found) -> (int) GETPWUID_R.call(state, uid, entry.address(),
-                buffer.address(), buffer.byteSize(), found.address(), 0, 0));
+        return entry(arena, passwd.sizeof(), ofUid(uid),
+                (entry, buffer, found) -> (int) GETPWUID_R.call(state, uid, entry.address(),
+                        buffer.address(), buffer.byteSize(), found.address(), 0, 0));
     }
 
     private static String text(MemorySegment pointer) {
@@ -69,27 +75,59 @@ public final class UserDatabase {
 
     /** {@return the user with all groups that a login gives it, initgroups(3)} */
     public static Identity lookUp(String user) {
-        if (user.isEmpty() || user.indexOf('\0') >= 0) {
-            throw new IllegalArgumentException("not the name of a user: \"" + user.replace("\0", "\\0") + "\"");
-        }
-        byte[] name = CString.terminated(user);
-        if (name.length > LONGEST_NAME) { // the C library puts a name on the stack, and a long one ends the JVM
-            throw new IllegalArgumentException("the name of a user has at most " + (LONGEST_NAME - 1) + " bytes, not "
-                    + (name.length - 1));
-        }
+        byte[] name = checked("user", user);
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment terminated = arena.allocateFrom(JAVA_BYTE, name);
             MemorySegment entry = passwd(arena, terminated, user);
             int gid = passwd.pw_gid(entry);
             long[] groups = Arrays.stream(groups(arena, terminated, gid)).mapToLong(Integer::toUnsignedLong).toArray();
-            long uid = Integer.toUnsignedLong(passwd.pw_uid(entry));
-            return Identity.of(uid, Integer.toUnsignedLong(gid), groups);
+            try {
+                return Identity.of(Integer.toUnsignedLong(passwd.pw_uid(entry)), Integer.toUnsignedLong(gid), groups);
+            } catch (IllegalArgumentException e) {
+                throw Errno.NONE.exception(ofUser(user), "the entry cannot be used: " + e.getMessage());
+            }
         }
     }
 
+    /** {@return the gid of a group} */
+    public static long lookUpGroup(String group) {
+        byte[] name = checked("group", group);
+        String call = "getgrnam_r(\"" + group + "\")";
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = arena.allocate(Downcall.state());
+            MemorySegment terminated = arena.allocateFrom(JAVA_BYTE, name);
+            MemorySegment entry = entry(arena, GROUP_SIZE, call, (found, buffer, result) -> (int) GETGRNAM_R.call(state,
+                    terminated.address(), found.address(), buffer.address(), buffer.byteSize(), result.address(), 0, 0))
+                    .orElseThrow(() -> Errno.NONE.exception(call, "there is no such group"));
+            long gid = Integer.toUnsignedLong(entry.get(JAVA_INT, GR_GID));
+            if (gid > Identity.MAX_ID) {
+                throw Errno.NONE.exception(call, "the entry cannot be used: its gid is " + gid);
+            }
+            return gid;
+        }
+    }
+
+    /** {@return the name of a user or group, terminated by zero} */
+    private static byte[] checked(String what, String name) {
+        if (name.isEmpty() || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("not the name of a " + what + ": \"" + name.replace("\0", "\\0") + "\"");
+        }
+        byte[] terminated = CString.terminated(name);
+        if (terminated.length > LONGEST_NAME) { // the C library puts a name on the stack, and a long one ends the JVM
+            throw new IllegalArgumentException("the name of a " + what + " has at most " + (LONGEST_NAME - 1) + " bytes, not "
+                    + (terminated.length - 1));
+        }
+        return terminated;
+    }
+
+    private static String ofUser(String user) {
+        return "getpwnam_r(\"" + user + "\")";
+    }
+
     private static MemorySegment passwd(Arena arena, MemorySegment name, String user) {
-        String call = "getpwnam_r(\"" + user + "\")";
-        return entry(arena, call, (entry, buffer, found) -> getpwnam_r(name, entry, buffer, buffer.byteSize(), found))
+        String call = ofUser(user);
+        return entry(arena, passwd.sizeof(), call,
+                (entry, buffer, found) -> getpwnam_r(name, entry, buffer, buffer.byteSize(), found))
                 .orElseThrow(() -> Errno.NONE.exception(call, "there is no such user"));
     }
 
@@ -98,8 +136,8 @@ public final class UserDatabase {
         int in(MemorySegment entry, MemorySegment buffer, MemorySegment found);
     }
 
-    private static Optional<MemorySegment> entry(Arena arena, String call, Lookup lookup) {
-        MemorySegment entry = passwd.allocate(arena);
+    private static Optional<MemorySegment> entry(Arena arena, long bytes, String call, Lookup lookup) {
+        MemorySegment entry = arena.allocate(bytes, Long.BYTES);
         MemorySegment found = arena.allocate(ADDRESS);
         for (int size = 1 << 12; size <= LARGEST_BUFFER; size *= 2) {
             int error = lookup.in(entry, arena.allocate(size), found);
