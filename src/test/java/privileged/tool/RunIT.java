@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Command;
 import privileged.harness.OutsideStatus;
@@ -41,6 +43,8 @@ class RunIT {
                 .isEqualTo(mine.holdingOnly(BIND | CapMasks.KILL).withGroups(4L, 9L));
         assertThat(state(NOBODY + "--groups 5 --keep kill --ambient net_bind_service")).isEqualTo(mine.withSets(
                 BIND | CapMasks.KILL, BIND, BIND, BIND, BIND).as(65534, 65534, 5L).withNoNewPrivs());
+        assertThat(state("--uid 0x5 --gid nogroup --groups daemon,4"))
+                .isEqualTo(mine.holdingOnly(0).as(5, 65534, 1L, 4L).withNoNewPrivs());
         long handed = mine.bounding() & ~CapMasks.KILL;
         assertThat(state(NOBODY + "--iab !cap_kill,^cap_net_bind_service,cap_setgid")).isEqualTo(mine.withSets(
                 handed, BIND, BIND, BIND | CapMasks.SETGID, BIND).as(65534, 65534).withNoNewPrivs());
@@ -109,9 +113,10 @@ class RunIT {
         assertThat(status(process)).isEqualTo(125);
     }
 
-    @Test
-    void warnsOfACapabilityThatIsAsGoodAsRoot() throws Exception {
-        Process process = caps(NOBODY + "--ambient setuid,kill", "true");
+    @ParameterizedTest
+    @ValueSource(strings = {"--ambient setuid,kill", "--wait --ambient setuid,kill", "--iab ^cap_setuid,^cap_kill"})
+    void warnsOfACapabilityThatIsAsGoodAsRoot(String options) throws Exception {
+        Process process = caps(NOBODY + options, "true");
         assertThat(output(process))
                 .isEqualTo("caps: warning: a program that holds cap_setuid can become root again (caps explain)\n");
         assertThat(status(process)).isZero();

@@ -38,7 +38,8 @@ final class RunCommand {
     static int run(PrintWriter err, List<String> words, boolean mayExec) {
         try {
             RunOptions options = RunOptions.parse(words);
-            return mayExec && !options.waits() ? new RunCommand(err, options).becomeCommand() : new WaitingRun(options).run();
+            return mayExec && !options.waits() ? new RunCommand(err, options).becomeCommand()
+                    : new WaitingRun(err, options).run();
         } catch (CapsException e) {
             err.println("caps: " + Line.refusal(e));
             return status(e);
@@ -67,9 +68,7 @@ final class RunCommand {
         ThreadStatus self = initial.observed().getFirst();
         Identity identity = options.identityOr(self);
         Optional<Map<String, String>> environment = options.environment(identity.uid());
-        if (identity.uid() != 0) {
-            CapabilityOptions.warn(err, options.sets(self).ambient());
-        }
+        options.warn(err, self);
         Phase.Ended ended = restrict(initial, identity, self);
         options.settings().applyAfter();
         StartState.ignoreSignals();

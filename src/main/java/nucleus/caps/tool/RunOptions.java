@@ -1,5 +1,6 @@
 package nucleus.caps.tool;
 
+import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,6 +86,13 @@ record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet b
     /** {@return the ids of the command} */
     Identity identityOr(ThreadStatus self) {
         return identity.orElseGet(() -> Identity.of(self.uids().effective(), self.gids().effective()));
+    }
+
+    /** Warns if the command is not root and holds capabilities that amount to root. */
+    void warn(PrintWriter err, ThreadStatus self) {
+        if (identityOr(self).uid() != 0) {
+            CapabilityOptions.warn(err, sets(self).ambient());
+        }
     }
 
     /** {@return the options of the phases} */

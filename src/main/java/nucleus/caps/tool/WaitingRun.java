@@ -2,17 +2,19 @@ package nucleus.caps.tool;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.util.Map;
 import java.util.Optional;
 import nucleus.caps.Caps;
 import nucleus.caps.Launcher;
 
 /** {@code caps run --wait}: starts the command as a child, forwards signals to it, and waits for its end. */
-record WaitingRun(RunOptions options) {
+record WaitingRun(PrintWriter err, RunOptions options) {
 
     /** {@return the exit code of the command, or 128 plus the number of the signal that ended it} */
     int run() throws IOException, InterruptedException {
         Line.requireText(options.command()); // a ProcessBuilder cannot pass on bytes that are no text
+        options.warn(err, Caps.thread());
         options.settings().applyBefore();
         Forwarding forwarding = Forwarding.begin();
         try {
