@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import nucleus.caps.Caps;
 import nucleus.caps.Launcher;
+import nucleus.caps.SecureBit;
+import nucleus.caps.SecureBits;
 import nucleus.caps.SetKind;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +37,17 @@ class LaunchElsewhereIT {
             points.say(String.join("|", LaunchWishes.output(launcher.start())));
             points.say(Thread.getAllStackTraces().keySet().stream()
                     .filter(each -> each.getName().equals("nucleus.caps.launch")).count());
+        }
+    }
+
+    /** Under noroot, uid 0 gives a child no capability. */
+    static final class NoRoot implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) throws Exception {
+            Launcher launcher = Launcher.of(new ProcessBuilder(args[0])).bounding(Caps.thread().sets().bounding());
+            Caps.thisThread().set(SecureBits.of(SecureBit.NOROOT));
+            points.say(String.join("|", LaunchWishes.lines(launcher.plan())));
+            points.say(String.join("|", LaunchWishes.output(launcher.start())));
         }
     }
 
@@ -72,6 +85,15 @@ class LaunchElsewhereIT {
                 .asNobodyWith("kill").start()) {
             assertThat(child.said()).isEqualTo(child.said()).contains("CapPrm:\t0000000000000000");
             assertThat(child.said()).as("threads of the library").isEqualTo("0");
+        }
+    }
+
+    @Test
+    void launchesAChildOfRootUnderNoroot() {
+        try (ObservedChild child = ObservedChild.of(NoRoot.class, new SmallPrograms().status().toString())
+                .through("setpriv", "--clear-groups").start()) {
+            assertThat(child.said()).isEqualTo(child.said()).startsWith("Uid:\t0\t0\t0\t0|")
+                    .contains("CapPrm:\t0000000000000000");
         }
     }
 
