@@ -59,6 +59,11 @@ class Machine {
         return handler.restorer() == Handler.NONE ? 0 : code.address() + handler.restorer();
     }
 
+    /** The offset of the mask in the kernel's struct sigaction. */
+    long mask() {
+        return handler.mask();
+    }
+
     /** Sets the control block whose program the handler runs, or 0 for no program. */
     void current(long block) {
         WORD.setVolatile(data, CURRENT, block);

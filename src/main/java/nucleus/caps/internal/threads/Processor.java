@@ -4,7 +4,8 @@ package nucleus.caps.internal.threads;
 enum Processor {
 
     X86_64(Handler.X86_64),
-    AARCH64(Handler.AARCH64);
+    AARCH64(Handler.AARCH64),
+    RISCV64(Handler.RISCV64);
 
     @SuppressWarnings("ImmutableEnumChecker") // a record of a string and a number
     private final Handler handler;
@@ -18,8 +19,9 @@ enum Processor {
         return switch (osArch) {
             case "amd64" -> X86_64;
             case "aarch64" -> AARCH64;
-            default -> throw new UnsupportedOperationException("Scope.PROCESS supports the processors amd64 and aarch64, not"
-                    + " " + osArch + ": there is no signal handler for it");
+            case "riscv64" -> RISCV64;
+            default -> throw new UnsupportedOperationException("Scope.PROCESS supports the processors amd64, aarch64 and"
+                    + " riscv64, not " + osArch + ": there is no signal handler for it");
         };
     }
 

@@ -29,7 +29,7 @@ final class Signal {
     private static final long MASK_SIZE = 8;
     private static final long SIG_IGN = 1;
 
-    /** The kernel's struct sigaction: handler, flags, restorer, mask. */
+    /** The kernel's struct sigaction: handler, flags, on some processors restorer, mask. */
     private static final long ACTION_SIZE = 32;
 
     /** struct siginfo */
@@ -50,7 +50,7 @@ final class Signal {
         ours.set(JAVA_LONG, 0, machine.entry());
         ours.set(JAVA_LONG, 8, SA_SIGINFO | SA_RESTART | SA_ONSTACK | (machine.restorer() == 0 ? 0 : SA_RESTORER));
         ours.set(JAVA_LONG, 16, machine.restorer());
-        ours.set(JAVA_LONG, 24, EVERY_SIGNAL);
+        ours.set(JAVA_LONG, machine.mask(), EVERY_SIGNAL); // last: without the field for the restorer, the mask lies there
     }
 
     /**

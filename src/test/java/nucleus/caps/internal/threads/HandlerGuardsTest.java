@@ -32,12 +32,14 @@ class HandlerGuardsTest {
     private static final String GUARDED = "(\\d:|\\s)\\s*("
             + "(j[a-ln-z][a-z]*|add|and|or|xor|imul|lock inc|mov(?=\\s+\\[))" // x86-64
             + "|(b\\.[a-z]+|cbz|tbn?z|str|stlr|madd|orr)" // aarch64
+            + "|(beqz|bnez|bne|bltz|bltu|bleu|bgeu|sw|sd|addi|andi|mul|amoadd\\S*)" // riscv64
             + ")\\s.*";
 
     /** Where a thread has just learnt its tid, and how it would write it too early. */
     private static final Map<Toolchain, Map.Entry<String, String>> TOO_EARLY = Map.of(
             Toolchain.X86_64, Map.entry("mov  r12d, eax", "mov [r13 + TID], eax"),
-            Toolchain.AARCH64, Map.entry("mov  w22, w0", "stlr w0, [x21]"));
+            Toolchain.AARCH64, Map.entry("mov  w22, w0", "stlr w0, [x21]"),
+            Toolchain.RISCV64, Map.entry("mv   s4, a0", "sw a0, 0(s3)"));
 
     /** Milliseconds, less than {@link HandlerInCTest} has. */
     private static final String PATIENCE = "1500";
@@ -106,7 +108,8 @@ class HandlerGuardsTest {
     @Test
     void thereAreSomeOnEachProcessor() {
         assertThat(guards().collect(Collectors.groupingBy(Guard::toolchain, Collectors.counting())))
-                .containsEntry(Toolchain.X86_64, 33L).containsEntry(Toolchain.AARCH64, 36L);
+                .containsEntry(Toolchain.X86_64, 33L).containsEntry(Toolchain.AARCH64, 36L)
+                .containsEntry(Toolchain.RISCV64, 43L);
     }
 
     @ParameterizedTest

@@ -13,7 +13,10 @@ enum Toolchain {
     X86_64(Processor.X86_64, "", "binutils", "gcc libc6-dev", List.of()),
     AARCH64(Processor.AARCH64, "aarch64-linux-gnu-", "binutils-aarch64-linux-gnu",
             "gcc-aarch64-linux-gnu libc6-dev-arm64-cross",
-            List.of(new Tool("qemu-aarch64-static", "qemu-user-static")));
+            List.of(new Tool("qemu-aarch64-static", "qemu-user-static"))),
+    RISCV64(Processor.RISCV64, "riscv64-linux-gnu-", "binutils-riscv64-linux-gnu",
+            "gcc-riscv64-linux-gnu libc6-dev-riscv64-cross",
+            List.of(new Tool("qemu-riscv64-static", "qemu-user-static")));
 
     private static final Path SOURCES = Tool.BASEDIR.resolve("src/main/java/nucleus/caps/internal/threads");
 

@@ -34,7 +34,11 @@ struct block {
     struct row *always, *end; struct slots *slots; uint64_t capacity, stride; uint32_t pid, unused[5];
     struct row rows[ROWS];
 };
+#ifdef __riscv // its struct sigaction has no restorer
+struct action { uint64_t handler, flags, mask, restorer; };
+#else
 struct action { uint64_t handler, flags, restorer, mask; };
+#endif
 _Static_assert(offsetof(struct block, rows) == 64 && offsetof(struct slots, slot) == 64, "layout");
 
 static struct slots slots;
