@@ -1,0 +1,2 @@
+/** The library on other kernels and processors, in virtual machines. */
+package privileged.kernels;
