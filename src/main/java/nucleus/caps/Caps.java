@@ -145,8 +145,8 @@ public final class Caps {
      * can read them. The Java name is empty.
      *
      * @param tid the kernel's id of the thread, as in {@code /proc/<pid>/task}; the main thread has the id of its process
-     * @throws CapsException ESRCH if there is no such thread, or if it has ended but is not reaped yet; EINVAL if the id is
-     *     not positive
+     * @throws CapsException ESRCH if there is no such thread, or if it has ended but is not reaped yet; EPERM or ENOENT if
+     *     it exists and /proc hides it by its mount option hidepid; EINVAL if the id is not positive
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
     public static ThreadStatus thread(long tid) {
@@ -195,7 +195,8 @@ public final class Caps {
      *
      * @param pid the id of the process
      * @throws CapsException ESRCH if there is no such process, if it has ended but is not reaped yet, or if the id belongs
-     *     to a thread that is not a main thread; EINVAL if the id is not positive
+     *     to a thread that is not a main thread; EPERM or ENOENT if it exists and /proc hides it by its mount option hidepid,
+     *     which only a native call can tell for ENOENT; EINVAL if the id is not positive
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */
     public static ProcessStatus process(long pid) {

@@ -179,6 +179,7 @@ public final class Proc {
         if (id <= 0) {
             throw Errno.EINVAL.exception("open(" + file + ")", "the id of a " + what + " must be positive");
         }
+        Hidden.refuse(what, id);
         return ProcFiles.read(file).map(text -> new StatusFile(file, text))
                 .orElseThrow(() -> Errno.ESRCH.exception("open(" + file + ")", "there is no " + what + " " + id));
     }

@@ -30,8 +30,8 @@ public final class Preload {
                     internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
                     internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
                     internal.plan.Transition internal.plan.Verifier
-                    internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc internal.proc.ProcFiles
-                    internal.proc.ProcFiles$Names internal.proc.StatusFile
+                    internal.proc.Hidden internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
+                    internal.proc.ProcFiles internal.proc.ProcFiles$Names internal.proc.StatusFile
                     internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
                     internal.rules.Change$DropBounding internal.rules.Change$Each
                     internal.rules.Change$KeepCaps internal.rules.Change$LowerAmbient internal.rules.Change$NoNewPrivs

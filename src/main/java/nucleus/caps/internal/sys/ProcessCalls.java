@@ -52,6 +52,11 @@ public final class ProcessCalls {
         return Syscalls.call(Syscall.PRCTL, PR_GET_DUMPABLE);
     }
 
+    /** {@return whether there is a process or thread with this id, kill(2)} Sends no signal. Needs no right over it. */
+    public static boolean exists(int id) {
+        return !Errno.ESRCH.is(Syscalls.call(Syscall.KILL, id, 0));
+    }
+
     /**
      * Sets the working directory of the process, chdir(2).
      *
