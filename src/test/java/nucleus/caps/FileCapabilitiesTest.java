@@ -138,7 +138,7 @@ class FileCapabilitiesTest {
         Path link = Files.createSymbolicLink(directory.resolve("link"), file);
 
         assertThatThrownBy(() -> FileCapabilities.read(file)).isInstanceOf(CapsException.class)
-                .hasMessage("lgetxattr(" + file + ", security.capability): ENOENT: there is no such file");
+                .hasMessage("lgetxattr(" + file + ", security.capability): ENOENT: the path does not exist");
         assertThatThrownBy(() -> FileCapabilities.remove(file)).isInstanceOf(CapsException.class)
                 .hasMessageStartingWith("lremovexattr(" + file + ", security.capability): ENOENT");
         assertThatThrownBy(() -> FileCapabilities.parse("=").write(file)).isInstanceOf(CapsException.class)

@@ -12,11 +12,13 @@ public final class CapMasks {
     public static final long SETGID = 1L << 6;
     public static final long SETUID = 1L << 7;
     public static final long SETPCAP = 1L << 8;
+    public static final long LINUX_IMMUTABLE = 1L << 9;
     public static final long NET_BIND_SERVICE = 1L << 10;
     public static final long NET_RAW = 1L << 13;
     public static final long SYS_CHROOT = 1L << 18;
     public static final long SYS_PTRACE = 1L << 19;
     public static final long SYS_ADMIN = 1L << 21;
+    public static final long SETFCAP = 1L << 31;
 
     /** What seccomp(2) wants for a filter without no_new_privs, as {@link SeccompFilter#refuse} installs it. */
     public static final long FOR_FILTERS = SYS_ADMIN;

@@ -109,8 +109,18 @@ class RunIT {
         Path directory = Files.createTempDirectory("of-root-"); // its mode is 0700
         Process process = caps(NOBODY + "--chdir " + directory, "pwd");
         assertThat(output(process))
-                .isEqualTo("caps: chdir(" + directory + "): EACCES: this identity cannot have that working directory\n");
+                .isEqualTo("caps: chdir(" + directory + "): EACCES: the caller may not reach or read it\n");
         assertThat(status(process)).isEqualTo(125);
+    }
+
+    /** The user cannot know whether it is there, so the status is not that of a command that is not found. */
+    @Test
+    void refusesAProgramThatTheUserCannotReach() throws Exception {
+        Path program = Files.createTempDirectory("of-root-").resolve("program");
+        Process process = caps(NOBODY, program.toString());
+        assertThat(output(process)).isEqualTo("caps: execve(" + program + "): EACCES: " + program
+                + ": the caller may not reach or read it\n");
+        assertThat(status(process)).isEqualTo(126);
     }
 
     @ParameterizedTest

@@ -138,8 +138,8 @@ class SpeakingTest {
         assertThat(caps("file", "remove", directory.toString())).isEqualTo(1);
         assertThat(caps("file", "set", "=p", "/dev/null")).isEqualTo(1);
         assertThat(err.toString().lines()).containsExactly(
-                "caps: lgetxattr(" + directory + "/a?, security.capability): ENOENT: there is no such file",
-                "caps: lgetxattr(" + directory + "/b, security.capability): ENOENT: there is no such file",
+                "caps: lgetxattr(" + directory + "/a?, security.capability): ENOENT: the path does not exist",
+                "caps: lgetxattr(" + directory + "/b, security.capability): ENOENT: the path does not exist",
                 "caps: lremovexattr(" + directory + ", security.capability): it is not a regular file",
                 "caps: lsetxattr(/dev/null, security.capability): it is not a regular file");
     }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Cause;
 import nucleus.caps.internal.sys.Errno;
 
 /**
@@ -43,8 +44,8 @@ record ChildReport(Instruction instruction, long result) {
     /** The report as an exception. What capabilities(7) forbids is refused before the child starts. */
     CapsException refusal() {
         String rule = errno().equals(Errno.NONE) ? "gave " + result + ", not " + instruction.wanted()
-                : instruction.syscall().startsWith("execve(") ? ExecErrors.ofExecve(errno())
-                : "no rule of capabilities(7) forbids this call; the cause can be a security module or a seccomp filter";
+                : instruction.syscall().startsWith("execve(") ? Cause.ofExecve(errno())
+                : Cause.UNFORESEEN;
         return errno().exception(instruction.syscall() + " [in the child]", rule);
     }
 }

@@ -8,6 +8,7 @@ import java.util.Set;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.kernel.DeathSignal;
 import nucleus.caps.internal.kernel.Scout;
+import nucleus.caps.internal.sys.Cause;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.ProcessCalls;
 
@@ -42,7 +43,7 @@ public final class Exec {
             }
             List<String> candidates = search.candidates(command.getFirst());
             Errno errno = ExecCall.attempt(candidates, List.copyOf(command), variables, kept);
-            throw errno.exception("execve(" + candidates.getFirst() + ")", ExecErrors.ofExecve(errno));
+            throw errno.exception("execve(" + candidates.getFirst() + ")", Cause.ofExecve(errno));
         });
     }
 

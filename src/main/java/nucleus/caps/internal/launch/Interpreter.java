@@ -1,6 +1,5 @@
 package nucleus.caps.internal.launch;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import nucleus.caps.CapsException;
@@ -56,12 +55,12 @@ final class Interpreter {
     }
 
     private static void require(Path script, Path interpreter) {
-        if (!Files.exists(interpreter)) {
+        if (PathSearch.isAbsent(interpreter)) {
             throw Errno.ENOENT.exception("execve(" + script + ")", "its interpreter " + interpreter + " is not there");
         }
         if (!ProgramFile.isExecutable(interpreter)) {
             throw Errno.EACCES.exception("execve(" + script + ")", "its interpreter " + interpreter
-                    + " is no regular file that may be executed");
+                    + " cannot be reached, or is no regular file that may be executed");
         }
     }
 

@@ -1,13 +1,15 @@
 package nucleus.caps.internal.launch;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.ffi.linux_caps_h;
+import nucleus.caps.internal.sys.Cause;
 import nucleus.caps.internal.sys.Errno;
+import nucleus.caps.internal.sys.FileStatus;
 
 /**
  * Finds a program. A name with a slash is a path, relative to the working directory of the program. Any other name is
@@ -38,7 +40,7 @@ public record PathSearch(String path, Path directory) {
     /**
      * {@return the candidate files, in search order} Only execve(2) shows whether the child may execute them.
      *
-     * @throws CapsException ENOENT if there is no such file, EACCES if none is executable
+     * @throws CapsException ENOENT if there is no such file, EACCES if none is executable or can be reached
      * @throws IllegalArgumentException if the name contains the character 0
      */
     public List<String> candidates(String name) {
@@ -46,16 +48,30 @@ public record PathSearch(String path, Path directory) {
             throw new IllegalArgumentException("the text must not contain the character 0");
         }
         List<String> found = (name.contains("/") ? Stream.of(name) : below(name))
-                .filter(file -> Files.exists(directory.resolve(file))).distinct().toList();
+                .filter(file -> !isAbsent(directory.resolve(file))).distinct().toList();
         List<String> executable = found.stream()
                 .filter(file -> ProgramFile.isExecutable(directory.resolve(file))).toList();
         if (executable.isEmpty()) {
-            Errno errno = found.isEmpty() ? Errno.ENOENT : Errno.EACCES;
-            throw errno.exception("execve(" + name + ")", found.isEmpty()
-                    ? "there is no such program" + (name.contains("/") ? "" : " in " + path)
-                    : "nobody may execute " + found.getFirst());
+            throw refused(name, found);
         }
         return executable;
+    }
+
+    private CapsException refused(String name, List<String> found) {
+        String call = "execve(" + name + ")";
+        if (found.isEmpty()) {
+            return Errno.ENOENT.exception(call, "there is no such program" + (name.contains("/") ? "" : " in " + path));
+        }
+        String first = found.getFirst();
+        Errno errno = FileStatus.of(directory.resolve(first)).errno();
+        return errno.equals(Errno.NONE) ? Errno.EACCES.exception(call, "nobody may execute " + first)
+                : errno.exception(call, first + ": " + Cause.ofPath(errno));
+    }
+
+    /** As for execvp(3). A file that the caller may not reach can be there. */
+    static boolean isAbsent(Path file) {
+        Errno errno = FileStatus.of(file).errno();
+        return errno.equals(Errno.ENOENT) || errno.number() == linux_caps_h.ENOTDIR();
     }
 
     private Stream<String> below(String name) {

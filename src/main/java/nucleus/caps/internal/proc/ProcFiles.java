@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.Cause;
 import nucleus.caps.internal.sys.Errno;
 
 /**
@@ -112,11 +113,10 @@ final class ProcFiles {
 
     private static CapsException failed(String call, String file, IOException error) {
         String called = call + "(" + file + ")";
-        if (error instanceof NoSuchFileException) { // its message is the path alone, as that of AccessDeniedException
-            return Errno.ENOENT.exception(called, "the path does not exist");
-        }
-        if (error instanceof AccessDeniedException) {
-            return Errno.EACCES.exception(called, "the caller may not read it");
+        Errno errno = error instanceof NoSuchFileException ? Errno.ENOENT
+                : error instanceof AccessDeniedException ? Errno.EACCES : Errno.NONE;
+        if (!errno.equals(Errno.NONE)) { // the message is the path alone
+            return errno.exception(called, Cause.ofPath(errno));
         }
         return Errno.NONE.exception(called, String.valueOf(error.getMessage()));
     }

@@ -24,7 +24,7 @@ public final class Preload {
                     internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup
                     internal.kernel.Witness
                     internal.launch.Descriptors internal.launch.Descriptors$Pipe internal.launch.Exec internal.launch.ExecCall
-                    internal.launch.ExecErrors internal.launch.FileHead internal.launch.Instruction
+                    internal.launch.FileHead internal.launch.Instruction
                     internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Own
                     internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
                     internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
@@ -44,7 +44,8 @@ public final class Preload {
                     internal.session.Log$Provider internal.session.OwnerThread internal.session.Preload internal.session.Session
                     internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
                     internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
-                    internal.sys.CapabilityAttribute$Operation internal.sys.Downcall internal.sys.Downcall$Shape
+                    internal.sys.CallerState internal.sys.CapabilityAttribute$Operation internal.sys.Cause
+                    internal.sys.Cause$Kind internal.sys.FileStatus internal.sys.Downcall internal.sys.Downcall$Shape
                     internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
                     internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
                     internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText

@@ -41,7 +41,7 @@ public final class CapabilityAttribute {
             if (absent.contains(Errno.of(result))) {
                 return Optional.empty();
             }
-            required(result, syscall.name().toLowerCase(Locale.ROOT), file);
+            required(result, syscall, file);
             return Optional.of(value.asSlice(0, result).toArray(ValueLayout.JAVA_BYTE));
         }
     }
@@ -51,7 +51,7 @@ public final class CapabilityAttribute {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_BYTE, bytes);
             required(call(file, (path, name) -> Call.of(Syscall.LSETXATTR, path, name, value.address(), bytes.length, 0)),
-                    "lsetxattr", file);
+                    Syscall.LSETXATTR, file);
         }
     }
 
@@ -61,7 +61,7 @@ public final class CapabilityAttribute {
         if (Errno.ENODATA.is(result)) {
             return false;
         }
-        required(result, "lremovexattr", file);
+        required(result, Syscall.LREMOVEXATTR, file);
         return true;
     }
 
@@ -72,22 +72,12 @@ public final class CapabilityAttribute {
         }
     }
 
-    private static void required(long result, String call, Path file) {
+    private static void required(long result, Syscall syscall, Path file) {
         if (result < 0) {
             Errno errno = Errno.of(result);
-            throw errno.exception(call + "(" + file + ", " + NAME + ")", rule(errno));
+            boolean change = syscall == Syscall.LSETXATTR || syscall == Syscall.LREMOVEXATTR;
+            throw errno.exception(syscall.name().toLowerCase(Locale.ROOT) + "(" + file + ", " + NAME + ")",
+                    Cause.ofCapabilities(file, change, errno));
         }
-    }
-
-    private static String rule(Errno errno) {
-        return switch (errno.name()) {
-            case "EPERM" -> "needs CAP_SETFCAP in the effective set";
-            case "ENOENT" -> "there is no such file";
-            case "EINVAL" -> "the kernel takes it for malformed, and shows nothing of it";
-            case "ERANGE" -> "it is longer than any capabilities are";
-            case "EOVERFLOW" -> "its root uid has no mapping in this user namespace";
-            case "EOPNOTSUPP" -> "the file system keeps no such attribute";
-            default -> "the kernel refused it";
-        };
     }
 }

@@ -28,7 +28,9 @@ public record Errno(int number) {
     public static final Errno ERANGE = new Errno(ERANGE());
     public static final Errno ESRCH = new Errno(ESRCH());
 
-    private static final int EBADF = 9; // errno-base.h; the bindings have only what a change needs
+    private static final int EBADF = 9; // errno-base.h and errno.h; the bindings have only what a change needs
+    private static final int ENOSPC = 28;
+    private static final int EDQUOT = 122;
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(0, ""), Map.entry(EPERM(), "EPERM"),
             Map.entry(ENOENT(), "ENOENT"), Map.entry(ESRCH(), "ESRCH"), Map.entry(EINTR(), "EINTR"),
@@ -39,7 +41,7 @@ public record Errno(int number) {
             Map.entry(EROFS(), "EROFS"), Map.entry(ERANGE(), "ERANGE"), Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"),
             Map.entry(ENOSYS(), "ENOSYS"), Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"),
             Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EBADF, "EBADF"), Map.entry(EUSERS(), "EUSERS"),
-            Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"));
+            Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"), Map.entry(ENOSPC, "ENOSPC"), Map.entry(EDQUOT, "EDQUOT"));
 
     /** {@return the error in the result of a raw system call: a negated errno, or 0 for none} */
     public static Errno of(long result) {

@@ -65,8 +65,8 @@ public final class ProcessCalls {
     public static void enter(String directory) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment path = arena.allocateFrom(JAVA_BYTE, CString.terminated(directory));
-            checked("chdir(" + directory + ")", Syscalls.call(Syscall.CHDIR, path.address()),
-                    "this identity cannot have that working directory");
+            long result = Syscalls.call(Syscall.CHDIR, path.address());
+            checked("chdir(" + directory + ")", result, Cause.ofPath(Errno.of(result)));
         }
     }
 

@@ -73,4 +73,17 @@ class PathSearchTest {
                 .hasMessage("execve(plain): EACCES: nobody may execute " + root + "/a/plain");
         assertThatThrownBy(() -> search("ROOT/a:").candidates("./../a")).hasMessageStartingWith("execve(./../a): EACCES");
     }
+
+    /** A loop of links is not absent, and cannot be reached, whoever asks. */
+    @Test
+    void doesNotCallWhatCannotBeReachedAbsent() throws IOException {
+        Files.createSymbolicLink(root.resolve("a/loop"), root.resolve("a/loop"));
+
+        assertThatThrownBy(() -> search("ROOT/none:ROOT/a").candidates("loop")).isInstanceOf(CapsException.class)
+                .hasMessage("execve(loop): ELOOP: " + root + "/a/loop: too many symbolic links");
+        assertThatThrownBy(() -> search("ROOT/a/plain").candidates("x")).isInstanceOf(CapsException.class)
+                .hasMessage("execve(x): ENOENT: there is no such program in " + root + "/a/plain");
+        assertThatThrownBy(() -> search("").candidates("/" + "x".repeat(300))).isInstanceOf(CapsException.class)
+                .hasMessageEndingWith("ENAMETOOLONG: /" + "x".repeat(300) + ": the path or a name in it is too long");
+    }
 }

@@ -59,7 +59,7 @@ class ProcFilesTest {
                 .hasMessage("open(" + file + "): " + file);
         assertThatThrownBy(() -> ProcFiles.listIfThere(file, path -> {
             throw new AccessDeniedException(path);
-        })).isInstanceOf(CapsException.class).hasMessage("open(" + file + "): EACCES: the caller may not read it");
+        })).isInstanceOf(CapsException.class).hasMessage("open(" + file + "): EACCES: the caller may not reach or read it");
         assertThatThrownBy(() -> ProcFiles.read(directory.toString())).isInstanceOf(CapsException.class)
                 .hasMessageStartingWith("read(" + directory + "): ");
         assertThatThrownBy(() -> ProcFiles.link(file)).isInstanceOf(CapsException.class)
