@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import nucleus.caps.internal.sys.Cause;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,11 +81,17 @@ public final class RestrictedTask {
      * @param task the task
      * @param <T> the type of the result
      * @return the result of the task
+     * @throws CapsException EAGAIN if the kernel creates no thread
      * @throws Exception the exception of the task or of the drop; if the drop fails, the task does not run
      */
     public static <T> T call(Function<Phase.Initial, Phase.Dropped> how, Callable<T> task) throws Exception {
         Run<T> run = new Run<>(requireNonNull(how, "how"), requireNonNull(task, "task"));
-        Thread thread = Thread.ofPlatform().name("nucleus.caps task").inheritInheritableThreadLocals(false).start(run);
+        Thread thread = Thread.ofPlatform().name("nucleus.caps task").inheritInheritableThreadLocals(false).unstarted(run);
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            throw Cause.ofStart(e);
+        }
         boolean interrupted = join(thread);
         interrupted |= awaitGone(run.tid);
         if (interrupted) {

@@ -8,6 +8,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.sys.Cause;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ public final class Scout extends Thread {
             scout.start();
         } catch (OutOfMemoryError e) {
             if (virtual) {
-                throw e;
+                throw Cause.ofStart(e);
             }
             return action.get();
         }

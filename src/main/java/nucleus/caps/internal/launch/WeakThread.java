@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.sys.Cause;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
@@ -26,7 +27,11 @@ final class WeakThread implements AutoCloseable {
 
     WeakThread() {
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            throw Cause.ofStart(e);
+        }
     }
 
     private void run() {

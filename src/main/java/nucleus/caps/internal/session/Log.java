@@ -7,7 +7,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import nucleus.caps.CapsException;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.sys.Cause;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.Logger;
 import org.jspecify.annotations.Nullable;
@@ -32,8 +34,22 @@ public final class Log {
                 });
     }
 
-    private final Future<?> loaded = Writer.THREAD.submit(Preload::everything);
-    private final Future<?> greeted = Writer.THREAD.submit(() -> Provider.LOGGER.debug("ready"));
+    private final Future<?> loaded;
+    private final Future<?> greeted;
+
+    /**
+     * Starts two tasks, on a thread that the first instance creates.
+     *
+     * @throws CapsException if the thread cannot be created
+     */
+    public Log() {
+        try {
+            loaded = Writer.THREAD.submit(Preload::everything);
+            greeted = Writer.THREAD.submit(() -> Provider.LOGGER.debug("ready"));
+        } catch (OutOfMemoryError e) {
+            throw Cause.ofStart(e);
+        }
+    }
 
     /**
      * Waits for the tasks that the constructor started. Afterwards nothing has to be loaded or created without privileges.
