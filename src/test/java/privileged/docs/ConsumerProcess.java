@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import privileged.harness.ChildCommand;
 import privileged.harness.Modules;
@@ -29,6 +30,32 @@ final class ConsumerProcess implements AutoCloseable {
     /** The next line that it prints; null where it has ended. */
     String line() throws IOException {
         return output.readLine();
+    }
+
+    /** Reads on until it prints that line. A server may print its log too. */
+    void until(String line) throws IOException {
+        List<String> others = new ArrayList<>();
+        for (String next = line(); !line.equals(next); next = line()) {
+            assertThat(next).as("after %s, instead of %s: %s", others, line, errors()).isNotNull();
+            others.add(next);
+        }
+    }
+
+    /** Lets it go on, as it waits for a line. */
+    void goOn() throws IOException {
+        process.outputWriter().append('\n').flush();
+    }
+
+    /** Waits until it writes such a line to its standard error, and gives that line. */
+    String error(String part) throws Exception {
+        while (true) {
+            Optional<String> error = errors().stream().filter(line -> line.contains(part)).findFirst();
+            if (error.isPresent()) {
+                return error.get();
+            }
+            assertThat(process.isAlive()).as("%s", errors()).isTrue();
+            Thread.sleep(5);
+        }
     }
 
     /** What comes back from the program that reads its standard input. */

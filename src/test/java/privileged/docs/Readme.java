@@ -51,6 +51,11 @@ final class Readme {
         }
     }
 
+    /** {@return a page of src/docs by its name} */
+    static Path page(String name) {
+        return BASE.resolve("src/docs").resolve(name + ".md");
+    }
+
     static String text(Path page) {
         try {
             return Files.readString(page);
@@ -91,6 +96,11 @@ final class Readme {
 
     private static Stream<MatchResult> fenced(Path page) {
         return FENCED.matcher(text(page)).results();
+    }
+
+    /** {@return the blocks of a page in that language} */
+    static List<String> blocks(Path page, String language) {
+        return fenced(page).filter(fenced -> fenced.group(1).equals(language)).map(fenced -> fenced.group(2)).toList();
     }
 
     /** Whether one of the texts is this output. */

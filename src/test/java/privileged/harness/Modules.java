@@ -25,6 +25,14 @@ public final class Modules {
         }
     }
 
+    private static final class Servers {
+        static final Path COPY = directory("rwxr-xr-x").resolve("servers");
+
+        static {
+            copy("caps.servers", COPY);
+        }
+    }
+
     private Modules() {
     }
 
@@ -41,6 +49,11 @@ public final class Modules {
     /** What the programs of src/it were built to. */
     public static Path consumers() {
         return Consumers.COPY;
+    }
+
+    /** What the servers of src/it/servers were built to. */
+    public static Path servers() {
+        return Servers.COPY;
     }
 
     /** A directory that is deleted when the tests have ended. */

@@ -68,9 +68,11 @@ final class TestReports {
 
     private static Predicate<PlannedTest> of(String kind) {
         Predicate<PlannedTest> integration = test -> test.className().endsWith("IT");
+        Predicate<PlannedTest> servers = test -> test.className().matches(".*\\.Servers\\w*IT");
         return switch (kind) {
             case "unit" -> integration.negate();
-            case "privileged" -> integration;
+            case "privileged" -> integration.and(servers.negate());
+            case "servers" -> servers;
             case "container-privileged" -> integration.and(PlannedTest::smoke);
             default -> integration.and(test -> test.name().startsWith("privileged.") && !test.elsewhere());
         };
