@@ -49,6 +49,22 @@ class PhaseHalfwayTest {
         assertThat(step.from(start)).isSameAs(next);
     }
 
+    /** The step raises CAP_SETPCAP first. The state that it asks for has it lowered again. */
+    @Test
+    void theEqualStepEndsWhereTheFirstWouldHaveEnded() {
+        ThreadStatus lowered = kernel.status().with(kernel.status().credentials().with(SetKind.EFFECTIVE, CapabilitySet.NONE));
+        kernel.drift(lowered);
+        kernel.refuse(call -> call.startsWith("prctl(PR_CAPBSET_DROP"));
+        CapsException failure = catchThrowableOfType(CapsException.class, initial::dropBoundingSet);
+        assertThat(failure.changed()).isTrue();
+        assertThat(kernel.status().sets().effective()).isEqualTo(CapabilitySet.of(Capability.CAP_SETPCAP));
+
+        kernel.refuse(call -> false);
+        assertThat(initial.dropBoundingSet().observed()).containsExactly(kernel.status());
+        assertThat(kernel.status().sets().effective()).isEqualTo(CapabilitySet.NONE);
+        assertThat(kernel.status().sets().permitted()).isEqualTo(lowered.sets().permitted());
+    }
+
     @Test
     void failedStepFailsAgainAndNoOtherFollows() {
         kernel.refuse(call -> call.startsWith("setresuid"));

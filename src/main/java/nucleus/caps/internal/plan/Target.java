@@ -169,6 +169,11 @@ public final class Target {
         return new Target(name, List.of(asked), CapabilitySet.NONE, Optional.of(identity), now -> asked);
     }
 
+    /** The same request. Its end is this one for every thread. */
+    Target endingAt(Credentials fixed) {
+        return new Target(name, asked, keep, identity, _ -> fixed);
+    }
+
     private static CapabilitySets kept(CapabilitySet bounding, CapabilitySet keep) {
         return new CapabilitySets(bounding, keep, keep, CapabilitySet.NONE, CapabilitySet.NONE);
     }

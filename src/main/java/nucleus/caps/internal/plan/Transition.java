@@ -78,7 +78,18 @@ public final class Transition {
      * @throws CapsException if a change is refused; {@link CapsException#changed()} says whether a thread has changed
      */
     public static List<ThreadStatus> perform(Kernel kernel, Scope scope, Target target) {
-        return new Transition(kernel, scope, target).perform();
+        return to(kernel, scope, target).perform();
+    }
+
+    /** {@return the transition of every thread in scope from its present state to the target} Changes nothing yet. */
+    public static Transition to(Kernel kernel, Scope scope, Target target) {
+        return new Transition(kernel, scope, target);
+    }
+
+    /** {@return the target whose end no longer depends on the state of a thread} The same target if the ends differ. */
+    public Target begun() {
+        Set<Credentials> ends = ends();
+        return ends.size() == 1 ? target.endingAt(ends.iterator().next()) : target;
     }
 
     /**
@@ -118,16 +129,14 @@ public final class Transition {
         }
     }
 
-    private List<ThreadStatus> perform() {
+    /** Performs it, as {@link #perform(Kernel, Scope, Target)}. */
+    public List<ThreadStatus> perform() {
         Plan plan = plan();
         if (plan.isEmpty()) {
             confirm(kernel, scope, target);
             return before;
         }
-        Set<Credentials> ends = new HashSet<>(); // more than one if threads differ in something that the target leaves
-        for (ThreadStatus thread : before) {
-            ends.add(target.end(thread.credentials()));
-        }
+        Set<Credentials> ends = ends();
         RoundResult result = kernel.run(scope, plan, ends::contains);
         if (!result.failures().isEmpty()) {
             throw refused(plan, result);
@@ -140,6 +149,15 @@ public final class Transition {
             throw new VerificationException(target.name(), differences, changed(result), now(result));
         }
         return result.after();
+    }
+
+    /** More than one if threads differ in something that the target leaves. */
+    private Set<Credentials> ends() {
+        Set<Credentials> ends = new HashSet<>();
+        for (ThreadStatus thread : before) {
+            ends.add(target.end(thread.credentials()));
+        }
+        return ends;
     }
 
     private Plan plan() {

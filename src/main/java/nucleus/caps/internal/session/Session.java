@@ -22,6 +22,8 @@ public final class Session {
     private final OwnerThread owner;
     private final boolean dumpable;
     private @Nullable CapsException torn;
+    /** The step that failed halfway. Its end is that of the state in which it began. */
+    private @Nullable Target halfway;
 
     /** @param dumpable whether the process is dumpable after a step that switches the identity */
     public Session(Kernel kernel, Scope scope, OwnerThread owner, boolean dumpable) {
@@ -83,12 +85,22 @@ public final class Session {
 
     private List<ThreadStatus> changed(Target target) {
         try {
-            return scope == Scope.THREAD ? Transition.perform(kernel, scope, target)
-                    : Scout.call(() -> Transition.perform(kernel, scope, target));
+            return scope == Scope.THREAD ? lead(target) : Scout.call(() -> lead(target));
         } catch (CapsException e) {
             if (scope == Scope.PROCESS && e.changed() && !alike(e.threads())) {
                 torn = e;
             }
+            throw e;
+        }
+    }
+
+    /** Repeats a step that failed halfway from where it began: it may have raised capabilities that were not effective. */
+    private List<ThreadStatus> lead(Target target) {
+        Transition transition = Transition.to(kernel, scope, halfway != null && halfway.equals(target) ? halfway : target);
+        try {
+            return transition.perform();
+        } catch (CapsException e) {
+            halfway = e.changed() ? transition.begun() : halfway;
             throw e;
         }
     }
