@@ -15,7 +15,7 @@ import nucleus.caps.internal.rules.UserNamespace;
  * The credentials of a thread as the kernel keeps them, written after security/commoncap.c and not after the rules
  * and effects that the library computes with: what is tested must not be its own measure. Answers 0 or an errno.
  */
-final class FakeThread {
+public final class FakeThread {
 
     private static final int EPERM = 1;
     private static final int EINVAL = 22;
@@ -44,7 +44,7 @@ final class FakeThread {
     private int securebits;
     private UserNamespace namespace = UserNamespace.INITIAL;
 
-    FakeThread(ThreadStatus status) {
+    public FakeThread(ThreadStatus status) {
         become(status);
     }
 
@@ -54,7 +54,7 @@ final class FakeThread {
                 CapabilitySet.NONE), Ids.all(0), Ids.all(0), List.of(0L, 4L), false, Optional.of(new SecureBits(0))));
     }
 
-    void become(ThreadStatus status) {
+    public void become(ThreadStatus status) {
         tid = status.tid();
         name = status.name();
         b = status.sets().bounding().bits();
@@ -69,7 +69,7 @@ final class FakeThread {
         securebits = status.secureBits().orElseThrow().bits();
     }
 
-    ThreadStatus status() {
+    public ThreadStatus status() {
         CapabilitySets sets = new CapabilitySets(new CapabilitySet(b), new CapabilitySet(p), new CapabilitySet(e),
                 new CapabilitySet(i), new CapabilitySet(a));
         return new ThreadStatus(tid, name, new Credentials(sets, uids, gids, groups, noNewPrivs,
@@ -80,7 +80,7 @@ final class FakeThread {
         namespace = other;
     }
 
-    int capset(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) {
+    public int capset(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) {
         long ne = effective.bits();
         long np = permitted.bits();
         long ni = inheritable.bits();
@@ -95,7 +95,7 @@ final class FakeThread {
         return 0;
     }
 
-    int dropBounding(int number) {
+    public int dropBounding(int number) {
         if (!capable(SETPCAP)) {
             return EPERM;
         }
@@ -103,7 +103,7 @@ final class FakeThread {
         return 0;
     }
 
-    int raiseAmbient(int number) {
+    public int raiseAmbient(int number) {
         if (!subset(1L << number, p & i) || securebit(NO_CAP_AMBIENT_RAISE)) {
             return EPERM;
         }
@@ -111,12 +111,12 @@ final class FakeThread {
         return 0;
     }
 
-    int lowerAmbient(int number) {
+    public int lowerAmbient(int number) {
         a &= ~(1L << number);
         return 0;
     }
 
-    int keepCaps(boolean on) {
+    public int keepCaps(boolean on) {
         if (securebit(KEEP_CAPS_LOCKED)) {
             return EPERM;
         }
@@ -124,7 +124,7 @@ final class FakeThread {
         return 0;
     }
 
-    int setSecureBits(int word) {
+    public int setSecureBits(int word) {
         int changed = securebits ^ word;
         if (((securebits & LOCKS) >> 1 & changed) != 0 || (securebits & LOCKS & ~word) != 0 || (word & ~KNOWN) != 0) {
             return EPERM;
@@ -136,12 +136,12 @@ final class FakeThread {
         return 0;
     }
 
-    int noNewPrivs() {
+    public int noNewPrivs() {
         noNewPrivs = true;
         return 0;
     }
 
-    int setgroups(List<Long> list) {
+    public int setgroups(List<Long> list) {
         if (!capable(SETGID) || !namespace.setgroupsAllowed()) {
             return EPERM;
         }
@@ -152,13 +152,13 @@ final class FakeThread {
         return 0;
     }
 
-    int setresgid(long gid) {
+    public int setresgid(long gid) {
         int errno = mayBecome(gid, gids, SETGID, namespace::mapsGid);
         gids = errno == 0 ? Ids.all(gid) : gids;
         return errno;
     }
 
-    int setresuid(long uid) {
+    public int setresuid(long uid) {
         int errno = mayBecome(uid, uids, SETUID, namespace::mapsUid);
         if (errno == 0) {
             Ids old = uids;

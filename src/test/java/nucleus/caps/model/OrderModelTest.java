@@ -1,0 +1,205 @@
+package nucleus.caps.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import nucleus.caps.Credentials;
+import nucleus.caps.Phase;
+import nucleus.caps.internal.rules.Plan;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Goes through every behaviour of the model. The profile model takes the full space. */
+class OrderModelTest {
+
+    private static final boolean FULL = Boolean.getBoolean("model.full");
+
+    private final Set<Object> states = new HashSet<>();
+    private final Set<Object> starts = new HashSet<>();
+    private int behaviours;
+    private int ended;
+    private int failed;
+
+    private Behaviour.End count(Behaviour behaviour) {
+        Behaviour.End end = behaviour.run();
+        behaviours++;
+        ended += end.ended() ? 1 : 0;
+        failed += end.failed() ? 1 : 0;
+        starts.add(behaviour.starts());
+        states.add(end.kernel().living().stream().map(ModelThread::now).toList());
+        return end;
+    }
+
+    private void print(String what) {
+        System.out.println("model, " + what + ": " + starts.size() + " starts, " + behaviours + " behaviours, of which " + ended
+                + " end and " + failed + " have a step that fails; " + states.size() + " distinct last states");
+    }
+
+    @Test
+    void oneThread() {
+        for (Credentials start : Starts.of(FULL)) {
+            for (List<Step> path : Step.paths()) {
+                Behaviour behaviour = Behaviour.of(List.of(start), path);
+                int calls = count(behaviour).kernel().calls();
+                for (int call = 0; call < calls; call++) {
+                    count(behaviour.refusing(call));
+                }
+            }
+        }
+        print("one thread");
+        assertThat(ended).isPositive();
+        assertThat(failed).isPositive();
+    }
+
+    /** Threads are alike but for their number: the caller, and two others in either order. */
+    private static List<List<Credentials>> processes() {
+        List<List<Credentials>> all = new ArrayList<>();
+        List<Credentials> few = Starts.few();
+        for (Credentials caller : few) {
+            for (int second = 0; second < few.size(); second++) {
+                for (int third = second; third < few.size(); third++) {
+                    if (FULL || second == 0 && caller.equals(few.get(third)) || caller.equals(few.getFirst()) && second == 0) {
+                        all.add(List.of(caller, few.get(second), few.get(third)));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static List<ModelKernel.Event> events(int points) {
+        List<ModelKernel.Event> events = new ArrayList<>(List.of(ModelKernel.Event.NONE));
+        for (int point = 0; point < points; point++) {
+            for (int thread = 0; thread < 3; thread++) {
+                events.add(new ModelKernel.Event(point, true, thread));
+                if (thread > 0) {
+                    events.add(new ModelKernel.Event(point, false, thread));
+                }
+            }
+        }
+        return events;
+    }
+
+    @Test
+    void threeThreads() {
+        for (List<Credentials> start : processes()) {
+            for (List<Step> path : Step.paths()) {
+                Behaviour behaviour = Behaviour.of(start, path);
+                for (ModelKernel.Event event : events(count(behaviour).kernel().points())) {
+                    int calls = count(behaviour.with(event)).kernel().calls();
+                    for (int call = 0; call < calls && (event == ModelKernel.Event.NONE || FULL && Set.copyOf(start).size() == 1
+                            && start.getFirst().equals(Starts.few().getFirst())); call++) {
+                        count(behaviour.with(event).refusing(call));
+                    }
+                }
+            }
+        }
+        print("three threads");
+        assertThat(ended).isPositive();
+        assertThat(failed).isPositive();
+    }
+
+    @Test
+    void everyPathOfTheTypesEnds() {
+        for (List<Step> path : Step.paths()) {
+            boolean user = path.getFirst().method().equals("Initial.lockUnprivileged()");
+            Credentials start = Starts.few().get(user ? 4 : 0);
+            assertThat(Behaviour.of(List.of(start), path).run().ended()).as(path.toString()).isTrue();
+        }
+    }
+
+    private static Set<String> covered() {
+        Set<String> covered = new HashSet<>();
+        Step.paths().forEach(path -> path.forEach(step -> covered.add(step.method())));
+        return covered;
+    }
+
+    @Test
+    void everyMethodOfEveryPhaseIsOnAPath() {
+        Class<?>[] phases = Phase.class.getPermittedSubclasses();
+        assertThat(phases).hasSize(4);
+        assertThat(covered()).isEqualTo(Step.methods(phases));
+    }
+
+    /** A phase with a method that is on no path. */
+    private interface Another {
+        Phase.Dropped leap();
+    }
+
+    @Test
+    void aMethodOnNoPathIsFound() {
+        assertThat(Step.methods(Another.class)).isNotEmpty();
+        assertThat(covered()).doesNotContainAnyElementsOf(Step.methods(Another.class));
+    }
+
+    /** Three threads with the whole of bounding permitted, and three without CAP_CHOWN permitted. */
+    private static List<Credentials> lacking(boolean some) {
+        Credentials start = some ? Starts.few().getLast() : Starts.few().getFirst();
+        return List.of(start, start, start);
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
+    void aBrokenRuleIsFound(Broken broken) {
+        Set<Property> seen = new HashSet<>();
+        for (List<Step> path : Step.paths()) {
+            Behaviour behaviour = Behaviour.of(lacking(broken == Broken.GAIN), path).with(broken);
+            for (ModelKernel.Event event : events(6)) {
+                int calls = event == ModelKernel.Event.NONE ? 40 : 0;
+                for (int call = -1; call < calls && !seen.contains(broken.seen()); call++) {
+                    violated(behaviour.with(event).refusing(call)).ifPresent(seen::add);
+                }
+            }
+        }
+        assertThat(seen).contains(broken.seen());
+    }
+
+    private static Optional<Property> violated(Behaviour behaviour) {
+        try {
+            behaviour.run();
+            return Optional.empty();
+        } catch (Violation violation) {
+            return Optional.of(violation.property());
+        }
+    }
+
+    @Test
+    void onlyTheseStepsOfAPlanMayBeExchanged() {
+        Set<String> caught = new TreeSet<>();
+        Set<String> harmless = new TreeSet<>();
+        for (Credentials start : Starts.of(false)) {
+            for (List<Step> path : start.uids().contains(0) ? Step.paths() : List.<List<Step>>of()) {
+                Behaviour behaviour = Behaviour.of(List.of(start), path);
+                List<Plan> plans = behaviour.run().kernel().plans();
+                for (int round = 0; round < plans.size(); round++) {
+                    List<Plan.Step> steps = plans.get(round).steps();
+                    for (int step = 0; step < steps.size(); step++) {
+                        for (int other = step + 1; other < steps.size(); other++) {
+                            String pair = name(steps.get(step)) + " " + name(steps.get(other));
+                            if (!caught.contains(pair)) {
+                                boolean found = violated(behaviour.with(new ModelKernel.Swap(round, step, other))).isPresent();
+                                (found ? caught : harmless).add(pair);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        harmless.removeAll(caught);
+        System.out.println("model, exchanged steps: " + caught.size() + " pairs are found, " + harmless.size()
+                + " have no effect");
+        assertThat(harmless).containsExactlyInAnyOrder("DropBounding KeepCaps", "DropBounding LowerAmbient",
+                "DropBounding SetGid", "DropBounding SetGroups", "KeepCaps SetGid", "KeepCaps SetGroups",
+                "LowerAmbient CapSet", "RaiseAmbient CapSet", "SetGroups SetGid", "SetSecureBits LowerAmbient");
+    }
+
+    private static String name(Plan.Step step) {
+        return step.change().getClass().getSimpleName();
+    }
+}
