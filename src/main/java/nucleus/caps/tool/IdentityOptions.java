@@ -75,10 +75,11 @@ final class IdentityOptions {
             Identity known = named(user);
             return Optional.of(group == null ? known : new Identity(known.uid(), group("--gid", group), known.groups()));
         }
+        long uid = Line.number("--uid", user, 0, Identity.MAX_ID);
         if (group == null) {
             throw new UsageException("--uid " + user + " needs --gid; only a NAME brings its own");
         }
-        return Optional.of(Identity.of(Line.number("--uid", user, 0, Identity.MAX_ID), group("--gid", group)));
+        return Optional.of(Identity.of(uid, group("--gid", group)));
     }
 
     private static Identity named(String user) {
