@@ -11,7 +11,11 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include <linux/audit.h>
 #include <linux/capability.h>
+#include <linux/filter.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
 #include <linux/securebits.h>
 
 /* Exported by the C library, declared by none of its headers: capget(2). */

@@ -878,6 +878,266 @@ public class linux_caps_h {
     public static int CAP_CHECKPOINT_RESTORE() {
         return CAP_CHECKPOINT_RESTORE;
     }
+    private static final int BPF_LD = (int)0L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_LD 0
+     * }
+     */
+    public static int BPF_LD() {
+        return BPF_LD;
+    }
+    private static final int BPF_ALU = (int)4L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_ALU 4
+     * }
+     */
+    public static int BPF_ALU() {
+        return BPF_ALU;
+    }
+    private static final int BPF_JMP = (int)5L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_JMP 5
+     * }
+     */
+    public static int BPF_JMP() {
+        return BPF_JMP;
+    }
+    private static final int BPF_RET = (int)6L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_RET 6
+     * }
+     */
+    public static int BPF_RET() {
+        return BPF_RET;
+    }
+    private static final int BPF_W = (int)0L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_W 0
+     * }
+     */
+    public static int BPF_W() {
+        return BPF_W;
+    }
+    private static final int BPF_ABS = (int)32L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_ABS 32
+     * }
+     */
+    public static int BPF_ABS() {
+        return BPF_ABS;
+    }
+    private static final int BPF_AND = (int)80L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_AND 80
+     * }
+     */
+    public static int BPF_AND() {
+        return BPF_AND;
+    }
+    private static final int BPF_JEQ = (int)16L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_JEQ 16
+     * }
+     */
+    public static int BPF_JEQ() {
+        return BPF_JEQ;
+    }
+    private static final int BPF_JSET = (int)64L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_JSET 64
+     * }
+     */
+    public static int BPF_JSET() {
+        return BPF_JSET;
+    }
+    private static final int BPF_K = (int)0L;
+    /**
+
+     * {@snippet lang=c :
+     * #define BPF_K 0
+     * }
+     */
+    public static int BPF_K() {
+        return BPF_K;
+    }
+    private static final int CLONE_VM = (int)256L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_VM 256
+     * }
+     */
+    public static int CLONE_VM() {
+        return CLONE_VM;
+    }
+    private static final int CLONE_FS = (int)512L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_FS 512
+     * }
+     */
+    public static int CLONE_FS() {
+        return CLONE_FS;
+    }
+    private static final int CLONE_FILES = (int)1024L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_FILES 1024
+     * }
+     */
+    public static int CLONE_FILES() {
+        return CLONE_FILES;
+    }
+    private static final int CLONE_SIGHAND = (int)2048L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_SIGHAND 2048
+     * }
+     */
+    public static int CLONE_SIGHAND() {
+        return CLONE_SIGHAND;
+    }
+    private static final int CLONE_THREAD = (int)65536L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_THREAD 65536
+     * }
+     */
+    public static int CLONE_THREAD() {
+        return CLONE_THREAD;
+    }
+    private static final int CLONE_NEWNS = (int)131072L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWNS 131072
+     * }
+     */
+    public static int CLONE_NEWNS() {
+        return CLONE_NEWNS;
+    }
+    private static final int CLONE_SYSVSEM = (int)262144L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_SYSVSEM 262144
+     * }
+     */
+    public static int CLONE_SYSVSEM() {
+        return CLONE_SYSVSEM;
+    }
+    private static final int CLONE_NEWCGROUP = (int)33554432L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWCGROUP 33554432
+     * }
+     */
+    public static int CLONE_NEWCGROUP() {
+        return CLONE_NEWCGROUP;
+    }
+    private static final int CLONE_NEWUTS = (int)67108864L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWUTS 67108864
+     * }
+     */
+    public static int CLONE_NEWUTS() {
+        return CLONE_NEWUTS;
+    }
+    private static final int CLONE_NEWIPC = (int)134217728L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWIPC 134217728
+     * }
+     */
+    public static int CLONE_NEWIPC() {
+        return CLONE_NEWIPC;
+    }
+    private static final int CLONE_NEWUSER = (int)268435456L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWUSER 268435456
+     * }
+     */
+    public static int CLONE_NEWUSER() {
+        return CLONE_NEWUSER;
+    }
+    private static final int CLONE_NEWPID = (int)536870912L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWPID 536870912
+     * }
+     */
+    public static int CLONE_NEWPID() {
+        return CLONE_NEWPID;
+    }
+    private static final int CLONE_NEWNET = (int)1073741824L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWNET 1073741824
+     * }
+     */
+    public static int CLONE_NEWNET() {
+        return CLONE_NEWNET;
+    }
+    private static final int CLONE_NEWTIME = (int)128L;
+    /**
+
+     * {@snippet lang=c :
+     * #define CLONE_NEWTIME 128
+     * }
+     */
+    public static int CLONE_NEWTIME() {
+        return CLONE_NEWTIME;
+    }
+    private static final int SECCOMP_MODE_FILTER = (int)2L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SECCOMP_MODE_FILTER 2
+     * }
+     */
+    public static int SECCOMP_MODE_FILTER() {
+        return SECCOMP_MODE_FILTER;
+    }
+    private static final int SECCOMP_SET_MODE_FILTER = (int)1L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SECCOMP_SET_MODE_FILTER 1
+     * }
+     */
+    public static int SECCOMP_SET_MODE_FILTER() {
+        return SECCOMP_SET_MODE_FILTER;
+    }
 
     private static class setgroups {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
@@ -1563,6 +1823,96 @@ public class linux_caps_h {
      */
     public static int SYS_setresuid() {
         return SYS_setresuid;
+    }
+    private static final int AUDIT_ARCH_AARCH64 = (int)3221225655L;
+    /**
+
+     * {@snippet lang=c :
+     * #define AUDIT_ARCH_AARCH64 3221225655
+     * }
+     */
+    public static int AUDIT_ARCH_AARCH64() {
+        return AUDIT_ARCH_AARCH64;
+    }
+    private static final int AUDIT_ARCH_ARM = (int)1073741864L;
+    /**
+
+     * {@snippet lang=c :
+     * #define AUDIT_ARCH_ARM 1073741864
+     * }
+     */
+    public static int AUDIT_ARCH_ARM() {
+        return AUDIT_ARCH_ARM;
+    }
+    private static final int AUDIT_ARCH_I386 = (int)1073741827L;
+    /**
+
+     * {@snippet lang=c :
+     * #define AUDIT_ARCH_I386 1073741827
+     * }
+     */
+    public static int AUDIT_ARCH_I386() {
+        return AUDIT_ARCH_I386;
+    }
+    private static final int AUDIT_ARCH_RISCV32 = (int)1073742067L;
+    /**
+
+     * {@snippet lang=c :
+     * #define AUDIT_ARCH_RISCV32 1073742067
+     * }
+     */
+    public static int AUDIT_ARCH_RISCV32() {
+        return AUDIT_ARCH_RISCV32;
+    }
+    private static final int AUDIT_ARCH_RISCV64 = (int)3221225715L;
+    /**
+
+     * {@snippet lang=c :
+     * #define AUDIT_ARCH_RISCV64 3221225715
+     * }
+     */
+    public static int AUDIT_ARCH_RISCV64() {
+        return AUDIT_ARCH_RISCV64;
+    }
+    private static final int AUDIT_ARCH_X86_64 = (int)3221225534L;
+    /**
+
+     * {@snippet lang=c :
+     * #define AUDIT_ARCH_X86_64 3221225534
+     * }
+     */
+    public static int AUDIT_ARCH_X86_64() {
+        return AUDIT_ARCH_X86_64;
+    }
+    private static final long SECCOMP_FILTER_FLAG_TSYNC = 1L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SECCOMP_FILTER_FLAG_TSYNC 1
+     * }
+     */
+    public static long SECCOMP_FILTER_FLAG_TSYNC() {
+        return SECCOMP_FILTER_FLAG_TSYNC;
+    }
+    private static final int SECCOMP_RET_ERRNO = (int)327680L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SECCOMP_RET_ERRNO 327680
+     * }
+     */
+    public static int SECCOMP_RET_ERRNO() {
+        return SECCOMP_RET_ERRNO;
+    }
+    private static final int SECCOMP_RET_ALLOW = (int)2147418112L;
+    /**
+
+     * {@snippet lang=c :
+     * #define SECCOMP_RET_ALLOW 2147418112
+     * }
+     */
+    public static int SECCOMP_RET_ALLOW() {
+        return SECCOMP_RET_ALLOW;
     }
     private static final int SECBIT_NOROOT = (int)1L;
     /**

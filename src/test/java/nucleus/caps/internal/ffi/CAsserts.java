@@ -39,7 +39,8 @@ public record CAsserts(String header, List<String> asserts) {
     }
 
     private static String constant(String name, long value) {
-        String equal = equal(name, value);
+        // A word of a filter is unsigned in C, and the same 32 bits in Java.
+        String equal = equal(name.startsWith("AUDIT_ARCH_") ? "(int) " + name : name, value);
         // Numbers of system calls differ between processors; those of the bindings are x86-64's.
         return name.startsWith("SYS_") ? "#ifdef __x86_64__\n" + equal + "\n#endif" : equal;
     }
