@@ -27,7 +27,8 @@ class SyscallTest {
             Syscall.STATFS, "__NR3264_statfs");
 
     /** The 64-bit processors with this table have fstat(2), and say so in a header of their own. */
-    private static final String GENERIC = "<stddef.h>\n#define __ARCH_WANT_NEW_STAT\n#include <asm-generic/unistd.h>";
+    private static final String GENERIC =
+            "<stddef.h>\n#define __ARCH_WANT_NEW_STAT\n#define __ARCH_WANT_SYS_CLONE3\n#include <asm-generic/unistd.h>";
 
     private static String name(Syscall syscall) {
         return syscall.name().toLowerCase(Locale.ROOT);
