@@ -77,7 +77,8 @@ public final class Caps {
      * @param options takes the default options and returns the options to use; called once, before anything else
      * @return the first phase
      * @throws WrongThreadException as {@link #begin(Scope)}
-     * @throws IllegalStateException for {@link Options#withDumpable()} in {@link Scope#THREAD}
+     * @throws IllegalStateException for {@link Options#withDumpable()} in {@link Scope#THREAD}; or for
+     *     {@link Options#allowNewPrivileges()} with {@link Options#denyNamespaces()} or {@link Options#denyExec()}
      * @throws UnsupportedOperationException as {@link #begin(Scope)}
      * @throws IllegalCallerException as {@link #begin(Scope)}
      * @throws CapsException as {@link #begin(Scope)}
@@ -299,7 +300,7 @@ public final class Caps {
      *
      * <p>This check does not prove that the process cannot create a namespace. {@code CLONE_NEWUSER} needs no capability,
      * and grants all capabilities inside the new user namespace, whatever the bounding set. Only seccomp, a security module
-     * or {@code user.max_user_namespaces} forbids it.
+     * or {@code user.max_user_namespaces} forbids it. {@link #requireNoNamespaces()} checks that.
      *
      * @throws VerificationException if a thread holds one of them; the message names each such thread
      * @throws CapsException if the threads cannot be read
@@ -307,5 +308,32 @@ public final class Caps {
      */
     public static void requireNoNamespaceCaps() {
         Checks.requireNoNamespaceCaps(threads());
+    }
+
+    /**
+     * Checks that no thread of this process can create or enter a namespace, as after {@link Options#denyNamespaces()}.
+     *
+     * <p>This check proves two things. No thread holds a capability for namespaces, as in {@link #requireNoNamespaceCaps()}. And
+     * each thread was refused what needs no capability: it made four calls for itself, and a seccomp filter answered each one.
+     * The calls are unshare(2), clone(2) and clone3(2) for a user namespace, and setns(2). Without a filter they fail with another
+     * error and change nothing. EPERM of unshare(2) can also come from a sysctl of the distribution that forbids user namespaces.
+     *
+     * <p>This check does not prove that a thread could not create another kind of namespace if it gained CAP_SYS_ADMIN. It does not
+     * prove anything about child processes that run already.
+     *
+     * <p>A seccomp filter that ends the process for one of these calls does so here. Each thread gets a signal, so
+     * {@code /proc} cannot answer for a thread that blocks it.
+     *
+     * @throws VerificationException if a thread holds such a capability, or is not refused a call; the message names each such
+     *     thread
+     * @throws CapsException if a thread cannot be asked
+     * @throws UnsupportedOperationException as {@link #begin(Scope)}
+     * @throws IllegalCallerException as {@link #begin(Scope)}
+     * @see <a href="https://man7.org/linux/man-pages/man2/seccomp.2.html">seccomp(2)</a>
+     * @see <a href="https://man7.org/linux/man-pages/man7/namespaces.7.html">namespaces(7)</a>
+     */
+    public static void requireNoNamespaces() {
+        requireNoNamespaceCaps();
+        Checks.requireNoNamespaces(Scout.callFromVirtual(() -> kernel().namespacesGranted()));
     }
 }

@@ -15,21 +15,25 @@ import java.util.Optional;
  */
 public final class Options {
 
-    static final Options DEFAULT = new Options(Optional.empty(), Optional.empty(), false, Optional.empty(), false);
+    static final Options DEFAULT = new Options(Optional.empty(), Optional.empty(), false, Optional.empty(), false, false, false);
 
     private final Optional<Boolean> noNewPrivs;
     private final Optional<SecureBits> secureBits;
     private final boolean ioUring;
     private final Optional<Duration> timeout;
     private final boolean dumpable;
+    private final boolean noNamespaces;
+    private final boolean noExec;
 
     private Options(Optional<Boolean> noNewPrivs, Optional<SecureBits> secureBits, boolean ioUring,
-                    Optional<Duration> timeout, boolean dumpable) {
+                    Optional<Duration> timeout, boolean dumpable, boolean noNamespaces, boolean noExec) {
         this.noNewPrivs = noNewPrivs;
         this.secureBits = secureBits;
         this.ioUring = ioUring;
         this.timeout = timeout;
         this.dumpable = dumpable;
+        this.noNamespaces = noNamespaces;
+        this.noExec = noExec;
     }
 
     /**
@@ -41,7 +45,7 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
     public Options allowNewPrivileges() {
-        return new Options(Optional.of(false), secureBits, ioUring, timeout, dumpable);
+        return new Options(Optional.of(false), secureBits, ioUring, timeout, dumpable, noNamespaces, noExec);
     }
 
     /**
@@ -51,7 +55,7 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
     public Options withNoNewPrivs() {
-        return new Options(Optional.of(true), secureBits, ioUring, timeout, dumpable);
+        return new Options(Optional.of(true), secureBits, ioUring, timeout, dumpable, noNamespaces, noExec);
     }
 
     /**
@@ -75,7 +79,7 @@ public final class Options {
         if (bits.contains(SecureBit.KEEP_CAPS)) {
             throw new IllegalArgumentException(bits + ": keep_caps must be off at the end; it can be locked while it is off");
         }
-        return new Options(noNewPrivs, Optional.of(bits), ioUring, timeout, dumpable);
+        return new Options(noNewPrivs, Optional.of(bits), ioUring, timeout, dumpable, noNamespaces, noExec);
     }
 
     /**
@@ -88,7 +92,7 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
      */
     public Options allowIoUring() {
-        return new Options(noNewPrivs, secureBits, true, timeout, dumpable);
+        return new Options(noNewPrivs, secureBits, true, timeout, dumpable, noNamespaces, noExec);
     }
 
     /**
@@ -105,7 +109,7 @@ public final class Options {
         if (!timeout.isPositive()) {
             throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
         }
-        return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout), dumpable);
+        return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout), dumpable, noNamespaces, noExec);
     }
 
     /**
@@ -128,7 +132,50 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/ptrace.2.html">ptrace(2)</a>
      */
     public Options withDumpable() {
-        return new Options(noNewPrivs, secureBits, ioUring, timeout, true);
+        return new Options(noNewPrivs, secureBits, ioUring, timeout, true, noNamespaces, noExec);
+    }
+
+    /**
+     * {@return options with which no thread in scope can create or enter a namespace after the last step, nor can any thread or
+     * program that it creates} The last step sets no_new_privs, too. Without this option any user can create a user namespace
+     * and holds every capability inside it.
+     *
+     * <p>The last change is a seccomp filter. It answers EPERM to setns(2), to clone(2) and unshare(2) with a flag for a new
+     * namespace, and to open_tree(2), open_tree_attr(2) and fsmount(2) with such a flag. It answers ENOSYS to clone3(2), as a
+     * kernel that does not have it: the C library then uses clone(2). The same calls of 32-bit and x32 programs are refused, too.
+     * The filter cannot be removed. Filters that the process has already stay in force.
+     *
+     * <p>With {@link Scope#PROCESS}, one call gives the filter to every thread. Before anything changes, a new thread tries the
+     * filter and ends. Afterwards the status of every thread in /proc is read, and the calling thread tries to create a user
+     * namespace. Processes that exist already do not get the filter. The step throws {@link CapsException} if another thread has
+     * a seccomp filter of its own.
+     *
+     * <p><b>Price.</b> Programs that use namespaces fail, for example container engines, bubblewrap and the sandbox of Chromium.
+     * Each system call that the filter judges takes some tens of nanoseconds longer.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/seccomp.2.html">seccomp(2)</a>
+     * @see <a href="https://man7.org/linux/man-pages/man7/namespaces.7.html">namespaces(7)</a>
+     */
+    public Options denyNamespaces() {
+        return new Options(withPrivileges(), secureBits, ioUring, timeout, dumpable, true, noExec);
+    }
+
+    /**
+     * {@return options with which no thread in scope can execute a program after the last step, nor can any thread that it
+     * creates} execve(2) and execveat(2) fail with EACCES, so {@link ProcessBuilder#start} throws an {@link java.io.IOException}.
+     * {@link Phase.Ended#exec(java.util.List)} is refused. The last step sets no_new_privs, too.
+     *
+     * <p>The filter and its limits are as for {@link #denyNamespaces()}.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
+     */
+    public Options denyExec() {
+        return new Options(withPrivileges(), secureBits, ioUring, timeout, dumpable, noNamespaces, true);
+    }
+
+    /** The kernel wants no_new_privs before a filter. What the caller has decided stays, to be refused. */
+    private Optional<Boolean> withPrivileges() {
+        return Optional.of(noNewPrivs.orElse(true));
     }
 
     /** {@return whether to set no_new_privs, or empty if the caller has not decided} */
@@ -150,5 +197,13 @@ public final class Options {
 
     boolean dumpable() {
         return dumpable;
+    }
+
+    boolean deniesNamespaces() {
+        return noNamespaces;
+    }
+
+    boolean deniesExec() {
+        return noExec;
     }
 }

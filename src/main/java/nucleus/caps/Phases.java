@@ -13,6 +13,7 @@ import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.session.Log;
 import nucleus.caps.internal.session.OwnerThread;
 import nucleus.caps.internal.session.Session;
+import nucleus.caps.internal.sys.Denial;
 import org.jspecify.annotations.Nullable;
 
 /** The implementations of the phases. A phase has its session, the state read back, and whether it was left. */
@@ -28,7 +29,12 @@ final class Phases {
             throw new IllegalStateException("begin: withDumpable() makes the whole process dumpable, so it needs"
                     + " Scope.PROCESS: other threads may hold more than the new user");
         }
-        Session session = new Session(patient, scope, owner, options.dumpable());
+        Denial denial = new Denial(options.deniesNamespaces(), options.deniesExec());
+        if (!denial.equals(Denial.NONE) && !options.noNewPrivs().orElse(true)) {
+            throw new IllegalStateException("begin: remove the option allowNewPrivileges(); without no_new_privs, a set-user-ID"
+                    + " program would run as root and fail at calls that denyNamespaces() or denyExec() refuses");
+        }
+        Session session = new Session(patient, scope, owner, options.dumpable(), denial);
         return new InitialPhase(session, session.begin(), options);
     }
 
@@ -64,7 +70,7 @@ final class Phases {
                     confirm(step, before);
                     return true;
                 }
-                reached = next.apply(perform(step));
+                reached = next.apply(perform(step, Phase.Ended.class.isAssignableFrom(type)));
                 left = step;
                 return false;
             });
@@ -93,10 +99,10 @@ final class Phases {
         }
 
         /** After any exception that does not report an unchanged state, only an equal step may follow. */
-        private List<ThreadStatus> perform(Target step) {
+        private List<ThreadStatus> perform(Target step, boolean last) {
             boolean untouched = false;
             try {
-                List<ThreadStatus> after = session.perform(step);
+                List<ThreadStatus> after = session.perform(step, last);
                 untouched = true;
                 return after;
             } catch (CapsException e) {
@@ -293,6 +299,9 @@ final class Phases {
         }
 
         private void exec(List<String> command, Optional<Map<String, String>> environment, Set<Integer> keepDescriptors) {
+            if (session.denial().exec()) {
+                throw new IllegalStateException("exec: remove the option denyExec(); it refuses every execve(2)");
+            }
             session.exclusively(() -> {
                 session.confirm("exec", observed());
                 return Exec.with(command, environment, keepDescriptors);

@@ -18,22 +18,33 @@ class OptionsTest {
         assertThat(Options.DEFAULT.ioUring()).isFalse();
         assertThat(Options.DEFAULT.timeout()).isEmpty();
         assertThat(Options.DEFAULT.dumpable()).isFalse();
+        assertThat(Options.DEFAULT.deniesNamespaces()).isFalse();
+        assertThat(Options.DEFAULT.deniesExec()).isFalse();
     }
 
     @Test
     void eachOptionKeepsTheOthers() {
         Options all = Options.DEFAULT.allowNewPrivileges().withSecureBits(SecureBits.LOCKED_DOWN).allowIoUring()
-                .withTimeout(Duration.ofMillis(1)).withDumpable();
+                .withTimeout(Duration.ofMillis(1)).withDumpable().denyNamespaces().denyExec();
         for (Options one : new Options[] {all, all.allowNewPrivileges(), all.withSecureBits(SecureBits.LOCKED_DOWN),
-            all.allowIoUring(), all.withTimeout(Duration.ofMillis(1)), all.withDumpable()}) {
+            all.allowIoUring(), all.withTimeout(Duration.ofMillis(1)), all.withDumpable(), all.denyNamespaces(),
+            all.denyExec()}) {
             assertThat(one.noNewPrivs()).contains(false);
             assertThat(one.secureBits()).contains(SecureBits.LOCKED_DOWN);
             assertThat(one.ioUring()).isTrue();
             assertThat(one.timeout()).contains(Duration.ofMillis(1));
             assertThat(one.dumpable()).isTrue();
+            assertThat(one.deniesNamespaces()).isTrue();
+            assertThat(one.deniesExec()).isTrue();
         }
         assertThat(all.withNoNewPrivs().ioUring()).isTrue();
         theDefaultSaysNothing();
+    }
+
+    @Test
+    void aFilterNeedsNoNewPrivs() {
+        assertThat(Options.DEFAULT.denyNamespaces().noNewPrivs()).contains(true);
+        assertThat(Options.DEFAULT.denyExec().noNewPrivs()).contains(true);
     }
 
     @Test

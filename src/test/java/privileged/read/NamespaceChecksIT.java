@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import nucleus.caps.Capability;
 import nucleus.caps.Caps;
+import nucleus.caps.Options;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import org.junit.jupiter.api.Test;
@@ -77,6 +79,69 @@ class NamespaceChecksIT {
             assertThat(child.at("failed")).isEqualTo(child.start().withEffective(0));
             assertThat(thrown.message()).contains("thread " + child.thread() + " (java) permitted: expected none")
                     .doesNotContain("thread " + child.thread() + " (java) effective");
+        }
+    }
+
+    /** The argument is the scope of a drop with denyNamespaces. */
+    static final class RequiresNoNamespaces implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) throws Exception {
+            if (args.length > 0) {
+                Caps.begin(Scope.valueOf(args[0]), Options::denyNamespaces).lockUnprivileged();
+            }
+            points.threw(Caps::requireNoNamespaces);
+            FutureTask<Boolean> virtual = new FutureTask<>(() -> {
+                Caps.requireNoNamespaces();
+                return true;
+            });
+            if (args.length > 0 && args[0].equals("PROCESS")) {
+                Thread.ofVirtual().start(virtual);
+                points.say(virtual.get());
+            }
+            points.at("checked");
+        }
+    }
+
+    private static final String ALLOWED = " unshare(CLONE_NEWUSER): expected EPERM, observed EINVAL";
+
+    @Test
+    void noNamespacesAreProvedAfterADrop() {
+        try (ObservedChild child = ObservedChild.of(RequiresNoNamespaces.class, "PROCESS").asNobodyWith("").start().together()) {
+            assertThat(child.saidNothingThrown()).isTrue();
+            assertThat(child.said()).isEqualTo("true");
+            assertThat(child.at("checked")).isEqualTo(child.start().withNoNewPrivs());
+        }
+    }
+
+    /** No thread holds a capability, and each can create a user namespace. */
+    @Test
+    void namesEachThreadThatIsRefusedNothing() {
+        try (ObservedChild child = ObservedChild.of(RequiresNoNamespaces.class).asNobodyWith("").start()) {
+            Thrown thrown = child.threw();
+            assertThat(thrown.type()).isEqualTo("VerificationException");
+            assertThat(thrown.message()).contains(" (java)" + ALLOWED, " (VM Thread)" + ALLOWED,
+                    " clone(CLONE_NEWUSER): expected EPERM, observed EINVAL", " clone3(): expected ENOSYS, observed EINVAL",
+                    " setns(): expected EPERM, observed EBADF");
+            assertThat(child.at("checked")).isEqualTo(child.start());
+        }
+    }
+
+    @Test
+    void oneThreadWithAFilterIsNotEnough() {
+        try (ObservedChild child = ObservedChild.of(RequiresNoNamespaces.class, "THREAD").asNobodyWith("").start()) {
+            Thrown thrown = child.threw();
+            child.at("checked");
+            assertThat(thrown.message()).contains(" (VM Thread)" + ALLOWED)
+                    .doesNotContain("thread " + child.thread() + " (java)" + ALLOWED);
+        }
+    }
+
+    @Test
+    @Privileged(also = CapMasks.SYS_ADMIN)
+    void capabilitiesAreFoundFirst() {
+        try (ObservedChild child = ObservedChild.of(RequiresNoNamespaces.class).asNobodyWith("sys_admin").start()) {
+            assertThat(child.threw().message()).startsWith("requireNoNamespaceCaps: ").contains("observed cap_sys_admin");
+            assertThat(child.at("checked")).isEqualTo(child.start());
         }
     }
 }

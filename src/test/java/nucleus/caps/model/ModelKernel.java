@@ -15,12 +15,14 @@ import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.Errno;
 
 /** The variables of the model, and the round. What happens beside the library is said before it begins. */
@@ -254,6 +256,21 @@ final class ModelKernel implements Kernel {
     @Override
     public void makeDumpable() {
         throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void rehearse(Scope scope, Denial denial) {
+        throw new UnsupportedOperationException("the model has no filters");
+    }
+
+    @Override
+    public void deny(Scope scope, Denial denial) {
+        throw new UnsupportedOperationException("the model has no filters");
+    }
+
+    @Override
+    public List<Difference> namespacesGranted() {
+        throw new UnsupportedOperationException("the model has no filters");
     }
 
     @Override

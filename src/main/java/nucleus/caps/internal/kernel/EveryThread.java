@@ -11,6 +11,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
 import nucleus.caps.internal.proc.JavaNames;
 import nucleus.caps.internal.proc.Proc;
@@ -57,7 +58,7 @@ final class EveryThread {
     /** {@return the state in /proc of every thread that lives at the end of a listing} Disturbs no thread. */
     synchronized List<ThreadStatus> read() {
         List<ThreadStatus> all = new ArrayList<>();
-        threads.statusFiles(deadline).forEach((tid, text) -> Proc.task(tid, text).ifPresent(all::add));
+        statusFiles().forEach((tid, text) -> Proc.task(tid, text).ifPresent(all::add));
         return ordered(all);
     }
 
@@ -91,14 +92,7 @@ final class EveryThread {
     private List<ThreadStatus> told(boolean witnessed) {
         int mark = threads.mark();
         try {
-            Program program = new Program(List.of(), questions.calls(mark), questions.memory());
-            Outcome outcome = threads.run(program, deadline, answer -> true);
-            if (wantsRoom(outcome)) {
-                return told(witnessed);
-            }
-            if (!outcome.settled()) {
-                throw unsettled(outcome);
-            }
+            Outcome outcome = asked(List.of(), mark);
             requireNoRings(outcome);
             List<ThreadStatus> told = new ArrayList<>();
             deathSignal = 0;
@@ -115,6 +109,42 @@ final class EveryThread {
         } finally {
             threads.close(mark);
         }
+    }
+
+    /** Every thread makes these calls, which change nothing, and then reports its state. */
+    private Outcome asked(List<Call> first, int mark) {
+        List<Call> all = new ArrayList<>(first);
+        all.addAll(questions.calls(mark));
+        Outcome outcome = threads.run(new Program(List.of(), all, questions.memory()), deadline, answer -> true);
+        if (wantsRoom(outcome)) {
+            return asked(first, mark);
+        }
+        if (!outcome.settled()) {
+            throw unsettled(outcome);
+        }
+        return outcome;
+    }
+
+    /** {@return the attempts in which a thread was not refused} The kernel's own threads make no system call. */
+    synchronized List<Difference> judged(List<Attempt> attempts) {
+        int mark = threads.mark();
+        try {
+            List<Difference> differences = new ArrayList<>();
+            for (Answer answer : asked(attempts.stream().map(Attempt::call).toList(), mark).living()) {
+                for (Attempt attempt : attempts) {
+                    attempt.judge(questions.status(answer), answer.results()[attempts.indexOf(attempt)])
+                            .ifPresent(differences::add);
+                }
+            }
+            return differences;
+        } finally {
+            threads.close(mark);
+        }
+    }
+
+    /** {@return the status file of every living thread, by thread id} */
+    synchronized Map<Integer, String> statusFiles() {
+        return threads.statusFiles(deadline);
     }
 
     /** The kernel's own threads cannot be asked. They are listed only if io_uring is allowed. */

@@ -8,8 +8,10 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Denial;
 
 /** Everything that a plan needs of an operating system. It is the waist of this library: tests replace it with a model. */
 public interface Kernel {
@@ -54,6 +56,23 @@ public interface Kernel {
      * @throws CapsException if the kernel refuses, or if the process is not dumpable afterwards
      */
     void makeDumpable();
+
+    /**
+     * Checks, on a thread that then ends, that every thread in scope can have the seccomp filter of a denial.
+     *
+     * @throws CapsException if not; nothing has changed
+     */
+    void rehearse(Scope scope, Denial denial);
+
+    /**
+     * Gives the seccomp filter of a denial to every thread in scope, and verifies it.
+     *
+     * @throws CapsException if the kernel refuses, or if a thread in scope does not have the filter afterwards
+     */
+    void deny(Scope scope, Denial denial);
+
+    /** {@return the calls for a new namespace that are not refused to a thread of this process} Each thread tries them. */
+    List<Difference> namespacesGranted();
 
     /** {@return the same kernel, but it accepts io_uring rings, which keep the privileges of the thread that made them} */
     Kernel allowingIoUring();

@@ -4,14 +4,17 @@ import static nucleus.caps.internal.ffi.linux_caps_h.PR_CAPBSET_READ;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
@@ -87,6 +90,25 @@ public final class LinuxKernel implements Kernel {
         if (dumpable != 1) {
             throw Errno.NONE.exception("prctl(PR_GET_DUMPABLE)", "the process is not dumpable: the answer is " + dumpable);
         }
+    }
+
+    @Override
+    public void rehearse(Scope scope, Denial denial) {
+        new Seccomp(denial).rehearse(statusFiles(scope));
+    }
+
+    @Override
+    public void deny(Scope scope, Denial denial) {
+        new Seccomp(denial).install(scope, () -> statusFiles(scope));
+    }
+
+    private Map<Integer, String> statusFiles(Scope scope) {
+        return scope == Scope.THREAD ? Proc.statusFile() : everyThread().statusFiles();
+    }
+
+    @Override
+    public List<Difference> namespacesGranted() {
+        return everyThread().judged(Attempt.NAMESPACES);
     }
 
     @Override

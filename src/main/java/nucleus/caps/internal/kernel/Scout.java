@@ -55,6 +55,21 @@ public final class Scout extends Thread {
         return scout.outcome(result);
     }
 
+    /**
+     * Runs an action on a new thread, and waits until the kernel has removed that thread: it may end in a state that no other
+     * thread has. If no thread can be created, the action does not run.
+     */
+    static void tryAlone(Runnable action) {
+        Scout scout = new Scout(action, 0);
+        try {
+            scout.start();
+        } catch (OutOfMemoryError e) {
+            return;
+        }
+        scout.outcome(new AtomicReference<>());
+        scout.awaitGone();
+    }
+
     /** {@return the result of the action on a platform thread} For a virtual thread this creates a scout. */
     public static <T> T callFromVirtual(Supplier<T> action) {
         return Thread.currentThread().isVirtual() ? call(action) : action.get();

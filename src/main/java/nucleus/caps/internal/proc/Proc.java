@@ -22,6 +22,7 @@ public final class Proc {
     /** {@code /proc/self/fd} belongs to the main thread, and is empty if that thread has ended before the others. */
     private static final String DESCRIPTORS = "/proc/thread-self/fd/";
     private static final String STATUS = "/status";
+    private static final String SELF = "/proc/thread-self" + STATUS;
     private static final Object GONE = new Object();
     private static final int LOOKS = 1_000;
 
@@ -30,7 +31,7 @@ public final class Proc {
 
     /** {@return the calling thread, or the carrier of a virtual thread} */
     public static ThreadStatus callingThread() {
-        return JavaNames.noted(status("/proc/thread-self/status").threadStatus());
+        return JavaNames.noted(status(SELF).threadStatus());
     }
 
     /** {@return a thread of any process, by its id} A zombie counts as ended, although /proc still shows its state. */
@@ -60,6 +61,21 @@ public final class Proc {
     /** {@return the thread that the text of its status file describes, or empty if it has ended} */
     public static Optional<ThreadStatus> task(int tid, String text) {
         return told(living(new StatusFile(TASKS + tid + STATUS, text)));
+    }
+
+    /** {@return the seccomp filters of the calling thread} */
+    public static Filters filters() {
+        return status(SELF).filters();
+    }
+
+    /** {@return the status file of the calling thread, by its id} */
+    public static Map<Integer, String> statusFile() {
+        return Map.of(callingThread().tid(), ProcFiles.read(SELF).orElseThrow());
+    }
+
+    /** {@return the seccomp filters of the thread that the text of its status file describes} */
+    public static Filters filters(int tid, String text) {
+        return new StatusFile(TASKS + tid + STATUS, text).filters();
     }
 
     private static Optional<ThreadStatus> task(String file) {
@@ -126,7 +142,7 @@ public final class Proc {
                 listed.put(tid, identity(tid));
                 task(TASKS + tid + STATUS).ifPresent(threads::add);
             }
-            int count = status("/proc/thread-self/status").threads();
+            int count = status(SELF).threads();
             if (listed.size() == count && listed.entrySet().stream()
                     .allMatch(entry -> entry.getValue().equals(identity(entry.getKey())) && !entry.getValue().equals(GONE))) {
                 return threads;

@@ -45,6 +45,12 @@ final class StatusFile {
                 ambient), uids, gids, groups, noNewPrivs, Optional.empty()));
     }
 
+    /** The seccomp filters of the thread. */
+    Filters filters() {
+        return new Filters(Integer.parseInt(value("Seccomp")),
+                text.contains("\nSeccomp_filters:") ? Integer.parseInt(value("Seccomp_filters")) : Filters.UNKNOWN);
+    }
+
     /** Whether the thread has ended. A zombie still shows its old credentials, and cannot use them. */
     boolean ended() {
         return value("State").startsWith("Z") || value("State").startsWith("X");

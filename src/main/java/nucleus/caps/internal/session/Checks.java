@@ -49,6 +49,10 @@ public final class Checks {
         refuse("requireNoNamespaceCaps", found, threads);
     }
 
+    public static void requireNoNamespaces(List<Difference> granted) {
+        refuse("requireNoNamespaces", granted, List.of());
+    }
+
     /**
      * {@return the state that every thread reports, or the state in /proc if the threads cannot be asked} The list contains
      * every thread that is alive when this returns.

@@ -17,20 +17,20 @@ public final class Preload {
                     Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
                     VerificationException$Difference
                     internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
-                    internal.ffi.passwd
-                    internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.DeathSignal internal.kernel.EveryThread
+                    internal.ffi.passwd internal.ffi.seccomp_data internal.ffi.sock_filter internal.ffi.sock_fprog
+                    internal.kernel.Attempt internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.DeathSignal internal.kernel.EveryThread
                     internal.kernel.EveryThread$Judgement internal.kernel.Failure internal.kernel.Kernel
-                    internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout
+                    internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout internal.kernel.Seccomp
                     internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup
                     internal.kernel.Witness
                     internal.launch.Descriptors internal.launch.Descriptors$Pipe internal.launch.Exec internal.launch.ExecCall
                     internal.launch.FileHead internal.launch.Instruction
-                    internal.launch.Instruction$Bytes internal.launch.Instruction$Operand internal.launch.Instruction$Own
+                    internal.launch.Instruction$Bytes internal.launch.Instruction$Filter internal.launch.Instruction$Operand internal.launch.Instruction$Own
                     internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
                     internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
                     internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
                     internal.plan.Transition internal.plan.Verifier
-                    internal.proc.Hidden internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
+                    internal.proc.Filters internal.proc.Hidden internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
                     internal.proc.ProcFiles internal.proc.ProcFiles$Names internal.proc.StatusFile
                     internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
                     internal.rules.Change$DropBounding internal.rules.Change$Each
@@ -45,7 +45,8 @@ public final class Preload {
                     internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
                     internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
                     internal.sys.CallerState internal.sys.CapabilityAttribute$Operation internal.sys.Cause
-                    internal.sys.Cause$Kind internal.sys.FileStatus internal.sys.Downcall internal.sys.Downcall$Shape
+                    internal.sys.Cause$Kind internal.sys.Denial internal.sys.FileStatus internal.sys.FilterProgram
+                    internal.sys.FilterProgram$Instruction internal.sys.Downcall internal.sys.Downcall$Shape
                     internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
                     internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
                     internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText

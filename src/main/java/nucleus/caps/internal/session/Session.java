@@ -5,10 +5,12 @@ import java.util.function.Supplier;
 import nucleus.caps.CapsException;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
+import nucleus.caps.internal.sys.Denial;
 import org.jspecify.annotations.Nullable;
 
 /** The common state of one caller's phases: the scope, the kernel, the owner, and a failure that left the process torn. */
@@ -21,16 +23,23 @@ public final class Session {
     private final Scope scope;
     private final OwnerThread owner;
     private final boolean dumpable;
+    private final Denial denial;
     private @Nullable CapsException torn;
     /** The step that failed halfway. Its end is that of the state in which it began. */
     private @Nullable Target halfway;
 
-    /** @param dumpable whether the process is dumpable after a step that switches the identity */
-    public Session(Kernel kernel, Scope scope, OwnerThread owner, boolean dumpable) {
+    /**
+     * A session without a failure.
+     *
+     * @param dumpable whether the process is dumpable after a step that switches the identity
+     * @param denial what a seccomp filter refuses after the last step
+     */
+    public Session(Kernel kernel, Scope scope, OwnerThread owner, boolean dumpable, Denial denial) {
         this.kernel = kernel;
         this.scope = scope;
         this.owner = owner;
         this.dumpable = dumpable;
+        this.denial = denial;
     }
 
     public Scope scope() {
@@ -64,18 +73,36 @@ public final class Session {
         });
     }
 
-    public List<ThreadStatus> perform(Target target) {
+    public Denial denial() {
+        return denial;
+    }
+
+    /**
+     * Performs a step, and what the options of the caller add to it.
+     *
+     * @param last whether it is the last step
+     */
+    public List<ThreadStatus> perform(Target target, boolean last) {
+        boolean denies = last && !denial.equals(Denial.NONE);
+        if (denies) {
+            kernel.rehearse(scope, denial);
+        }
         List<ThreadStatus> after = changed(target);
         if (dumpable && target.switchesIdentity()) {
-            makeDumpable(after);
+            afterwards(kernel::makeDumpable, after);
+        }
+        if (denies) {
+            afterwards(() -> kernel.deny(scope, denial), after);
         }
         return after;
     }
 
-    /** An exception says that something has changed: every thread has switched before. */
-    private void makeDumpable(List<ThreadStatus> after) {
+    /** An exception says that something has changed: every thread has made the step before. */
+    private static void afterwards(Runnable change, List<ThreadStatus> after) {
         try {
-            kernel.makeDumpable();
+            change.run();
+        } catch (VerificationException e) {
+            throw new VerificationException(e.syscall(), e.differences(), true, after);
         } catch (CapsException e) {
             CapsException switched = new CapsException(e.syscall(), e.errno(), e.errnoName(), e.rule(), true, after);
             switched.initCause(e);

@@ -178,7 +178,7 @@ class ChildPlanTest {
     @Test
     void planCompletesAStateFromProcWithSecureBits() {
         ChildPlan plan = plan(ROOT, new ChildSpec(Optional.empty(), HELD, NONE, NONE,
-                Optional.of(SecureBits.of(SecureBit.NOROOT)), true));
+                Optional.of(SecureBits.of(SecureBit.NOROOT)), true, Denial.NONE));
         assertThat(plan.withSecureBits(new ThreadStatus(7, "child", ROOT.credentials())).secureBits())
                 .contains(SecureBits.of(SecureBit.NOROOT));
     }

@@ -14,12 +14,14 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.Errno;
 
 /** One thread under a model of the kernel, which can be told to refuse a call, or to answer 0 and do nothing. */
@@ -220,11 +222,29 @@ public final class FakeKernel implements Kernel {
 
     @Override
     public void makeDumpable() {
-        String call = "prctl(PR_SET_DUMPABLE, 1)";
+        attempt("prctl(PR_SET_DUMPABLE, 1)");
+    }
+
+    private void attempt(String call) {
         trace.add(call);
         if (refused.test(call)) {
             throw Errno.EPERM.exception(call);
         }
+    }
+
+    @Override
+    public void rehearse(Scope scope, Denial denial) {
+        attempt("try " + denial);
+    }
+
+    @Override
+    public void deny(Scope scope, Denial denial) {
+        attempt("deny " + denial);
+    }
+
+    @Override
+    public List<Difference> namespacesGranted() {
+        return List.of();
     }
 
     @Override

@@ -13,12 +13,14 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.sys.Denial;
 
 /** Several threads under the model of the kernel. The first is the calling one, and each round has a scout born of it. */
 public final class FakeProcess implements Kernel {
@@ -156,6 +158,21 @@ public final class FakeProcess implements Kernel {
     @Override
     public void makeDumpable() {
         threads.get(1).makeDumpable();
+    }
+
+    @Override
+    public void rehearse(Scope scope, Denial denial) {
+        threads.get(1).rehearse(scope, denial);
+    }
+
+    @Override
+    public void deny(Scope scope, Denial denial) {
+        threads.get(1).deny(scope, denial);
+    }
+
+    @Override
+    public List<Difference> namespacesGranted() {
+        return List.of();
     }
 
     @Override
