@@ -11,6 +11,7 @@ import nucleus.caps.internal.launch.ChildSpec;
 import nucleus.caps.internal.launch.Preparation;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.session.Log;
+import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.Errno;
 
 /**
@@ -93,7 +94,7 @@ public final class Launcher {
      */
     public Launcher identity(Identity identity) {
         return with(new ChildSpec(Optional.of(identity), wish.bounding(), wish.inheritable(), wish.ambient(),
-                wish.secureBits(), wish.noNewPrivs()));
+                wish.secureBits(), wish.noNewPrivs(), wish.denial()));
     }
 
     /**
@@ -106,7 +107,7 @@ public final class Launcher {
      */
     public Launcher bounding(CapabilitySet set) {
         return with(new ChildSpec(wish.identity(), set, wish.inheritable(), wish.ambient(), wish.secureBits(),
-                wish.noNewPrivs()));
+                wish.noNewPrivs(), wish.denial()));
     }
 
     /**
@@ -116,7 +117,7 @@ public final class Launcher {
      */
     public Launcher inheritable(CapabilitySet set) {
         return with(new ChildSpec(wish.identity(), wish.bounding(), set, wish.ambient(), wish.secureBits(),
-                wish.noNewPrivs()));
+                wish.noNewPrivs(), wish.denial()));
     }
 
     /**
@@ -126,7 +127,7 @@ public final class Launcher {
      */
     public Launcher ambient(CapabilitySet set) {
         return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), set, wish.secureBits(),
-                wish.noNewPrivs()));
+                wish.noNewPrivs(), wish.denial()));
     }
 
     /**
@@ -157,7 +158,7 @@ public final class Launcher {
      */
     public Launcher secureBits(SecureBits bits) {
         return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
-                Optional.of(bits), wish.noNewPrivs()));
+                Optional.of(bits), wish.noNewPrivs(), wish.denial()));
     }
 
     /**
@@ -168,7 +169,18 @@ public final class Launcher {
      */
     public Launcher allowNewPrivileges() {
         return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
-                wish.secureBits(), false));
+                wish.secureBits(), false, wish.denial()));
+    }
+
+    /**
+     * {@return a launcher whose child cannot create or enter a namespace, nor can any program that it starts}
+     * {@link Options#denyNamespaces()} has the details.
+     *
+     * @see <a href="https://man7.org/linux/man-pages/man2/seccomp.2.html">seccomp(2)</a>
+     */
+    public Launcher denyNamespaces() {
+        return with(new ChildSpec(wish.identity(), wish.bounding(), wish.inheritable(), wish.ambient(),
+                wish.secureBits(), wish.noNewPrivs(), new Denial(true, false)));
     }
 
     /**
@@ -188,6 +200,7 @@ public final class Launcher {
      * <p>The plan considers the present set-ID bits, file capabilities, nosuid file systems and interpreters of scripts. It
      * does not consider programs that binfmt_misc starts.
      *
+     * @throws IllegalStateException for {@link #denyNamespaces()} with {@link #allowNewPrivileges()}
      * @throws CapsException EPERM, with the missing capabilities, if the calling thread cannot grant the request; or
      *     ENOENT or EACCES if there is no such program; or EACCES if this process is not dumpable and its child cannot start
      *     with CAP_SYS_PTRACE
@@ -197,6 +210,10 @@ public final class Launcher {
     }
 
     private Preparation prepare() {
+        if (!wish.noNewPrivs() && !wish.denial().equals(Denial.NONE)) {
+            throw new IllegalStateException("launch: remove allowNewPrivileges() or denyNamespaces(); without no_new_privs, a"
+                    + " set-user-ID program would run as root and fail at calls that the filter refuses");
+        }
         Preparation prepared = Preparation.of(Caps.kernel(), wish, builder);
         expected.ifPresent(wanted -> require(wanted, prepared));
         return prepared;
@@ -219,6 +236,7 @@ public final class Launcher {
      * Starts the program, and returns when it runs.
      *
      * @return the child
+     * @throws IllegalStateException as {@link #plan}
      * @throws CapsException as {@link #plan}; or with the call that the kernel refused to the child, which has ended; or if
      *     the child was killed before it executed the program, or reported nothing for 30 s. If a signal ends the child during
      *     its execve, this method can return it instead; its exit code names the signal

@@ -23,6 +23,8 @@ class DenyNamespacesIT {
 
     private static final String EPERM = "1";
     private static final String ENOSYS = "38";
+    /** A kernel without the gate of 32-bit programs ends the process with SIGSEGV. */
+    private static final String NO_32_BIT = "139";
 
     /** A process of nobody in a user namespace of nobody's, to be entered. */
     private Process other;
@@ -66,7 +68,8 @@ class DenyNamespacesIT {
     void eachWayIsOpenWithoutTheOption() {
         try (ObservedChild child = start("allow")) {
             child.at("dropped");
-            assertThat(attempts(child).values()).containsOnly("0");
+            attempts(child).forEach((attempt, errno) -> assertThat(errno).as(attempt)
+                    .isIn(attempt.contains("int80") ? List.of("0", NO_32_BIT) : List.of("0")));
             assertThat(child.said()).matches("CapEff:\t0*[1-9a-f][0-9a-f]+");
         }
     }
@@ -75,9 +78,10 @@ class DenyNamespacesIT {
     void eachWayIsClosedWithTheOption() {
         try (ObservedChild child = start("deny")) {
             child.at("dropped");
-            assertThat(SeccompLines.of(child.process())).containsExactly(SeccompLines.ONE);
+            assertThat(SeccompLines.of(child.process())).containsExactly(SeccompLines.more(1));
             attempts(child).forEach((attempt, errno) -> assertThat(errno).as(attempt)
-                    .isEqualTo(attempt.endsWith("clone3") ? ENOSYS : EPERM));
+                    .isIn(attempt.endsWith("clone3") ? List.of(ENOSYS) : attempt.contains("int80") ? List.of(EPERM, NO_32_BIT)
+                            : List.of(EPERM)));
             assertThat(child.said()).isEqualTo("unshare: unshare failed: Operation not permitted");
         }
     }

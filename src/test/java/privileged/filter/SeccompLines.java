@@ -3,6 +3,7 @@ package privileged.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,11 +15,16 @@ import privileged.harness.ProcTasks;
 /** The seccomp lines of status files, proc_pid_status(5), read from outside. */
 final class SeccompLines {
 
-    static final String NONE = "Seccomp:0 Seccomp_filters:0";
-    static final String ONE = "Seccomp:2 Seccomp_filters:1";
-    static final String TWO = "Seccomp:2 Seccomp_filters:2";
+    /** What these tests have, and with them whatever they start: in a container, a filter. */
+    private static final int OWN = Integer.parseInt(ofThread("self").replaceFirst(".*:", ""));
 
     private SeccompLines() {
+    }
+
+    /** {@return the lines of a thread with that many filters more than these tests have} */
+    static String more(int filters) {
+        int count = OWN + filters;
+        return "Seccomp:" + (count == 0 ? 0 : 2) + " Seccomp_filters:" + count;
     }
 
     /** {@return what the threads of a process have; a thread that ends meanwhile is left out} */
@@ -34,13 +40,17 @@ final class SeccompLines {
         return all;
     }
 
-    private static String of(List<String> status) {
-        return status.stream().filter(line -> line.startsWith("Seccomp")).map(line -> line.replace("\t", ""))
-                .collect(Collectors.joining(" "));
+    /** {@return what one thread has} */
+    static String ofThread(Object id) {
+        try {
+            return of(Files.readAllLines(Path.of("/proc/" + id + "/status")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
-    /** {@return what one thread has} */
-    static String ofThread(long tid) throws IOException {
-        return of(Files.readAllLines(Path.of("/proc/" + tid + "/status")));
+    static String of(List<String> status) {
+        return status.stream().filter(line -> line.startsWith("Seccomp")).map(line -> line.replace("\t", ""))
+                .collect(Collectors.joining(" "));
     }
 }

@@ -19,6 +19,8 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
+import privileged.harness.Requirement;
+import privileged.harness.Requires;
 import privileged.harness.Thrown;
 
 /** {@code requireNoNamespaceCaps} finds a thread that can create a user namespace with capabilities. */
@@ -115,6 +117,7 @@ class NamespaceChecksIT {
 
     /** No thread holds a capability, and each can create a user namespace. */
     @Test
+    @Requires(Requirement.USER_NAMESPACES)
     void namesEachThreadThatIsRefusedNothing() {
         try (ObservedChild child = ObservedChild.of(RequiresNoNamespaces.class).asNobodyWith("").start()) {
             Thrown thrown = child.threw();
@@ -127,6 +130,7 @@ class NamespaceChecksIT {
     }
 
     @Test
+    @Requires(Requirement.USER_NAMESPACES)
     void oneThreadWithAFilterIsNotEnough() {
         try (ObservedChild child = ObservedChild.of(RequiresNoNamespaces.class, "THREAD").asNobodyWith("").start()) {
             Thrown thrown = child.threw();

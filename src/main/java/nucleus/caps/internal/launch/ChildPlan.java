@@ -5,6 +5,7 @@ import static nucleus.caps.SecureBit.NOROOT;
 import static nucleus.caps.SetKind.EFFECTIVE;
 import static nucleus.caps.SetKind.PERMITTED;
 
+import java.util.ArrayList;
 import java.util.List;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
@@ -21,10 +22,13 @@ import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.plan.Planner;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Verifier;
+import nucleus.caps.internal.proc.Filters;
+import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.Refusal;
 import nucleus.caps.internal.rules.Rules;
 import nucleus.caps.internal.rules.UidFixup;
+import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.Errno;
 
 /**
@@ -40,11 +44,15 @@ public final class ChildPlan {
     private final Credentials start;
     private final Credentials end;
     private final Plan plan;
+    private final Denial denial;
+    private final Filters filters;
 
     private ChildPlan(Kernel kernel, ThreadStatus caller, Credentials start, ChildSpec wish) {
         supported = kernel.supported();
         this.caller = caller;
         this.start = start;
+        denial = wish.denial();
+        filters = denial.equals(Denial.NONE) ? Proc.filters() : Proc.filters().oneMore();
         Identity identity = wish.identity().orElseGet(() -> Identity.of(caller.uids().effective(), caller.gids().effective()));
         SecureBits bits = wish.secureBits().orElse(UidFixup.bits(start));
         if (bits.contains(KEEP_CAPS)) {
@@ -88,7 +96,11 @@ public final class ChildPlan {
 
     /** The calls by which the child changes itself. */
     public List<Instruction> instructions(Instructions calls) {
-        return calls.changes(plan);
+        List<Instruction> all = new ArrayList<>(calls.changes(plan));
+        if (!denial.equals(Denial.NONE)) {
+            all.add(calls.filter(denial));
+        }
+        return all;
     }
 
     /** The instruction that gives the child a pipe of its own. */
@@ -120,6 +132,18 @@ public final class ChildPlan {
         List<Difference> differences = Verifier.differences(end, child);
         if (!differences.isEmpty()) {
             throw new VerificationException("launch", differences, false, List.of(child));
+        }
+    }
+
+    /**
+     * Checks that a child has the filter of the plan, besides those that it inherits.
+     *
+     * @throws VerificationException if it does not
+     */
+    void verify(ThreadStatus child, Filters observed) {
+        if (!observed.isAtLeast(filters)) {
+            throw new VerificationException("launch", List.of(new Difference(child.tid(), child.name(), "seccomp",
+                    filters.toString(), observed.toString())), false, List.of(child));
         }
     }
 

@@ -38,8 +38,10 @@ final class ChildProtocol {
             begin();
             try (ChildStatus status = ChildStatus.open(process.pid())) {
                 letGo();
-                plan.verify(reported(self));
+                ThreadStatus child = reported(self);
+                plan.verify(child);
                 status.read().map(plan::withSecureBits).ifPresent(plan::verify);
+                status.filters().ifPresent(filters -> plan.verify(child, filters));
                 letGo();
                 awaitExecve();
                 reports.awaitProgram(status);

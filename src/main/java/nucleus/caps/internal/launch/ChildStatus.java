@@ -5,6 +5,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.proc.Filters;
 import nucleus.caps.internal.proc.Proc;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class ChildStatus implements AutoCloseable {
     /** {@return the state of the child, or empty if it cannot be read} */
     Optional<ThreadStatus> read() {
         return text().flatMap(text -> Proc.task(pid, text));
+    }
+
+    /** {@return the seccomp filters of the child, or empty if they cannot be read} */
+    Optional<Filters> filters() {
+        return text().map(text -> Proc.filters(pid, text));
     }
 
     /** {@return whether the child is still the image, or was when it ended; empty if that cannot be read} */

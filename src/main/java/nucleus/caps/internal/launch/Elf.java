@@ -1,9 +1,13 @@
 package nucleus.caps.internal.launch;
 
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import nucleus.caps.internal.ffi.sock_fprog;
+import nucleus.caps.internal.sys.FilterProgram;
 
 /**
  * A static program, elf(5). Its first segment holds headers, the code of a {@link ChildImage}, the list of instructions, and
@@ -45,9 +49,7 @@ final class Elf {
         this.image = image;
         list = new ArrayList<>(instructions);
         list.add(END);
-        int data = list.stream().flatMap(each -> each.operands().stream())
-                .mapToInt(operand -> operand instanceof Instruction.Bytes bytes ? aligned(bytes.content().length) : 0)
-                .sum();
+        int data = list.stream().flatMap(each -> each.operands().stream()).mapToInt(Elf::data).sum();
         int start = CODE + image.code().length;
         end = start + list.size() * ENTRY;
         own = end + data;
@@ -90,12 +92,23 @@ final class Elf {
         file.putLong(instruction.wanted()).putLong(instruction.passed());
     }
 
+    /** The bytes behind an operand. */
+    private static int data(Instruction.Operand operand) {
+        return switch (operand) {
+            case Instruction.Bytes bytes -> aligned(bytes.content().length);
+            case Instruction.Filter filter -> aligned(filter.program().length) + (int) sock_fprog.sizeof();
+            case Instruction.Own _,Instruction.Value _ -> 0;
+        };
+    }
+
     private long word(Instruction.Operand operand) {
-        if (operand instanceof Instruction.Bytes bytes) {
-            return BASE + placed(bytes.content());
-        }
-        return operand instanceof Instruction.Own memory ? OWN + own + memory.offset()
-                : ((Instruction.Value) operand).value();
+        return switch (operand) {
+            case Instruction.Bytes bytes -> BASE + placed(bytes.content());
+            case Instruction.Filter filter -> BASE + placed(FilterProgram.header(filter.program().length,
+                    BASE + placed(filter.program())).toArray(JAVA_BYTE));
+            case Instruction.Own memory -> OWN + own + memory.offset();
+            case Instruction.Value number -> number.value();
+        };
     }
 
     private int placed(byte[] content) {

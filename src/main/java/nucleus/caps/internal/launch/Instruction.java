@@ -41,6 +41,15 @@ public record Instruction(String syscall, long number, List<Operand> operands, l
     }
 
     /**
+     * A pointer to a struct sock_fprog, which points to the instructions of a seccomp filter.
+     *
+     * @param program the instructions
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared, read once
+    public record Filter(byte[] program) implements Operand {
+    }
+
+    /**
      * A pointer to memory of the image, which calls write to. It starts with zeros.
      *
      * @param offset the offset in bytes

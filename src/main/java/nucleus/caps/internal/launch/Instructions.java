@@ -9,6 +9,8 @@ import nucleus.caps.internal.kernel.ChangeCalls;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.CString;
 import nucleus.caps.internal.sys.Call;
+import nucleus.caps.internal.sys.Denial;
+import nucleus.caps.internal.sys.FilterProgram;
 import nucleus.caps.internal.sys.Syscall;
 
 /** The changes that a child makes to itself, as system calls of this processor. */
@@ -41,10 +43,12 @@ public final class Instructions {
     /** Errors for a name that does not exist or is not accessible. Like execvp(3), the child then tries the next name. */
     private static final long NEXT_NAME = 1L << ENOENT() | 1L << ENOTDIR() | 1L << EACCES() | 1L << ELOOP();
 
+    private final String osArch;
     private final ChangeCalls make;
 
     /** @param osArch the processor, as named by the property {@code os.arch} */
     public Instructions(String osArch) {
+        this.osArch = osArch;
         make = new ChangeCalls(syscall -> syscall.on(osArch));
     }
 
@@ -88,6 +92,14 @@ public final class Instructions {
         return new Instruction("open(" + path + ")", number(Syscall.OPENAT), List.of(new Instruction.Value(AT_FDCWD),
                 new Instruction.Bytes(CString.terminated(path)), new Instruction.Value(flags | O_CLOEXEC)),
                 descriptor, 0);
+    }
+
+    /** Refuses calls to the child and to its program. */
+    public Instruction filter(Denial denial) {
+        return new Instruction("seccomp(SECCOMP_SET_MODE_FILTER)", number(Syscall.SECCOMP),
+                List.of(new Instruction.Value(SECCOMP_SET_MODE_FILTER()), new Instruction.Value(0),
+                        new Instruction.Filter(FilterProgram.of(denial, osArch))),
+                0, 0);
     }
 
     public Instruction unblockSignals() {

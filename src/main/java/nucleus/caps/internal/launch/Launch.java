@@ -101,7 +101,7 @@ final class Launch {
             String said = String.valueOf(e.getMessage());
             if (isOfExecve(said)) {
                 throw Errno.EACCES.exception("execve(" + name + ")", "a launch starts with a program in memory, and the"
-                        + " child may not execute that: a security module forbids it, or the real, effective and saved ids"
+                        + " child may not execute that: a security module or a seccomp filter forbids it, or the real, effective and saved ids"
                         + " of this thread differ");
             }
             throw new IOException(said.replace(name, builder.command().getFirst()), e);

@@ -25,6 +25,7 @@ import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
 import nucleus.caps.internal.plan.FakeKernel;
+import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.VfsCapData;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,7 @@ class ChildPlanTest {
     }
 
     private static ChildSpec wish(Identity identity, CapabilitySet bounding, CapabilitySet ambient) {
-        return new ChildSpec(Optional.ofNullable(identity), bounding, ambient, ambient, Optional.empty(), true);
+        return new ChildSpec(Optional.ofNullable(identity), bounding, ambient, ambient, Optional.empty(), true, Denial.NONE);
     }
 
     private static CapabilitySets outcome(ThreadStatus caller, ChildSpec wish) {
@@ -89,13 +90,14 @@ class ChildPlanTest {
 
     @Test
     void rootUnderNorootIsAUser() {
-        ChildSpec wish = new ChildSpec(Optional.empty(), HELD, BIND, BIND, Optional.of(SecureBits.of(SecureBit.NOROOT)), false);
+        ChildSpec wish = new ChildSpec(Optional.empty(), HELD, BIND, BIND, Optional.of(SecureBits.of(SecureBit.NOROOT)), false,
+                Denial.NONE);
         assertThat(outcome(ROOT, wish)).isEqualTo(new CapabilitySets(HELD, BIND, BIND, BIND, BIND));
     }
 
     @Test
     void noNewPrivsStaysWhereItWas() {
-        ChildSpec wish = new ChildSpec(Optional.of(NOBODY), HELD, NONE, NONE, Optional.empty(), false);
+        ChildSpec wish = new ChildSpec(Optional.of(NOBODY), HELD, NONE, NONE, Optional.empty(), false, Denial.NONE);
         ThreadStatus set = ROOT.with(ROOT.credentials().withNoNewPrivs(true));
         assertThat(plan(ROOT, wish).outcome(List.of(PROGRAM)).noNewPrivs()).isFalse();
         assertThat(plan(set, wish).outcome(List.of(PROGRAM)).noNewPrivs()).isTrue();
@@ -110,7 +112,8 @@ class ChildPlanTest {
 
     @Test
     void keepCapsCannotBeWishedFor() {
-        ChildSpec wish = new ChildSpec(Optional.empty(), HELD, NONE, NONE, Optional.of(SecureBits.of(SecureBit.KEEP_CAPS)), true);
+        ChildSpec wish = new ChildSpec(Optional.empty(), HELD, NONE, NONE, Optional.of(SecureBits.of(SecureBit.KEEP_CAPS)), true,
+                Denial.NONE);
         assertThatThrownBy(() -> plan(ROOT, wish)).isInstanceOfSatisfying(CapsException.class, e -> {
             assertThat(e.changed()).isFalse();
             assertThat(e.threads()).containsExactly(ROOT);
@@ -145,7 +148,7 @@ class ChildPlanTest {
 
     @Test
     void programsThatGiveDifferentThingsAreRefused() {
-        ChildPlan plan = plan(ROOT, new ChildSpec(Optional.of(NOBODY), HELD, NONE, NONE, Optional.empty(), false));
+        ChildPlan plan = plan(ROOT, new ChildSpec(Optional.of(NOBODY), HELD, NONE, NONE, Optional.empty(), false, Denial.NONE));
         ProgramFile other = new ProgramFile(Path.of("/other"), Optional.empty(), Optional.empty(),
                 Optional.of(new VfsCapData(BIND, NONE, true, 0)));
         assertThat(plan.outcome(List.of(PROGRAM, PROGRAM)).sets().permitted()).isEqualTo(NONE);
