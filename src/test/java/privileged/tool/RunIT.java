@@ -19,6 +19,8 @@ import privileged.harness.CapMasks;
 import privileged.harness.Command;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.Requirement;
+import privileged.harness.Requires;
 
 /** {@code caps run} as a process. */
 @Privileged
@@ -159,6 +161,18 @@ class RunIT {
         Process user = caps("--uid no-such-user", "id");
         assertThat(output(user)).isEqualTo("caps: getpwnam_r(\"no-such-user\"): there is no such user\n");
         assertThat(status(user)).isEqualTo(125);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--wait ", "--unprivileged "})
+    @Requires(Requirement.USER_NAMESPACES_FOR_NOBODY)
+    void noNamespacesRefusesThemToTheCommand(String option) throws Exception {
+        Process allowed = caps(NOBODY + option, "unshare", "--user", "true");
+        assertThat(output(allowed)).isEmpty();
+        assertThat(status(allowed)).isZero();
+        Process refused = caps(NOBODY + option + "--no-namespaces", "unshare", "--user", "true");
+        assertThat(output(refused)).isEqualTo("unshare: unshare failed: Operation not permitted\n");
+        assertThat(status(refused)).isOne();
     }
 
     /** Root of a container with {@code --cap-drop ALL --cap-add SETUID --cap-add SETGID}. */

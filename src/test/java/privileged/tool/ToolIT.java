@@ -3,11 +3,14 @@ package privileged.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
@@ -104,6 +107,17 @@ class ToolIT {
                     .withNoNewPrivs());
             assertThat(child.said()).endsWith("|  securebits    noroot,noroot_locked,no_setuid_fixup,"
                     + "no_setuid_fixup_locked,keep_caps_locked,no_cap_ambient_raise,no_cap_ambient_raise_locked|");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--no-namespaces", "--no-exec"})
+    void filtersAreInstalledAsAsked(String option) {
+        try (ObservedChild child =
+                ObservedChild.start(Command.class, "drop", "--uid", "65534", "--gid", "65534", option).together()) {
+            assertThat(child.at("done")).isEqualTo(child.start().holdingOnly(0).as(65534, 65534).withNoNewPrivs());
+            assertThat(Path.of("/proc/" + child.process() + "/status")).content().contains("\nSeccomp:\t2\n");
+            assertThat(child.said()).contains("== dropped and verified");
         }
     }
 }

@@ -13,8 +13,7 @@ final class DropCommand {
 
     static void run(PrintWriter out, PrintWriter err, List<String> words) {
         DropOptions options = DropOptions.parse(words);
-        Phase.Initial initial = Caps.begin(options.scope(),
-                with -> options.secureBits().map(with::withSecureBits).orElse(with));
+        Phase.Initial initial = Caps.begin(options.scope(), options::with);
         show(out, "before", initial);
         if (options.unprivileged()) {
             show(out, "locked and verified", options.identity().isPresent()

@@ -33,6 +33,7 @@ record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet b
     private static final String UNPRIVILEGED = "--unprivileged";
     private static final String NO_NEW_PRIVS = "--no-new-privs";
     private static final String ALLOW_NEW_PRIVS = "--allow-new-privs";
+    private static final String NO_NAMESPACES = "--no-namespaces";
     private static final String RESET_ENV = "--reset-env";
     private static final String WAIT = "--wait";
     private static final List<String> OF_SETS = List.of("--keep", "--ambient", "--inheritable");
@@ -40,7 +41,7 @@ record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet b
     static final CommandLine.Accepted ACCEPTED = new CommandLine.Accepted("run",
             Set.of("--uid", "--gid", "--groups", "--keep", "--ambient", "--inheritable", "--iab", "--secure-bits", "--umask",
                     "--chdir", "--pdeathsig"),
-            Set.of(NO_NEW_PRIVS, ALLOW_NEW_PRIVS, UNPRIVILEGED, "--init-groups", "--clear-groups", "--keep-groups",
+            Set.of(NO_NEW_PRIVS, ALLOW_NEW_PRIVS, NO_NAMESPACES, UNPRIVILEGED, "--init-groups", "--clear-groups", "--keep-groups",
                     RESET_ENV, "--new-session", WAIT),
             Map.of("--reuid", "--uid", "--regid", "--gid", "--bounding-set", "--keep", "--ambient-caps", "--ambient",
                     "--inh-caps", "--inheritable", "--securebits", "--secure-bits", "--nnp", NO_NEW_PRIVS));
@@ -49,6 +50,7 @@ record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet b
         CommandLine line = ACCEPTED.parse(words);
         line.exclude(NO_NEW_PRIVS, ALLOW_NEW_PRIVS);
         line.exclude(UNPRIVILEGED, ALLOW_NEW_PRIVS);
+        line.exclude(NO_NAMESPACES, ALLOW_NEW_PRIVS);
         for (String option : OF_SETS) {
             line.exclude("--iab", option);
             line.exclude(UNPRIVILEGED, option);
@@ -79,6 +81,10 @@ record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet b
         return line.has(ALLOW_NEW_PRIVS);
     }
 
+    boolean deniesNamespaces() {
+        return line.has(NO_NAMESPACES);
+    }
+
     List<String> command() {
         return line.operands();
     }
@@ -98,7 +104,8 @@ record RunOptions(CommandLine line, Optional<Identity> identity, CapabilitySet b
     /** {@return the options of the phases} */
     Options with(Options options) {
         Options bits = secureBits.map(options::withSecureBits).orElse(options);
-        return allowsNewPrivileges() ? bits : bits.withNoNewPrivs();
+        Options privileges = allowsNewPrivileges() ? bits : bits.withNoNewPrivs();
+        return deniesNamespaces() ? privileges.denyNamespaces() : privileges;
     }
 
     /**

@@ -37,6 +37,7 @@ record WaitingRun(PrintWriter err, RunOptions options) {
                 .bounding(options.bounding()).inheritable(options.inheritable()).ambient(options.ambient()));
         launcher = options.identity().map(launcher::identity).orElse(launcher);
         launcher = options.secureBits().map(launcher::secureBits).orElse(launcher);
+        launcher = options.deniesNamespaces() ? launcher.denyNamespaces() : launcher;
         return options.allowsNewPrivileges() ? launcher.allowNewPrivileges() : launcher;
     }
 }

@@ -93,7 +93,10 @@ class CapsToolTest {
                         + " no_setuid_fixup, keep_caps, no_cap_ambient_raise, exec_restrict_file, exec_deny_interactive,"
                         + " and each with _locked"),
                 arguments("run --no-new-privs --allow-new-privs -- id",
-                        "--no-new-privs and --allow-new-privs exclude each other"));
+                        "--no-new-privs and --allow-new-privs exclude each other"),
+                arguments("run --no-namespaces --allow-new-privs -- id",
+                        "--no-namespaces and --allow-new-privs exclude each other"),
+                arguments("run --no-exec -- id", "run has no option \"--no-exec\""));
     }
 
     @ParameterizedTest

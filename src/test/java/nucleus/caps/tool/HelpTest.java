@@ -87,7 +87,7 @@ class HelpTest {
         assertThat(out.toString().lines().skip(1).limit(2)).containsExactly(
                 "                 [--keep CAP,...] [--scope process|thread] [--secure-bits BIT,...]".substring(0, 17)
                         + "[--keep CAP,...] [--scope process|thread]",
-                "                 [--secure-bits BIT,...]");
+                "                 [--secure-bits BIT,...] [--no-namespaces] [--no-exec]");
     }
 
     @ParameterizedTest
