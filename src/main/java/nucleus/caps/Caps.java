@@ -313,16 +313,16 @@ public final class Caps {
     /**
      * Checks that no thread of this process can create or enter a namespace, as after {@link Options#denyNamespaces()}.
      *
-     * <p>This check proves two things. No thread holds a capability for namespaces, as in {@link #requireNoNamespaceCaps()}. And
-     * each thread was refused what needs no capability: it made four calls for itself, and a seccomp filter answered each one.
-     * The calls are unshare(2), clone(2) and clone3(2) for a user namespace, and setns(2). Without a filter they fail with another
-     * error and change nothing. EPERM of unshare(2) can also come from a sysctl of the distribution that forbids user namespaces.
+     * <p>This check proves two things. No thread holds a capability for namespaces, as in {@link #requireNoNamespaceCaps()}.
+     * And each thread was refused a user namespace, which needs no capability. It made four calls for itself: unshare(2),
+     * clone(2), clone3(2) and setns(2). Without a filter they fail with another error and change nothing. EPERM of unshare(2)
+     * can also come from a sysctl of the distribution that forbids user namespaces.
      *
-     * <p>This check does not prove that a thread could not create another kind of namespace if it gained CAP_SYS_ADMIN. It does not
-     * prove anything about child processes that run already.
+     * <p>This check does not try other kinds of namespaces, which need CAP_SYS_ADMIN. It proves nothing about child processes
+     * that run already.
      *
-     * <p>A seccomp filter that ends the process for one of these calls does so here. Each thread gets a signal, so
-     * {@code /proc} cannot answer for a thread that blocks it.
+     * <p>Each thread gets a signal. A thread that blocks it cannot be asked, and {@code /proc} cannot answer for it. If another
+     * seccomp filter ends a process for one of these calls, this process ends.
      *
      * @throws VerificationException if a thread holds such a capability, or is not refused a call; the message names each such
      *     thread

@@ -98,7 +98,8 @@
  *
  * <ul>
  * <li>A thread with uid, gid or group 0 owns {@code /proc/sys} and {@code /etc}. Switch to another identity.
- * <li>{@code CLONE_NEWUSER} needs no capability. It gives all capabilities inside a new user namespace.
+ * <li>{@code CLONE_NEWUSER} needs no capability. It gives all capabilities inside a new user namespace. The option
+ * {@link nucleus.caps.Options#denyNamespaces()} refuses it.
  * <li>Without no_new_privs, set-user-ID programs run as their owner.
  * <li>A process with the same uid can attach to the JVM, signal it and change its files.
  * <li>Open descriptors, rings of io_uring and children that were started before the drop keep their rights.
