@@ -5,10 +5,12 @@ import org.jspecify.annotations.NullMarked;
  * the result.
  */
 @NullMarked module nucleus.caps {
-    requires org.apache.logging.log4j;
+    requires static org.apache.logging.log4j;
     requires static org.jspecify;
 
     exports nucleus.caps;
+
+    uses org.apache.logging.log4j.spi.Provider;
 
     provides java.util.spi.ToolProvider with nucleus.caps.tool.CapsTool;
 }

@@ -6,7 +6,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandle;
 
-/** One native call through the one shape that fits every system call. */
+/** One native call through the one shape that fits every system call: the yardstick of the cold start. */
 final class Downcall {
 
     private Downcall() {

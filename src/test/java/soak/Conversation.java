@@ -24,10 +24,10 @@ final class Conversation implements AutoCloseable {
     Conversation(List<String> options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", "-Xmx256m"));
+                "--enable-native-access=ALL-UNNAMED", "-Dnucleus.caps.log=off", "-Xmx256m"));
         command.addAll(options);
         command.addAll(List.of("-cp", String.join(File.pathSeparator, property("caps.classes"),
-                property("caps.testClasses"), property("caps.lib") + "/*"), SoakChild.class.getName()));
+                property("caps.testClasses")), SoakChild.class.getName()));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH"));
         process = builder.start();

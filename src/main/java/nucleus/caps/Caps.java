@@ -68,8 +68,8 @@ public final class Caps {
     }
 
     /**
-     * Begins the path from root to least privilege, and changes no thread. This method links native calls, loads classes
-     * and initialises logging, so that no later step does.
+     * Begins the path from root to least privilege, and changes no thread. This method links native calls and loads
+     * classes, so that no later step does. The first step initialises logging before it changes anything.
      *
      * {@snippet class="snippets.Drops" region="options"}
      *

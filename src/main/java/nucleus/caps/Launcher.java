@@ -254,7 +254,7 @@ public final class Launcher {
     private Process started() {
         Preparation prepared = prepare();
         if (prepared.outcome().isRoot()) {
-            Log.warn("{}: a child with uid, gid or group 0 is root without any capability", plan(prepared));
+            Log.warn(plan(prepared) + ": a child with uid, gid or group 0 is root without any capability");
         }
         try {
             return prepared.start();

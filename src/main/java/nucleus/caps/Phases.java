@@ -81,11 +81,16 @@ final class Phases {
             return type.cast(now);
         }
 
-        private static void log(Phase reached) {
-            if (reached instanceof Phase.BoundingDropped) {
-                Log.debug("bounding set dropped: {}", reached);
+        private void log(Phase reached) {
+            if (reached instanceof Phase.Applied applied) {
+                session.ended("changed", applied.sets().toString(), reached.observed());
+            } else if (reached instanceof Phase.Dropped dropped) {
+                CapabilitySet kept = dropped.sets().permitted();
+                CapabilitySet bounding = dropped.sets().bounding();
+                session.ended("dropped", "kept " + kept + (bounding.equals(kept) ? "" : ", bounding " + bounding),
+                        reached.observed());
             } else {
-                Log.reached(reached, reached.observed());
+                Log.debug("reached " + reached);
             }
         }
 
@@ -270,8 +275,7 @@ final class Phases {
         }
 
         public final Identity identity() {
-            ThreadStatus now = observed().getFirst();
-            return new Identity(now.uids().effective(), now.gids().effective(), now.groups());
+            return Session.identity(observed().getFirst());
         }
 
         public final CapabilitySets sets() {

@@ -119,9 +119,11 @@
  * The library needs Linux 4.10 or newer with {@code /proc}, and x86-64, aarch64 or riscv64. {@code Scope.PROCESS} needs glibc
  * or musl. A {@link nucleus.caps.Launcher} does not support riscv64. Start with {@code java
  * --enable-native-access=nucleus.caps}, or with {@code =ALL-UNNAMED} if the library is on the class path. Without this option
- * JDK 24 and newer warn, or refuse if so
- * configured. The library logs with log4j by the name {@code nucleus.caps}: reached phases at level INFO, an end as root
- * at WARN.
+ * JDK 24 and newer warn, or refuse if so configured.
+ *
+ * <p>The library logs by the name {@code nucleus.caps}: to log4j if the application has it with a provider, and to
+ * {@link java.lang.System.Logger} otherwise. A reached end is one line at level INFO, an end as root at WARN. The system
+ * property {@code nucleus.caps.log} is a level, and sends lines of this level and above to standard error instead.
  *
  * @see <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>
  * @see <a href="https://man7.org/linux/man-pages/man7/credentials.7.html">credentials(7)</a>

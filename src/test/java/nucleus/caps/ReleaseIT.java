@@ -23,7 +23,7 @@ class ReleaseIT {
     private static final Path BASE = Path.of(System.getProperty("caps.basedir"));
 
     @Test
-    void theBillOfMaterialsHasTheOneDependency() throws IOException {
+    void theBillOfMaterialsHasTheOptionalDependencyOnly() throws IOException {
         JsonNode bom = new ObjectMapper().readTree(Files.readString(artifact("-cyclonedx.json")));
         assertThat(bom.at("/metadata/component/name").asString()).isEqualTo("nucleus-caps");
         assertThat(bom.at("/metadata/component/licenses/0/license/id").asString()).isEqualTo("Apache-2.0");

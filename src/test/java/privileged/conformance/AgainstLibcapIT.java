@@ -74,9 +74,9 @@ class AgainstLibcapIT {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider", "-cp",
+                "-Dnucleus.caps.log=off", "-cp",
                 String.join(File.pathSeparator, System.getProperty("caps.classes"),
-                        System.getProperty("caps.testClasses"), System.getProperty("caps.lib") + "/*"),
+                        System.getProperty("caps.testClasses")),
                 AgainstLibcap.class.getName()));
         command.addAll(Arrays.asList(arguments));
         return Command.run(command).lines().toList();

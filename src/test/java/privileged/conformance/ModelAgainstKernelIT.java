@@ -17,7 +17,7 @@ class ModelAgainstKernelIT {
     @ValueSource(longs = {1, 2, 3})
     void theModelAnswersAsTheKernelDoes(long seed) throws Exception {
         String path = String.join(File.pathSeparator, System.getProperty("caps.classes"),
-                System.getProperty("caps.testClasses"), System.getProperty("caps.lib") + "/*");
+                System.getProperty("caps.testClasses"));
         String output = Command.run(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED", "-cp", path,
                 "nucleus.caps.internal.plan.ModelAgainstKernel", Long.toString(seed), "1000");

@@ -12,7 +12,7 @@ import privileged.harness.TestIds;
 /** The programs of src/it, started as their users do. */
 enum Consumer {
 
-    /** A module, without a word about logging. */
+    /** A module. */
     MODULAR("nucleus.caps", "uid 65534, gid 65534, groups []: bounding=none permitted=none effective=none"
             + " inheritable=none ambient=none",
             "steps: prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in"
@@ -30,7 +30,7 @@ enum Consumer {
         }
     },
 
-    /** Names log4j's own provider in a file on its class path. */
+    /** A jar that can be executed. */
     CLASS_PATH("ALL-UNNAMED", "listening on port " + LowPort.FREE, "server: capset: EPERM: a kept capability must be in the"
             + " permitted set, which lacks cap_net_bind_service") {
         @Override
@@ -50,7 +50,7 @@ enum Consumer {
         }
     },
 
-    /** An image with the options inside that grant native access and name log4j's own provider, and one without. */
+    /** An image with the option inside that grants native access, and one without. */
     IMAGE("nucleus.caps", "", "launch: capset: EPERM: nothing can be added to permitted, which lacks"
             + " cap_net_bind_service") {
         @Override

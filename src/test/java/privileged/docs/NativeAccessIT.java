@@ -2,7 +2,6 @@ package privileged.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +19,7 @@ import privileged.harness.SameInContainers;
 class NativeAccessIT {
 
     private static Command.Result caps(List<String> options, String... words) throws Exception {
-        String modules = Modules.readable().resolve("classes") + File.pathSeparator + Modules.readable().resolve("lib");
+        String modules = Modules.readable().resolve("classes").toString();
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);

@@ -1,6 +1,5 @@
 package privileged.harness;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -72,10 +71,10 @@ public final class ChildCommand {
 
     /** Lets the logging of the child be seen on its standard error. */
     public ChildCommand logging(String level) {
-        return option("-Dorg.apache.logging.log4j.simplelog.level=" + level);
+        return option("-Dnucleus.caps.log=" + level);
     }
 
-    /** Takes the library and log4j from another copy. */
+    /** Takes the library from another copy. */
     public ChildCommand modules(Path copy) {
         modules = copy;
         return this;
@@ -114,11 +113,11 @@ public final class ChildCommand {
         if (Runtime.version().feature() >= 24) {
             command.add("--illegal-native-access=deny");
         }
-        command.addAll(List.of("-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
-                "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData"));
+        command.addAll(List.of("-Dnucleus.caps.log=off", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+                "-XX:-UsePerfData"));
         command.addAll(options);
         command.addAll(List.of(
-                "--module-path", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
+                "--module-path", modules.resolve("classes").toString(),
                 "--add-modules", "nucleus.caps", "-cp", Modules.readable().resolve("test-classes").toString(),
                 ChildMain.class.getName(), scenario.getName()));
         command.addAll(args);

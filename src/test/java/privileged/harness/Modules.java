@@ -36,7 +36,7 @@ public final class Modules {
     private Modules() {
     }
 
-    /** Directories classes, test-classes and lib that everybody can read. */
+    /** Directories classes and test-classes that everybody can read. */
     public static Path readable() {
         return Shared.COPY;
     }
@@ -72,7 +72,6 @@ public final class Modules {
         Path root = directory(mode);
         copy("caps.classes", root.resolve("classes"));
         copy("caps.testClasses", root.resolve("test-classes"));
-        copy("caps.lib", root.resolve("lib"));
         return root;
     }
 

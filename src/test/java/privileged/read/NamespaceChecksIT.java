@@ -51,7 +51,7 @@ class NamespaceChecksIT {
     @ParameterizedTest
     @ValueSource(strings = {"kill,setuid,setgid", ""})
     void acceptsOtherCapabilities(String held) {
-        try (ObservedChild child = ObservedChild.of(MakesNoNamespace.class).asNobodyWith(held).logging("WARN").start()) {
+        try (ObservedChild child = ObservedChild.of(MakesNoNamespace.class).asNobodyWith(held).logging("warning").start()) {
             assertThat(child.at("passed")).isEqualTo(child.start());
         }
     }
@@ -61,7 +61,7 @@ class NamespaceChecksIT {
     @Privileged(also = CapMasks.SYS_ADMIN | CapMasks.SYS_PTRACE)
     void namesAThreadThatCanCreateNamespaces(String held) {
         try (ObservedChild child =
-                ObservedChild.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("WARN").start()) {
+                ObservedChild.of(MayMakeNamespaces.class).asNobodyWith("kill," + held).logging("warning").start()) {
             List<Path> threads = ProcTasks.of(child.process());
             Thrown thrown = child.threw();
             assertThat(child.at("failed")).isEqualTo(child.start());

@@ -2,7 +2,6 @@ package privileged.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -43,8 +42,7 @@ final class CapsRun {
         Path modules = Modules.readable();
         return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps",
-                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
-                "-p", modules.resolve("classes") + File.pathSeparator + modules.resolve("lib"),
+                "-p", modules.resolve("classes").toString(),
                 "-m", "nucleus.caps/nucleus.caps.tool.Main", command);
     }
 

@@ -40,7 +40,6 @@ final class Checkout {
             Files.copy(BASE.resolve("scripts").resolve(script), root.resolve("scripts").resolve(script));
         }
         Path pom = Files.copy(BASE.resolve("pom.xml"), root.resolve("pom.xml"));
-        Command.run("cp", "-r", System.getProperty("caps.lib"), target.resolve("lib").toString());
         String version = Files.readString(pom).replaceFirst("(?s).*?<artifactId>nucleus-caps</artifactId>\\s*<version>"
                 + "([^<]+).*", "$1");
         Path built = target.resolve("nucleus-caps-" + version + ".jar");

@@ -1,4 +1,4 @@
-/** A program that is a module: log4j is the library's matter, and is not named here. */
+/** A program that is a module: what the library logs to is not named here. */
 module example.modular {
     requires nucleus.caps;
 }

@@ -6,8 +6,7 @@ import java.util.Arrays;
 public final class Main {
 
     private static final String VERBOSE = "-v";
-    private static final String PROVIDER = "log4j.provider";
-    private static final String LEVEL = "org.apache.logging.log4j.simplelog.level";
+    private static final String LOG = "nucleus.caps.log";
 
     private Main() {
     }
@@ -25,13 +24,10 @@ public final class Main {
         System.exit(new CapsTool(true).run(System.out, System.err, runs ? StartState.exact(words) : words));
     }
 
-    /** Logs to the console through the simple provider of log4j-api. Without a provider, log4j-api prints an error. */
+    /** Without a level of the user, logs nothing, or everything to standard error. */
     static void log(boolean verbose) {
-        if (System.getProperty(PROVIDER) == null) {
-            System.setProperty(PROVIDER, "org.apache.logging.log4j.simple.internal.SimpleProvider");
-        }
-        if (System.getProperty(LEVEL) == null) {
-            System.setProperty(LEVEL, verbose ? "DEBUG" : "OFF");
+        if (System.getProperty(LOG) == null) {
+            System.setProperty(LOG, verbose ? "debug" : "off");
         }
     }
 }

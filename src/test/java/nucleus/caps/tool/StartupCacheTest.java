@@ -101,7 +101,7 @@ class StartupCacheTest {
     }
 
     private String modules() {
-        return target.resolve("x.jar") + ":" + target.resolve("lib");
+        return target.resolve("x.jar").toString();
     }
 
     private List<String> startupCache(Path jdk) throws IOException, InterruptedException {

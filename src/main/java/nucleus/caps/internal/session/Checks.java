@@ -66,7 +66,7 @@ public final class Checks {
         } catch (VerificationException e) {
             throw e; // the two witnesses contradict each other: neither is reliable
         } catch (CapsException | UnsupportedOperationException | IllegalCallerException e) {
-            Log.debug("the threads cannot report their state, so /proc is read: {}", e.getMessage());
+            Log.debug("the threads cannot report their state, so /proc is read: " + e.getMessage());
             return read.get();
         }
     }

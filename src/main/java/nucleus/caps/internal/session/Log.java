@@ -1,6 +1,6 @@
 package nucleus.caps.internal.session;
 
-import java.util.List;
+import java.lang.System.Logger.Level;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -8,21 +8,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import nucleus.caps.CapsException;
-import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.sys.Cause;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The log of this library. A logging provider may create threads, and a thread that a restricted thread creates stays
- * restricted. Therefore a separate thread, created before any restriction, writes the log.
+ * The log of this library. A logger may create threads, and a thread that a restricted thread creates stays restricted.
+ * Therefore a separate thread, created before any restriction, writes the log.
  */
 public final class Log {
 
-    /** Initialised on the log thread, in parallel with the first native call, which takes about as long. */
-    private static final class Provider {
-        static final Logger LOGGER = LogManager.getLogger("nucleus.caps");
+    /** Initialised on the log thread, before a change or at the first message. */
+    private static final class Chosen {
+        static final Sink SINK = Sink.choose();
     }
 
     private static final class Writer {
@@ -35,24 +31,23 @@ public final class Log {
     }
 
     private final Future<?> loaded;
-    private final Future<?> greeted;
 
     /**
-     * Starts two tasks, on a thread that the first instance creates.
+     * Starts to load classes, on a thread that the first instance creates.
      *
      * @throws CapsException if the thread cannot be created
      */
     public Log() {
         try {
             loaded = Writer.THREAD.submit(Preload::everything);
-            greeted = Writer.THREAD.submit(() -> Provider.LOGGER.debug("ready"));
         } catch (OutOfMemoryError e) {
             throw Cause.ofStart(e);
         }
     }
 
     /**
-     * Waits for the tasks that the constructor started. Afterwards nothing has to be loaded or created without privileges.
+     * Waits for the task that the constructor started. Afterwards no class of this library has to be loaded without
+     * privileges.
      *
      * @throws IllegalStateException if a class of this library cannot be loaded
      */
@@ -61,33 +56,27 @@ public final class Log {
         if (loaded.state() == Future.State.FAILED) {
             throw new IllegalStateException(loaded.exceptionNow());
         }
-        await(greeted);
     }
 
-    public static void debug(String message, @Nullable Object about) {
-        submit(() -> Provider.LOGGER.debug(message, about));
+    /** Initialises the logger of the application. After a change, its files may be out of reach. */
+    public static void open() {
+        await(Writer.THREAD.submit(() -> Chosen.SINK));
     }
 
-    public static void warn(String message, Object about) {
-        submit(() -> Provider.LOGGER.warn(message, about));
+    public static void debug(String message) {
+        write(Level.DEBUG, message);
     }
 
-    /** Logs that a phase is reached. Warns if a thread is still root. */
-    public static void reached(Object phase, List<ThreadStatus> observed) {
-        boolean root = false;
-        for (ThreadStatus thread : observed) {
-            root |= thread.isRoot();
-        }
-        if (root) {
-            warn("{}: a uid, gid or group is still 0; it owns /proc/sys and /etc, and can regain every capability through"
-                    + " them", phase);
-        } else {
-            submit(() -> Provider.LOGGER.info("{}", phase));
-        }
+    public static void info(String message) {
+        write(Level.INFO, message);
     }
 
-    private static void submit(Runnable message) {
-        await(Writer.THREAD.submit(message));
+    public static void warn(String message) {
+        write(Level.WARNING, message);
+    }
+
+    private static void write(Level level, String message) {
+        await(Writer.THREAD.submit(() -> Chosen.SINK.log(level, message)));
     }
 
     private static void await(Future<?> done) {
@@ -98,7 +87,7 @@ public final class Log {
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (ExecutionException e) {
-                break; // a logging provider that fails does not undo a drop
+                break; // a logger that fails does not undo a drop
             }
         }
         if (interrupted) {

@@ -40,8 +40,10 @@ public final class Preload {
                     internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
                     internal.rules.Rules$Judge internal.rules.UidFixup internal.rules.UserNamespace
                     internal.rules.UserNamespace$Range
-                    internal.session.Checks internal.session.Headroom internal.session.Log internal.session.Log$Writer
-                    internal.session.Log$Provider internal.session.OwnerThread internal.session.Preload internal.session.Session
+                    internal.session.Checks internal.session.Headroom internal.session.Log internal.session.Log$Chosen
+                    internal.session.Log$Writer internal.session.Log4jSink internal.session.OwnerThread
+                    internal.session.Preload internal.session.Session internal.session.Sink
+                    internal.session.StandardErrorSink internal.session.SystemSink
                     internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
                     internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
                     internal.sys.CallerState internal.sys.CapabilityAttribute$Operation internal.sys.Cause

@@ -3,6 +3,7 @@ package nucleus.caps.internal.session;
 import java.util.List;
 import java.util.function.Supplier;
 import nucleus.caps.CapsException;
+import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
@@ -19,11 +20,15 @@ public final class Session {
     /** Allows one change at a time in this process. The JVM unlocks a monitor even if no stack is left. */
     public static final Object LOCK = new Object();
 
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
     private final Kernel kernel;
     private final Scope scope;
     private final OwnerThread owner;
     private final boolean dumpable;
     private final Denial denial;
+    private List<ThreadStatus> began = List.of();
+    private long nanos; // in steps
     private @Nullable CapsException torn;
     /** The step that failed halfway. Its end is that of the state in which it began. */
     private @Nullable Target halfway;
@@ -63,14 +68,13 @@ public final class Session {
 
     /** {@return the state in /proc} Also links the code that a step needs, on the same kind of thread as a step. */
     public List<ThreadStatus> begin() {
-        if (scope == Scope.THREAD) {
-            Transition.rehearse(kernel, scope);
-            return kernel.read(scope);
-        }
-        return Scout.call(() -> {
-            Transition.rehearse(kernel, scope);
-            return kernel.read(scope);
-        });
+        began = scope == Scope.THREAD ? rehearsed() : Scout.call(this::rehearsed);
+        return began;
+    }
+
+    private List<ThreadStatus> rehearsed() {
+        Transition.rehearse(kernel, scope);
+        return kernel.read(scope);
     }
 
     public Denial denial() {
@@ -87,6 +91,8 @@ public final class Session {
         if (denies) {
             kernel.rehearse(scope, denial);
         }
+        Log.open();
+        long start = System.nanoTime();
         List<ThreadStatus> after = changed(target);
         if (dumpable && target.switchesIdentity()) {
             afterwards(kernel::makeDumpable, after);
@@ -94,7 +100,35 @@ public final class Session {
         if (denies) {
             afterwards(() -> kernel.deny(scope, denial), after);
         }
+        nanos += System.nanoTime() - start;
         return after;
+    }
+
+    /**
+     * Logs an end in one line: from whom to whom, what is held, and the time of all steps. Warns if a thread is still root.
+     *
+     * @param how the past participle of the step
+     * @param held the capabilities that are left
+     */
+    public void ended(String how, String held, List<ThreadStatus> after) {
+        ThreadStatus one = after.getFirst();
+        String line = how + " " + after.size() + (after.size() == 1 ? " thread" : " threads") + " from "
+                + identity(began.getFirst()) + " to " + identity(one) + "; " + held + "; no_new_privs "
+                + (one.noNewPrivs() ? "set" : "not set") + "; " + nanos / NANOS_PER_MILLI + " ms";
+        boolean root = false;
+        for (ThreadStatus thread : after) {
+            root |= thread.isRoot();
+        }
+        if (root) {
+            Log.warn(line + "; a uid, gid or group is still 0: it owns /proc/sys and /etc, and can regain every capability"
+                    + " through them");
+        } else {
+            Log.info(line);
+        }
+    }
+
+    public static Identity identity(ThreadStatus thread) {
+        return new Identity(thread.uids().effective(), thread.gids().effective(), thread.groups());
     }
 
     /** An exception says that something has changed: every thread has made the step before. */
