@@ -74,6 +74,13 @@ public final class Drops {
         // @end
     }
 
+    public static void orExit() {
+        // @start region="exit"
+        CapabilitySet ports = CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE);
+        Caps.dropOrExit(() -> Caps.begin(Scope.PROCESS).dropExcept(ports, Caps.identityOf("www-data")));
+        // @end
+    }
+
     public static String described() {
         return describe(Caps.begin(Scope.PROCESS).drop(Identity.of(65534, 65534)));
     }

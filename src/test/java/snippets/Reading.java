@@ -1,10 +1,12 @@
 package snippets;
 
 import java.util.List;
+import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
+import nucleus.caps.Phase;
 import nucleus.caps.ProcessStatus;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
@@ -24,6 +26,15 @@ public final class Reading {
         // @end
         return all.stream().allMatch(thread -> thread.sets().equals(mine)) + " "
                 + known.containsAll(init.sets().permitted().union(mine.bounding()));
+    }
+
+    public static void later() {
+        CapabilitySet keep = CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE);
+        Phase.Dropped dropped = Caps.begin(Scope.PROCESS).dropExcept(keep, Identity.of(65534, 65534));
+        // @start region="later"
+        dropped.verify();                                     // every thread is still as it was reached
+        Caps.requireDropped(keep);                            // the same from anywhere: no thread holds more than keep
+        // @end
     }
 
     public static void startUp() {

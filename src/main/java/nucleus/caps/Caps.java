@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import nucleus.caps.internal.kernel.Kernel;
@@ -16,6 +17,7 @@ import nucleus.caps.internal.proc.JavaNames;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.proc.Processes;
 import nucleus.caps.internal.session.Checks;
+import nucleus.caps.internal.session.Halt;
 import nucleus.caps.internal.session.Headroom;
 import nucleus.caps.internal.session.Log;
 import nucleus.caps.internal.session.OwnerThread;
@@ -96,6 +98,28 @@ public final class Caps {
         Phase.Initial initial = Phases.begin(kernel(), scope, owner, options);
         log.ready();
         return initial;
+    }
+
+    /**
+     * Drops, or ends this JVM: for a server that must not run with more than it should. If the drop throws anything, one line
+     * on standard error says why, and the JVM ends with status 77, EX_NOPERM of sysexits(3).
+     *
+     * {@snippet class="snippets.Drops" region="exit"}
+     *
+     * <p>The JVM is halted. Shutdown hooks do not run, because they would run with the privileges that could not be dropped,
+     * and one that hangs would keep the process alive with them.
+     *
+     * @param <E> the last phase
+     * @param drop the whole drop, with the lookup of the user in it
+     * @return what the drop returned
+     * @see Runtime#halt
+     */
+    public static <E extends Phase.Ended> E dropOrExit(Supplier<E> drop) {
+        try {
+            return requireNonNull(drop.get(), "the last phase");
+        } catch (Throwable e) {
+            throw Halt.because(e);
+        }
     }
 
     /**
@@ -291,7 +315,19 @@ public final class Caps {
      * @throws CapsException if the threads cannot be read
      */
     public static void requireDropped() {
-        Checks.requireDropped(threads());
+        requireDropped(CapabilitySet.NONE);
+    }
+
+    /**
+     * As {@link #requireDropped()}, but bounding, permitted and effective may hold some capabilities, as after
+     * {@link Phase.Initial#dropExcept(CapabilitySet, Identity)}. A thread that holds fewer passes.
+     *
+     * @param keep the capabilities that a thread may hold
+     * @throws VerificationException if a thread holds more; the message names each such thread
+     * @throws CapsException if the threads cannot be read
+     */
+    public static void requireDropped(CapabilitySet keep) {
+        Checks.requireDropped(requireNonNull(keep, "keep"), threads());
     }
 
     /**

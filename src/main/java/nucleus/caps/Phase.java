@@ -245,6 +245,17 @@ public sealed interface Phase {
         boolean noNewPrivs();
 
         /**
+         * Reads every thread in scope again, also threads that have started since. Changes nothing, needs no privilege, and
+         * can be called at any time and as often as wanted.
+         *
+         * {@snippet class="snippets.Reading" region="later"}
+         *
+         * @throws VerificationException if a thread is not as this phase was reached; the message names it
+         * @throws CapsException if a thread cannot be read; nothing is proved then
+         */
+        void verify();
+
+        /**
          * {@link #exec(List, Map, Set)} with the environment of this process, byte for byte, and no descriptor above 2.
          *
          * @param command the program and its arguments

@@ -286,6 +286,13 @@ final class Phases {
             return observed().getFirst().noNewPrivs();
         }
 
+        public final void verify() {
+            session.exclusively(() -> {
+                session.confirm("verify", observed());
+                return true;
+            });
+        }
+
         public final void exec(List<String> command) {
             exec(command, Optional.empty(), Set.of());
         }

@@ -1,7 +1,10 @@
 package nucleus.caps;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
+import nucleus.caps.internal.text.ThreadNames;
 
 /**
  * Thrown if a thread does not have the expected state although the system calls succeeded: privileges remain or are lost.
@@ -26,7 +29,11 @@ public final class VerificationException extends CapsException {
         /** {@return the difference in one line} */
         @Override
         public String toString() {
-            return "thread " + tid + " (" + thread + ") " + what + ": expected " + expected + ", observed " + observed;
+            return "thread " + tid + " (" + thread + ") " + values();
+        }
+
+        private String values() {
+            return what + ": expected " + expected + ", observed " + observed;
         }
     }
 
@@ -42,9 +49,22 @@ public final class VerificationException extends CapsException {
      */
     public VerificationException(String step, List<Difference> differences, boolean changed,
                                  List<ThreadStatus> threads) {
-        super(step, 0, "", "not verified: "
-                + differences.stream().map(Difference::toString).collect(Collectors.joining("; ")), changed, threads);
+        super(step, 0, "", "not verified: " + folded(differences), changed, threads);
         this.differences = List.copyOf(differences);
+    }
+
+    /** {@return the differences as text; threads that differ in the same way are named once} */
+    private static String folded(List<Difference> differences) {
+        Map<Integer, String> names = new LinkedHashMap<>();
+        Map<Integer, String> found = new LinkedHashMap<>();
+        for (Difference each : differences) {
+            names.put(each.tid, each.thread);
+            found.merge(each.tid, each.values(), (one, more) -> one + "; " + more);
+        }
+        Map<String, Map<Integer, String>> alike = new LinkedHashMap<>();
+        found.forEach((tid, values) -> alike.computeIfAbsent(values, key -> new LinkedHashMap<>()).put(tid, names.get(tid)));
+        return alike.entrySet().stream().map(same -> ThreadNames.of(same.getValue()) + " " + same.getKey())
+                .collect(Collectors.joining("; "));
     }
 
     /** {@return the expected and observed value of each aspect of each thread that differs} */

@@ -55,6 +55,21 @@ class CapsExceptionTest {
     }
 
     @Test
+    void messageNamesThreadsThatDifferAlikeOnce() {
+        List<Difference> differences = new ArrayList<>();
+        for (int tid = 1; tid <= 100; tid++) {
+            differences.add(new Difference(tid, "t" + tid, "effective", "none", "cap_kill"));
+            differences.add(new Difference(tid, "t" + tid, "no_new_privs", "true", "false"));
+        }
+        differences.add(new Difference(200, "x", "effective", "none", "cap_kill"));
+
+        assertThat(new VerificationException("requireDropped", differences, false, List.of(MAIN)))
+                .hasMessage("requireDropped: not verified: 100 threads (1 t1, 2 t2, 3 t3, 4 t4, …) effective: expected none,"
+                        + " observed cap_kill; no_new_privs: expected true, observed false; thread 200 (x) effective: expected"
+                        + " none, observed cap_kill");
+    }
+
+    @Test
     void messageNamesEachDifference() {
         Difference leaked = new Difference(17, "main", "bounding", "none", "cap_kill, leaked cap_kill");
         Difference ids = new Difference(18, "GC Thread#0", "uids", "1000", "0");

@@ -96,6 +96,15 @@ class PhaseDriftTest {
         fails(begin(kernel).dropBoundingSet().switchIdentity(identity()), Phase.IdentitySwitched::finalizeDrop, drift);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void verifySeesEveryDrift(Drift drift) {
+        fails(begin(kernel).drop(identity()), p -> {
+            p.verify();
+            return p;
+        }, drift);
+    }
+
     /** There is no such program: what is thrown tells how far it came. */
     @ParameterizedTest
     @EnumSource

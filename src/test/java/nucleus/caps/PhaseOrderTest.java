@@ -34,7 +34,7 @@ class PhaseOrderTest {
                 + " lockUnprivileged lockUnprivileged",
         "BoundingDropped  | finalizeDrop switchIdentity",
         "IdentitySwitched | finalizeDrop",
-        "Ended            | exec exec exec exec identity noNewPrivs sets",
+        "Ended            | exec exec exec exec identity noNewPrivs sets verify",
         "Dropped          |",
         "Applied          |",
     })

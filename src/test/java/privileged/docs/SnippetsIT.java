@@ -51,7 +51,10 @@ class SnippetsIT {
             entry("Drops.whole", new Outcome(start -> dropped(start).as(WWW_DATA, WWW_DATA, WWW_DATA), NOTHING)),
             entry("Drops.stepByStep", DROPPED),
             entry("Drops.orNotAtAll", DROPPED),
+            entry("Drops.orExit", new Outcome(start -> dropped(start).holdingOnly(NET_BIND_SERVICE)
+                    .as(WWW_DATA, WWW_DATA, WWW_DATA), NOTHING)),
             entry("Drops.keeping", new Outcome(start -> dropped(start).holdingOnly(NET_BIND_SERVICE), NOTHING)),
+            entry("Reading.later", new Outcome(start -> dropped(start).holdingOnly(NET_BIND_SERVICE), NOTHING)),
             entry("Drops.applying", new Outcome(start -> dropped(start)
                     .withSets(KILL | NET_BIND_SERVICE, KILL | NET_BIND_SERVICE, KILL, 0, 0), NOTHING)),
             entry("Drops.described", new Outcome(SnippetsIT::dropped,

@@ -102,7 +102,7 @@ class IgnoredCallsIT {
             assertThat(child.at("found")).isEqualTo(left.apply(child.start()));
             assertThat(thrown.type()).isEqualTo("VerificationException");
             assertThat(thrown.message()).startsWith("drop: not verified:")
-                    .contains("thread " + child.thread() + " (java) " + difference);
+                    .contains("thread " + child.thread() + " (java) ", difference);
             assertThat(thrown.changed()).isTrue();
             assertThat(child.threw().type()).isEqualTo("IllegalStateException");
             assertThat(child.at("other step")).isEqualTo(left.apply(child.start()));

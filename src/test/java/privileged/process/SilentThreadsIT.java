@@ -79,7 +79,7 @@ class SilentThreadsIT {
         try (ObservedChild child =
                 ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_GET_SECUREBITS), "alike").together()) {
             Thrown thrown = child.threw();
-            assertThat(thrown.message()).matches("rt_tgsigqueueinfo\\(\\): no answer within PT4S from [0-9]+ \\(held\\)");
+            assertThat(thrown.message()).matches("rt_tgsigqueueinfo\\(\\): no answer within PT4S from thread [0-9]+ \\(held\\)");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("refused")).isEqualTo(child.start());
             assertThat(child.at("dropped after all"))
@@ -94,7 +94,7 @@ class SilentThreadsIT {
                 ObservedChild.start(Holds.class, Integer.toString(Syscalls.PR_SET_NO_NEW_PRIVS), "torn").together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).matches("rt_tgsigqueueinfo\\(\\): the result is unknown: no answer within"
-                    + " PT4S from [0-9]+ \\(held\\) \\(part of the change is already made\\)");
+                    + " PT4S from thread [0-9]+ \\(held\\) \\(part of the change is already made\\)");
             assertThat(thrown.changed()).isTrue();
             assertThat(child.threw()).as("the chain has come to its end").isEqualTo(thrown);
             assertThat(child.at("dropped after all"))

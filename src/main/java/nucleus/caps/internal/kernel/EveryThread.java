@@ -2,6 +2,7 @@ package nucleus.caps.internal.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,7 @@ import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
+import nucleus.caps.internal.text.ThreadNames;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.Answer;
 import nucleus.caps.internal.threads.Outcome;
@@ -179,20 +181,20 @@ final class EveryThread {
     private CapsException unsettled(Outcome outcome) {
         List<Integer> silent = outcome.silent();
         if (outcome.reason().isEmpty()) {
-            return Errno.NONE.exception("rt_tgsigqueueinfo()", "no answer within " + deadline + " from" + named(silent));
+            return Errno.NONE.exception("rt_tgsigqueueinfo()", "no answer within " + deadline + " from " + named(silent));
         }
         CapsException reason = outcome.reason().get();
         return silent.isEmpty() ? reason
-                : new Errno(reason.errno()).exception(reason.syscall(), reason.rule() + named(silent));
+                : new Errno(reason.errno()).exception(reason.syscall(), reason.rule() + ": " + named(silent));
     }
 
     private static String named(List<Integer> tids) {
-        StringBuilder names = new StringBuilder();
+        Map<Integer, String> names = new LinkedHashMap<>();
         for (int tid : tids) {
-            names.append(names.isEmpty() ? " " : ", ").append(tid);
-            Proc.task(tid).ifPresent(thread -> names.append(" (").append(thread.name()).append(')'));
+            Optional<ThreadStatus> thread = Proc.task(tid);
+            names.put(tid, thread.isPresent() ? thread.get().name() : "");
         }
-        return names.toString();
+        return ThreadNames.of(names);
     }
 
     /** A ring acts with the privileges of the thread that made it. This looks at every descriptor table at least once. */
@@ -217,7 +219,8 @@ final class EveryThread {
 
     private static CapsException ioUringIsInUse(String where) {
         return Errno.NONE.exception("Scope.PROCESS", "io_uring is in use (" + where + "); a ring keeps the privileges of the"
-                + " thread that created it; close the ring or use the option allowIoUring()");
+                + " thread that created it; create the rings after the drop, and keep CAP_NET_BIND_SERVICE if a port below 1024"
+                + " is bound then, or use the option allowIoUring()");
     }
 
     synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {

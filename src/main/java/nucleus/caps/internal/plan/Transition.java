@@ -3,6 +3,7 @@ package nucleus.caps.internal.plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import nucleus.caps.internal.rules.Refusal;
 import nucleus.caps.internal.rules.Rules;
 import nucleus.caps.internal.rules.UidFixup;
 import nucleus.caps.internal.rules.UserNamespace;
+import nucleus.caps.internal.text.ThreadNames;
 
 /** Leads every thread in scope to a target. Plans before it changes anything, and verifies what each thread reports. */
 public final class Transition {
@@ -220,22 +222,23 @@ public final class Transition {
         if (scope == Scope.THREAD || result.scout().isPresent()) {
             return "";
         }
-        StringBuilder tids = new StringBuilder();
+        Map<Integer, String> refused = new LinkedHashMap<>();
         for (Failure failure : result.failures()) {
-            tids.append(tids.isEmpty() ? " [thread " : ", ").append(failure.tid());
+            refused.put(failure.tid(), "");
         }
-        return tids.append(']').toString();
+        return " [" + ThreadNames.of(refused) + "]";
     }
 
     private String consequences(RoundResult result) {
         StringBuilder more = new StringBuilder();
         result.reason().ifPresent(reason -> more.append("; the result is unknown: ").append(reason.getMessage()));
+        Map<Integer, String> keeping = new LinkedHashMap<>();
         for (ThreadStatus thread : result.after()) {
             if (UidFixup.keepsCaps(thread.credentials())) {
-                more.append("; KEEPCAPS is still on in thread ").append(thread.tid()).append(" (").append(thread.name())
-                        .append(')');
+                keeping.put(thread.tid(), thread.name());
             }
         }
+        more.append(keeping.isEmpty() ? "" : "; KEEPCAPS is still on in " + ThreadNames.of(keeping));
         boolean torn = scope == Scope.PROCESS && credentials(now(result)).size() > 1 && changed(result);
         return more.append(torn ? "; the threads of this process now differ; end this process" : "").toString();
     }

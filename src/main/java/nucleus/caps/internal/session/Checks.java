@@ -21,12 +21,18 @@ public final class Checks {
     private Checks() {
     }
 
-    public static void requireDropped(List<ThreadStatus> threads) {
+    /**
+     * Requires that no thread holds more than was kept, and that none is root.
+     *
+     * @param keep what bounding, permitted and effective may hold
+     */
+    public static void requireDropped(CapabilitySet keep, List<ThreadStatus> threads) {
         requireAny(threads);
         List<Difference> found = new ArrayList<>();
         for (ThreadStatus thread : threads) {
             for (SetKind kind : SetKind.values()) {
-                empty(found, thread, kind.toString(), thread.sets().get(kind));
+                boolean inherited = kind == SetKind.INHERITABLE || kind == SetKind.AMBIENT;
+                within(inherited ? CapabilitySet.NONE : keep, found, thread, kind.toString(), thread.sets().get(kind));
             }
             if (!thread.noNewPrivs()) {
                 found.add(difference(thread, "no_new_privs", "true", "false"));
@@ -43,8 +49,8 @@ public final class Checks {
         requireAny(threads);
         List<Difference> found = new ArrayList<>();
         for (ThreadStatus thread : threads) {
-            empty(found, thread, "effective", thread.sets().effective().intersect(NAMESPACE));
-            empty(found, thread, "permitted", thread.sets().permitted().intersect(NAMESPACE));
+            within(CapabilitySet.NONE, found, thread, "effective", thread.sets().effective().intersect(NAMESPACE));
+            within(CapabilitySet.NONE, found, thread, "permitted", thread.sets().permitted().intersect(NAMESPACE));
         }
         refuse("requireNoNamespaceCaps", found, threads);
     }
@@ -77,9 +83,10 @@ public final class Checks {
         }
     }
 
-    private static void empty(List<Difference> found, ThreadStatus thread, String what, CapabilitySet held) {
-        if (!held.isEmpty()) {
-            found.add(difference(thread, what, "none", held.toString()));
+    private static void within(CapabilitySet most, List<Difference> found, ThreadStatus thread, String what,
+                               CapabilitySet held) {
+        if (!most.containsAll(held)) {
+            found.add(difference(thread, what, most.isEmpty() ? "none" : "at most " + most, held.toString()));
         }
     }
 

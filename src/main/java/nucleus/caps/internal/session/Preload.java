@@ -40,7 +40,7 @@ public final class Preload {
                     internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
                     internal.rules.Rules$Judge internal.rules.UidFixup internal.rules.UserNamespace
                     internal.rules.UserNamespace$Range
-                    internal.session.Checks internal.session.Headroom internal.session.Log internal.session.Log$Chosen
+                    internal.session.Checks internal.session.Halt internal.session.Headroom internal.session.Log internal.session.Log$Chosen
                     internal.session.Log$Writer internal.session.Log4jSink internal.session.OwnerThread
                     internal.session.Preload internal.session.Session internal.session.Sink
                     internal.session.StandardErrorSink internal.session.SystemSink
@@ -53,6 +53,7 @@ public final class Preload {
                     internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
                     internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
                     internal.text.IabText$Parser internal.text.Levenshtein internal.text.Numbers internal.text.Quoted internal.text.Scanner
+                    internal.text.ThreadNames
                     internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
                     internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
                     internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program

@@ -299,7 +299,7 @@ final class Round {
     /** Sets the reason. The report of the outcome appends the silent threads. */
     private boolean blocked() {
         reason = Errno.NONE.exception("Scope.PROCESS", "these threads block signal " + Signal.NUMBER
-                + ", which this library uses to reach every thread:");
+                + ", which this library uses to reach every thread");
         return true;
     }
 

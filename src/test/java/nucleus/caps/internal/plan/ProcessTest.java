@@ -112,7 +112,7 @@ class ProcessTest {
                     assertThat(e.changed()).isTrue();
                     assertThat(e.threads()).hasSize(3);
                 })
-                .hasMessageStartingWith("prctl(PR_SET_NO_NEW_PRIVS, 1) [thread 2, 3]: EPERM: ")
+                .hasMessageStartingWith("prctl(PR_SET_NO_NEW_PRIVS, 1) [2 threads (2, 3)]: EPERM: ")
                 .hasMessageContaining("the threads of this process now differ; end this process");
     }
 

@@ -73,7 +73,7 @@ class ChecksTest {
 
     @Test
     void threadsThatHoldNothingAreDropped() {
-        assertThatNoException().isThrownBy(() -> Checks.requireDropped(List.of(GOOD, GOOD)));
+        assertThatNoException().isThrownBy(() -> Checks.requireDropped(CapabilitySet.NONE, List.of(GOOD, GOOD)));
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class ChecksTest {
     void findsOneBadThreadAmongGoodOnes(Lacking lacking) {
         List<ThreadStatus> threads = List.of(GOOD, lacking.thread(), GOOD);
 
-        VerificationException refused = refused(() -> Checks.requireDropped(threads));
+        VerificationException refused = refused(() -> Checks.requireDropped(CapabilitySet.NONE, threads));
 
         assertThat(refused.differences()).containsExactly(lacking.difference());
         assertThat(refused.threads()).isEqualTo(threads);
@@ -89,10 +89,32 @@ class ChecksTest {
         assertThat(refused).hasMessageStartingWith("requireDropped: not verified: thread 2 (bad) " + lacking.what());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"BOUNDING", "PERMITTED", "EFFECTIVE"})
+    void whatIsKeptMayBeHeldAndNoMore(SetKind kind) {
+        CapabilitySet keep = CapabilitySet.parse("cap_kill,cap_chown");
+        assertThatNoException()
+                .isThrownBy(() -> Checks.requireDropped(keep, List.of(holding(kind, CapabilitySet.parse("cap_kill")))));
+
+        List<ThreadStatus> more = List.of(holding(kind, CapabilitySet.parse("cap_kill,cap_bpf")));
+        assertThat(refused(() -> Checks.requireDropped(keep, more)).differences()).singleElement().asString()
+                .endsWith(kind + ": expected at most cap_chown,cap_kill, observed cap_kill,cap_bpf");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"INHERITABLE", "AMBIENT"})
+    void nothingThatIsKeptIsInherited(SetKind kind) {
+        CapabilitySet keep = CapabilitySet.parse("cap_kill");
+
+        assertThat(refused(() -> Checks.requireDropped(keep, List.of(holding(kind, keep)))).differences()).singleElement()
+                .asString().endsWith(kind + ": expected none, observed cap_kill");
+    }
+
     /** A list of threads always holds the caller: an empty one was not read. */
     @Test
     void refusesAnEmptyListOfThreads() {
-        assertThat(catchThrowableOfType(CapsException.class, () -> Checks.requireDropped(List.of()))).isNotNull();
+        assertThat(catchThrowableOfType(CapsException.class, () -> Checks.requireDropped(CapabilitySet.NONE, List.of())))
+                .isNotNull();
         assertThat(catchThrowableOfType(CapsException.class, () -> Checks.requireNoNamespaceCaps(List.of())))
                 .isNotNull();
     }

@@ -118,7 +118,7 @@ class RoundSilenceTest {
         assertThat(outcome.settled()).isFalse();
         assertThat(outcome.silent()).containsExactly(2);
         assertThat(outcome.reason()).hasValueSatisfying(reason -> assertThat(reason).hasMessage("Scope.PROCESS: these"
-                + " threads block signal 33, which this library uses to reach every thread:"));
+                + " threads block signal 33, which this library uses to reach every thread"));
     }
 
     @Test
