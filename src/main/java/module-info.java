@@ -9,6 +9,7 @@ import org.jspecify.annotations.NullMarked;
     requires static org.jspecify;
 
     exports nucleus.caps;
+    exports nucleus.caps.agent to java.instrument; // calls premain
 
     uses org.apache.logging.log4j.spi.Provider;
 

@@ -38,6 +38,7 @@ class ArchitectureIsSeenTest {
             Map.entry("launch", "nucleus.caps.internal.launch.Preparation"),
             Map.entry("api", "nucleus.caps.Phase"),
             Map.entry("tool", "nucleus.caps.tool.CapsTool"),
+            Map.entry("agent", "nucleus.caps.agent.Agent"),
             Map.entry("foreign", "java.lang.foreign.Arena"),
             Map.entry("log4j", "org.apache.logging.log4j.LogManager"));
 
@@ -56,6 +57,7 @@ class ArchitectureIsSeenTest {
         "nucleus.caps.internal.session.Bad  | leaf sys waist plan session log4j",
         "nucleus.caps.Launcher              | text leaf sys proc waist plan launch session api",
         "nucleus.caps.tool.Bad              | text leaf sys api tool",
+        "nucleus.caps.agent.Bad             | text leaf session api agent",
     })
     void aLayerMayUseTheseAndNoOthers(String user, String allowed) {
         List<String> kinds = List.of(allowed.split(" "));
@@ -138,12 +140,15 @@ class ArchitectureIsSeenTest {
         }
     }
 
+    private static final String EXPORTED = "[nucleus.caps, nucleus.caps.agent to [java.instrument]]";
+
     static Stream<OpenModule> openModules() {
         return Stream.of(
                 new OpenModule(m -> m.exports("nucleus.caps.tool"),
-                        "exports [nucleus.caps, nucleus.caps.tool], not [nucleus.caps]"),
+                        "exports [nucleus.caps, nucleus.caps.agent to [java.instrument], nucleus.caps.tool], not " + EXPORTED),
                 new OpenModule(m -> m.exports("nucleus.caps.internal.kernel", Set.of("friend")),
-                        "exports [nucleus.caps, nucleus.caps.internal.kernel to [friend]], not [nucleus.caps]"),
+                        "exports [nucleus.caps, nucleus.caps.agent to [java.instrument], nucleus.caps.internal.kernel to [friend]],"
+                                + " not " + EXPORTED),
                 new OpenModule(m -> m.requires("java.logging"), "requires [java.base, java.logging,"
                         + " static org.apache.logging.log4j, static org.jspecify], not [java.base,"
                         + " static org.apache.logging.log4j, static org.jspecify]"),
@@ -160,10 +165,11 @@ class ArchitectureIsSeenTest {
     @Test
     void aModuleThatIsOpenOrLacksSomethingIsSeen() {
         assertThat(Architecture.breaches(ModuleDescriptor.newModule("nucleus.caps").build())).containsExactly(
-                "exports [], not [nucleus.caps]",
+                "exports [], not " + EXPORTED,
                 "requires [java.base], not [java.base, static org.apache.logging.log4j, static org.jspecify]");
         assertThat(Architecture.breaches(ModuleDescriptor.newModule("nucleus.caps").requires("org.apache.logging.log4j")
-                .requires("org.jspecify").exports("nucleus.caps").build())).containsExactly("requires [java.base,"
+                .requires("org.jspecify").exports("nucleus.caps").exports("nucleus.caps.agent", Set.of("java.instrument"))
+                .build())).containsExactly("requires [java.base,"
                         + " org.apache.logging.log4j, org.jspecify], not [java.base, static org.apache.logging.log4j,"
                         + " static org.jspecify]");
         assertThat(Architecture.breaches(module(ModuleDescriptor.newOpenModule("nucleus.caps")).build()))
@@ -172,6 +178,7 @@ class ArchitectureIsSeenTest {
 
     private static Builder module(Builder builder) {
         return builder.requires(Set.of(Requires.Modifier.STATIC), "org.apache.logging.log4j")
-                .requires(Set.of(Requires.Modifier.STATIC), "org.jspecify").exports("nucleus.caps");
+                .requires(Set.of(Requires.Modifier.STATIC), "org.jspecify").exports("nucleus.caps")
+                .exports("nucleus.caps.agent", Set.of("java.instrument"));
     }
 }

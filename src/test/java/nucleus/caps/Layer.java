@@ -23,7 +23,10 @@ enum Layer {
      * The compiler sees to it that it uses only public types of the API. It quotes words as the API does, and makes
      * system calls for what is no credential.
      */
-    TOOL(LEAF, TEXT, SYS, API);
+    TOOL(LEAF, TEXT, SYS, API),
+
+    /** Uses the public API, and ends the JVM as the API does. */
+    AGENT(LEAF, TEXT, SESSION, API);
 
     private static final String ROOT = "nucleus.caps.";
 
@@ -62,6 +65,7 @@ enum Layer {
             case "nucleus.caps.internal.threads" -> Optional.of(THREADS);
             case "nucleus.caps.internal.ffi" -> Optional.of(FFI);
             case "nucleus.caps.tool" -> Optional.of(TOOL);
+            case "nucleus.caps.agent" -> Optional.of(AGENT);
             default -> Optional.empty();
         };
     }

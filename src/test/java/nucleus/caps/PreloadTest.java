@@ -33,7 +33,7 @@ class PreloadTest {
     private static final Set<String> DOORS = Set.of("Caps", "Capability", "CapabilitySets");
 
     private static final List<ClassFile> COMPILED = ClassFile.below(Javac.CLASSES).stream()
-            .filter(file -> !file.name().startsWith("nucleus.caps.tool.") && !file.name().endsWith(".package-info"))
+            .filter(file -> !file.name().matches("nucleus\\.caps\\.(tool|agent)\\..*") && !file.name().endsWith(".package-info"))
             .toList();
 
     private static String local(String className) {

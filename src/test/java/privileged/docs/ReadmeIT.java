@@ -54,7 +54,7 @@ class ReadmeIT {
     void theBuildIsWhatIsRunHere() throws IOException {
         assertThat(Readme.blocks()).filteredOn(block -> block.commands().equals(THE_BUILD)).hasSize(1);
         assertThat(Files.readString(BASE.resolve(".ci/run"))).contains(THE_BUILD.strip());
-        assertThat(blocks()).hasSize(9);
+        assertThat(blocks()).hasSize(11);
     }
 
     /** A shell reads its commands from where a program that it starts reads on: as from a terminal. */

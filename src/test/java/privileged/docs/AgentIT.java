@@ -1,0 +1,257 @@
+package privileged.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static privileged.harness.TestIds.NOBODY;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import privileged.harness.CapMasks;
+import privileged.harness.Modules;
+import privileged.harness.OutsideStatus;
+import privileged.harness.Privileged;
+import privileged.harness.ProcTasks;
+
+/** The agent drops programs that do not know the library, and ends them if it cannot. */
+@Privileged(also = CapMasks.NET_BIND_SERVICE)
+class AgentIT {
+
+    private static final String NOBODY_ON_PORTS = "user=65534:65534,keep=net_bind_service";
+    private static final String DROPPED = "nucleus\\.caps: info: dropped [0-9]+ threads from uid 0, gid 0, groups .* to uid"
+            + " 65534, gid 65534, groups \\[]; kept cap_net_bind_service; no_new_privs set; [0-9]+ ms";
+    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(50);
+
+    /** Says that it runs, listens on a port when it is told to, and returns each other line. */
+    static final class Program {
+        private Program() {
+        }
+
+        public static void main(String[] args) throws IOException {
+            System.out.println("main");
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            List<ServerSocket> open = new ArrayList<>();
+            for (String line; (line = in.readLine()) != null;) {
+                if (line.startsWith("listen ")) {
+                    open.add(new ServerSocket(Integer.parseInt(line.substring("listen ".length()))));
+                }
+                System.out.println(line);
+            }
+        }
+    }
+
+    /** A port that no earlier program still holds. */
+    private final int port = LowPort.free(1024);
+    private final String listening = "=" + NOBODY_ON_PORTS + ",at=listening:" + port;
+
+    private static List<String> java(String options, String... rest) {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED", agent(options)));
+        command.addAll(Arrays.asList(rest));
+        return command;
+    }
+
+    private static String agent(String options) {
+        return "-javaagent:" + Consumer.at("agent/target/lib/nucleus-caps.jar") + options;
+    }
+
+    private static List<String> program(String options) {
+        return java(options, "-cp", Modules.readable().resolve("test-classes").toString(), Program.class.getName());
+    }
+
+    private static OutsideStatus dropped() {
+        return OutsideStatus.mine().as(NOBODY, NOBODY).withNoNewPrivs().holdingOnly(CapMasks.NET_BIND_SERVICE);
+    }
+
+    private static void everyThread(ConsumerProcess program, OutsideStatus expected) throws IOException {
+        List<Path> threads = ProcTasks.of(program.worker().pid());
+        assertThat(threads).hasSizeGreaterThan(5);
+        for (Path thread : threads) {
+            OutsideStatus.ofLiving(thread)
+                    .ifPresent(seen -> assertThat(seen).as("%s (%s)", thread, ProcTasks.name(thread)).isEqualTo(expected));
+        }
+    }
+
+    private static boolean hasDropped(ConsumerProcess program) throws IOException {
+        return program.errors().stream().anyMatch(line -> line.matches(DROPPED));
+    }
+
+    private static void awaitDrop(ConsumerProcess program) throws Exception {
+        for (long start = System.nanoTime(); !hasDropped(program); Thread.sleep(10)) {
+            assertThat(System.nanoTime() - start).as("%s", program.errors()).isLessThan(PATIENCE);
+        }
+    }
+
+    private static void endsWith(String line, List<String> command) throws Exception {
+        try (ConsumerProcess program = new ConsumerProcess(command)) {
+            assertThat(program.rest()).isSubsetOf("main");
+            assertThat(program.end()).isEqualTo(77);
+            assertThat(program.errors()).containsExactly("nucleus.caps: not dropped: " + line);
+        }
+    }
+
+    @Test
+    void dropsBeforeMain() throws Exception {
+        try (ConsumerProcess program = new ConsumerProcess(program("=" + NOBODY_ON_PORTS))) {
+            assertThat(program.line()).isEqualTo("main");
+            everyThread(program, dropped());
+            assertThat(program.echo("listen " + port)).isEqualTo("listen " + port);
+            assertThat(program.end()).isZero();
+            assertThat(program.errors()).singleElement().asString().matches(DROPPED);
+        }
+    }
+
+    @Test
+    void dropsWhenTheProgramListensOnAllPorts() throws Exception {
+        int other = LowPort.free(port);
+        try (ConsumerProcess program = new ConsumerProcess(program(listening + "," + other))) {
+            assertThat(program.line()).isEqualTo("main");
+            assertThat(program.echo("listen " + port)).isNotNull();
+            everyThread(program, OutsideStatus.mine());
+            assertThat(program.echo("listen " + other)).isNotNull();
+            awaitDrop(program);
+            everyThread(program, dropped());
+            assertThat(program.end()).isZero();
+        }
+    }
+
+    /** Otherwise a program whose port is taken, or that never opens it, would stay root. */
+    @Test
+    void aPortOfAnotherProcessDoesNotCount() throws Exception {
+        try (ServerSocket taken = new ServerSocket(port)) {
+            assertThat(taken.isBound()).isTrue();
+            String missing = "the program does not listen on [" + port + "] within 1 seconds; the option within sets"
+                    + " another time";
+            try (ConsumerProcess program = new ConsumerProcess(program(listening + ",within=1"))) {
+                assertThat(program.line()).isEqualTo("main");
+                assertThat(program.line()).isNull();
+                assertThat(program.end()).isEqualTo(77);
+                assertThat(program.errors()).containsExactly("nucleus.caps: not dropped: " + missing);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "''                              | the agent needs the option user, as in user=www-data",
+        "=                               | the agent needs the option user, as in user=www-data",
+        "=keep=kill                      | the agent needs the option user, as in user=www-data",
+        "=usr=nobody                     | the agent has no option \"usr\"; its options are user=, keep=, at= and within=",
+        "=advise                         | the agent has no option \"advise\"; its options are user=, keep=, at= and within=",
+        "=user=no-such-user              | getpwnam_r(\"no-such-user\"): there is no such user",
+        "=user=root                      | user is NAME or UID:GID, neither of them 0, not \"root\"",
+        "=user=1000:0                    | user is NAME or UID:GID, neither of them 0: an id is within 1 to 4294967294, not \"0\"",
+        "=user=1:1,user=2:2              | the option user is given twice",
+        "=user=1:1,keep=kil              | no capability is named \"kil\"; the nearest is cap_kill",
+        "=user=1:1,at=port:80            | at is listening:PORT, or listening:PORT,PORT, not \"port:80\"",
+        "=user=1:1,at=listening:         | a port is within 1 to 65535, not \"\"",
+        "=user=1:1,at=listening:80,x     | a port is within 1 to 65535, not \"x\"",
+        "=user=1:1,within=5              | the option within needs the option at",
+        "=user=1:1,at=listening:80,within=5s | the number of seconds is within 1 to 86400, not \"5s\"",
+    })
+    void wrongOptionsEndTheJvmBeforeMain(String options, String line) throws Exception {
+        try (ConsumerProcess program = new ConsumerProcess(program(options))) {
+            assertThat(program.end()).isEqualTo(77);
+            assertThat(program.errors()).containsExactly("nucleus.caps: not dropped: " + line);
+        }
+    }
+
+    @Test
+    void aRefusedDropEndsTheJvm() throws Exception {
+        List<String> command = new ArrayList<>(List.of("setpriv", "--reuid", "1000", "--regid", "1000", "--clear-groups"));
+        command.addAll(program("=user=65534:65534"));
+        endsWith("prctl(PR_CAPBSET_DROP, CAP_CHOWN): EPERM: needs CAP_SETPCAP in the effective set, which holds none;"
+                + " lockUnprivileged() does not need it and clears every set except bounding", command);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void worksBesideAnotherAgent(boolean first) throws Exception {
+        String other = "-javaagent:" + Consumer.at("agent/target/lib/opentelemetry-javaagent.jar");
+        List<String> command = program("=" + NOBODY_ON_PORTS);
+        command.add(first ? 1 : 3, other);
+        command.addAll(1, List.of("-Dotel.traces.exporter=none", "-Dotel.metrics.exporter=none", "-Dotel.logs.exporter=none"));
+        try (ConsumerProcess program = new ConsumerProcess(command)) {
+            assertThat(program.line()).isEqualTo("main");
+            everyThread(program, dropped());
+            assertThat(program.end()).isZero();
+            assertThat(program.errors()).anyMatch(line -> line.contains("opentelemetry-javaagent - version")).filteredOn(
+                    line -> line.startsWith("nucleus.caps")).singleElement().asString().matches(DROPPED);
+        }
+    }
+
+    /** The JVM takes the agent from the module that the program uses, and not from the class path. */
+    @Test
+    void worksWithAModuleThatUsesTheLibrary() throws Exception {
+        try (ConsumerProcess program =
+                new ConsumerProcess(
+                        Consumer.MODULAR.command("--enable-native-access=nucleus.caps", agent("=user=65534:65534")))) {
+            assertThat(program.line()).isEqualTo(Consumer.MODULAR.said);
+            assertThat(program.errors()).allMatch(line -> line.startsWith("nucleus.caps: info: dropped ")).hasSize(2);
+        }
+    }
+
+    @Test
+    void dropsTheServerOfTheJdk() throws Exception {
+        Path site = site();
+        serves(java(listening, "-m", "jdk.httpserver", "-b", "127.0.0.1", "-p", Integer.toString(port), "-d",
+                site.toString()));
+    }
+
+    @Test
+    void dropsJetty() throws Exception {
+        Path base = Modules.directory("rwxr-xr-x");
+        Files.createDirectory(base.resolve("webapps"));
+        Files.move(site(), base.resolve("webapps").resolve("ROOT"));
+        String home;
+        try (Stream<Path> homes = Files.list(Path.of(Consumer.at("agent/target")))) {
+            home = homes.filter(path -> path.getFileName().toString().startsWith("jetty-home")).findFirst().orElseThrow()
+                    .toString();
+        }
+        serves(java(listening, "-jar", home + "/start.jar", "jetty.home=" + home, "jetty.base=" + base,
+                "jetty.http.host=127.0.0.1", "jetty.http.port=" + port, "--modules=http,ee10-deploy"));
+    }
+
+    private static Path site() throws IOException {
+        Path site = Files.createDirectory(Modules.directory("rwxr-xr-x").resolve("site"));
+        Files.writeString(site.resolve("index.html"), "hello");
+        return site;
+    }
+
+    /** Asks from the first moment until a while after the drop. Once the server has answered, no request fails. */
+    private void serves(List<String> command) throws Exception {
+        try (ConsumerProcess program = new ConsumerProcess(command)) {
+            long start = System.nanoTime();
+            int answered = 0;
+            for (int after = 0; after < 50;) {
+                try (var in = URI.create("http://127.0.0.1:" + port + "/").toURL().openStream()) {
+                    assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("hello");
+                    answered++;
+                } catch (ConnectException e) {
+                    if (answered > 0 || System.nanoTime() - start > PATIENCE) {
+                        fail("request " + answered + " failed: " + program.errors(), e);
+                    }
+                    Thread.sleep(10);
+                }
+                after += hasDropped(program) ? 1 : 0;
+            }
+            everyThread(program, dropped());
+            assertThat(answered).isGreaterThanOrEqualTo(50);
+        }
+    }
+}
