@@ -15,25 +15,30 @@ import java.util.Optional;
  */
 public final class Options {
 
-    static final Options DEFAULT = new Options(Optional.empty(), Optional.empty(), false, Optional.empty(), false, false, false);
+    static final Options DEFAULT = new Options();
 
-    private final Optional<Boolean> noNewPrivs;
-    private final Optional<SecureBits> secureBits;
-    private final boolean ioUring;
-    private final Optional<Duration> timeout;
-    private final boolean dumpable;
-    private final boolean noNamespaces;
-    private final boolean noExec;
+    // A copy is changed before anybody else sees it.
+    private Optional<Boolean> noNewPrivs = Optional.empty();
+    private Optional<SecureBits> secureBits = Optional.empty();
+    private boolean ioUring;
+    private Optional<Duration> timeout = Optional.empty();
+    private boolean dumpable;
+    private boolean noNamespaces;
+    private boolean noExec;
 
-    private Options(Optional<Boolean> noNewPrivs, Optional<SecureBits> secureBits, boolean ioUring,
-                    Optional<Duration> timeout, boolean dumpable, boolean noNamespaces, boolean noExec) {
-        this.noNewPrivs = noNewPrivs;
-        this.secureBits = secureBits;
-        this.ioUring = ioUring;
-        this.timeout = timeout;
-        this.dumpable = dumpable;
-        this.noNamespaces = noNamespaces;
-        this.noExec = noExec;
+    private Options() {
+    }
+
+    private Options copy() {
+        Options copy = new Options();
+        copy.noNewPrivs = noNewPrivs;
+        copy.secureBits = secureBits;
+        copy.ioUring = ioUring;
+        copy.timeout = timeout;
+        copy.dumpable = dumpable;
+        copy.noNamespaces = noNamespaces;
+        copy.noExec = noExec;
+        return copy;
     }
 
     /**
@@ -45,7 +50,9 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
     public Options allowNewPrivileges() {
-        return new Options(Optional.of(false), secureBits, ioUring, timeout, dumpable, noNamespaces, noExec);
+        Options copy = copy();
+        copy.noNewPrivs = Optional.of(false);
+        return copy;
     }
 
     /**
@@ -55,7 +62,9 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/PR_SET_NO_NEW_PRIVS.2const.html">PR_SET_NO_NEW_PRIVS</a>
      */
     public Options withNoNewPrivs() {
-        return new Options(Optional.of(true), secureBits, ioUring, timeout, dumpable, noNamespaces, noExec);
+        Options copy = copy();
+        copy.noNewPrivs = Optional.of(true);
+        return copy;
     }
 
     /**
@@ -79,7 +88,9 @@ public final class Options {
         if (bits.contains(SecureBit.KEEP_CAPS)) {
             throw new IllegalArgumentException(bits + ": keep_caps must be off at the end; it can be locked while it is off");
         }
-        return new Options(noNewPrivs, Optional.of(bits), ioUring, timeout, dumpable, noNamespaces, noExec);
+        Options copy = copy();
+        copy.secureBits = Optional.of(bits);
+        return copy;
     }
 
     /**
@@ -92,7 +103,9 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man7/io_uring.7.html">io_uring(7)</a>
      */
     public Options allowIoUring() {
-        return new Options(noNewPrivs, secureBits, true, timeout, dumpable, noNamespaces, noExec);
+        Options copy = copy();
+        copy.ioUring = true;
+        return copy;
     }
 
     /**
@@ -109,7 +122,9 @@ public final class Options {
         if (!timeout.isPositive()) {
             throw new IllegalArgumentException("a timeout must be positive, not " + timeout);
         }
-        return new Options(noNewPrivs, secureBits, ioUring, Optional.of(timeout), dumpable, noNamespaces, noExec);
+        Options copy = copy();
+        copy.timeout = Optional.of(timeout);
+        return copy;
     }
 
     /**
@@ -132,7 +147,9 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/ptrace.2.html">ptrace(2)</a>
      */
     public Options withDumpable() {
-        return new Options(noNewPrivs, secureBits, ioUring, timeout, true, noNamespaces, noExec);
+        Options copy = copy();
+        copy.dumpable = true;
+        return copy;
     }
 
     /**
@@ -157,7 +174,10 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man7/namespaces.7.html">namespaces(7)</a>
      */
     public Options denyNamespaces() {
-        return new Options(withPrivileges(), secureBits, ioUring, timeout, dumpable, true, noExec);
+        Options copy = copy();
+        copy.noNewPrivs = withPrivileges();
+        copy.noNamespaces = true;
+        return copy;
     }
 
     /**
@@ -170,7 +190,10 @@ public final class Options {
      * @see <a href="https://man7.org/linux/man-pages/man2/execve.2.html">execve(2)</a>
      */
     public Options denyExec() {
-        return new Options(withPrivileges(), secureBits, ioUring, timeout, dumpable, noNamespaces, true);
+        Options copy = copy();
+        copy.noNewPrivs = withPrivileges();
+        copy.noExec = true;
+        return copy;
     }
 
     /** The kernel wants no_new_privs before a filter. What the caller has decided stays, to be refused. */

@@ -187,7 +187,7 @@ final class PhaseOrderTable {
                         "RestrictedTask.call(thread -> thread.apply(sets), () -> 0);", "prob.found.req"),
                 new Twins("options come from begin", METHOD,
                         "Caps.begin(Scope.THREAD, with -> with);",
-                        "Caps.begin(Scope.THREAD, with -> new Options(null, null, false, null, false, false, false));",
+                        "Caps.begin(Scope.THREAD, with -> new Options());",
                         "report.access"),
                 new Twins("implementations are out of sight", METHOD,
                         "Object forged = Phase.Initial.class;",
