@@ -3,6 +3,7 @@ package snippets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import nucleus.caps.Advice;
 import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
@@ -50,6 +51,19 @@ public final class Drops {
                 "effective", List.of("CAP_KILL"));
         Caps.begin(Scope.PROCESS, options -> options.withNoNewPrivs())
                 .apply(CapabilitySets.ofOci(capabilities), Identity.of(65534, 65534));
+        // @end
+    }
+
+    public static void advised() {
+        // @start region="advise"
+        Identity identity = Identity.of(65534, 65534);
+        Phase.Initial initial = Caps.begin(Scope.PROCESS);
+        for (Advice advice : initial.advise(identity)) {
+            if (advice.kind() == Advice.Kind.FLIGHT_RECORDING) {
+                throw new IllegalStateException(advice.toString());
+            }
+        }
+        initial.drop(identity);
         // @end
     }
 

@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import nucleus.caps.internal.advice.Findings;
+import nucleus.caps.internal.advice.Jvm;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.LinuxKernel;
 import nucleus.caps.internal.kernel.Scout;
@@ -305,6 +307,22 @@ public final class Caps {
     public static Optional<String> userName(long uid) {
         Platform.require();
         return UserDatabase.nameOf(Identity.of(uid, uid).uid());
+    }
+
+    /**
+     * {@return what will fail in another JVM after a switch to that identity, the worst first} Changes nothing. The result
+     * holds what {@link Phase.Initial#advise} would find there, as far as {@code /proc} shows it: the class path and the module
+     * path are those in the options of java, without the files that {@code @FILE} names and without {@code Class-Path} lines of
+     * jars.
+     *
+     * @param pid the id of the process
+     * @param identity the new identity
+     * @throws CapsException ESRCH if there is no such process; EACCES if this process may not look at it; EPERM if this process
+     *     cannot switch to the identity; without an errno if it is no JVM, or if it sees other files than this process
+     * @see <a href="https://man7.org/linux/man-pages/man2/access.2.html">access(2)</a>
+     */
+    public static List<Advice> advise(long pid, Identity identity) {
+        return Findings.of(Jvm.of(Proc.process(pid).tid()), identity, List.of(), Scope.PROCESS, kernel());
     }
 
     /**

@@ -2,7 +2,10 @@ package nucleus.caps;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -25,6 +28,7 @@ public final class Options {
     private boolean dumpable;
     private boolean noNamespaces;
     private boolean noExec;
+    private Optional<List<Path>> handOver = Optional.empty();
 
     private Options() {
     }
@@ -38,6 +42,7 @@ public final class Options {
         copy.dumpable = dumpable;
         copy.noNamespaces = noNamespaces;
         copy.noExec = noExec;
+        copy.handOver = handOver;
         return copy;
     }
 
@@ -199,6 +204,50 @@ public final class Options {
     /** The kernel wants no_new_privs before a filter. What the caller has decided stays, to be refused. */
     private Optional<Boolean> withPrivileges() {
         return Optional.of(noNewPrivs.orElse(true));
+    }
+
+    /**
+     * {@return options with which a step that switches the identity first gives those trees of files to the new user and
+     * group} The directory of a flight recording, the property {@code jdk.jfr.repository}, is always one of the trees. Trees
+     * of several calls add up.
+     *
+     * <p>The step first reads every tree. It refuses a symbolic link in the path of a tree, a device, a file in another file
+     * system than its tree, and a file with several hard links in a directory that another user can write. Then it changes
+     * the owners. Symbolic links get a new owner and are not followed. As with chown(2), set-user-ID programs lose that bit.
+     * It needs CAP_CHOWN, and CAP_DAC_READ_SEARCH for directories that root cannot read as their owner.
+     *
+     * <p>If a step fails after that, {@link CapsException#changed()} is true, the files belong to the new user, and the same
+     * step can be tried again. {@link Scope#THREAD} refuses this option with {@link IllegalStateException}: the other
+     * threads keep the old identity, and would use files that the new user can replace.
+     *
+     * <p><b>Price.</b> A process of the new user that can already write a directory of a tree may have moved files there.
+     *
+     * @param trees files or directories, with no symbolic link in their paths
+     * @see <a href="https://man7.org/linux/man-pages/man2/chown.2.html">chown(2)</a>
+     */
+    public Options handOver(Path... trees) {
+        List<Path> all = new ArrayList<>(handOver.orElse(List.of()));
+        for (Path tree : trees) {
+            all.add(tree.toAbsolutePath().normalize());
+        }
+        Options copy = copy();
+        copy.handOver = Optional.of(List.copyOf(all));
+        return copy;
+    }
+
+    /** {@return the trees to hand over, empty without the option} */
+    List<Path> trees() {
+        String repository = System.getProperty("jdk.jfr.repository");
+        if (handOver.isEmpty() || repository == null) {
+            return handOver.orElse(List.of());
+        }
+        List<Path> all = new ArrayList<>(handOver.get());
+        all.add(Path.of(repository));
+        return all;
+    }
+
+    boolean handsOver() {
+        return handOver.isPresent();
     }
 
     /** {@return whether to set no_new_privs, or empty if the caller has not decided} */

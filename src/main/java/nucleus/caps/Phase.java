@@ -53,6 +53,24 @@ public sealed interface Phase {
     sealed interface Initial extends Phase permits Phases.InitialPhase {
 
         /**
+         * {@return what will fail in this JVM after a switch to that identity, the worst first} Changes nothing. Every step
+         * that switches the identity of a process logs the same list as warnings before its first change.
+         *
+         * {@snippet class="snippets.Drops" region="advise"}
+         *
+         * <p>The list holds facts: files, limits and recordings as they are now. Whether the identity may use a file is what
+         * the kernel answers to a new thread with the real ids and groups of the identity, access(2). While that thread lives,
+         * some milliseconds, processes of that user may send signals to this process. Of what the option
+         * {@link Options#handOver} covers, the list says nothing. In {@link Scope#THREAD} it is only about code that the
+         * thread may have to load.
+         *
+         * @param identity the new identity
+         * @throws CapsException EPERM if this process cannot switch to the identity
+         * @see <a href="https://man7.org/linux/man-pages/man2/access.2.html">access(2)</a>
+         */
+        List<Advice> advise(Identity identity);
+
+        /**
          * Empties bounding, inheritable and ambient. Permitted and effective stay for the change of identity.
          *
          * @return the next phase

@@ -29,6 +29,10 @@ final class Phases {
             throw new IllegalStateException("begin: withDumpable() makes the whole process dumpable, so it needs"
                     + " Scope.PROCESS: other threads may hold more than the new user");
         }
+        if (options.handsOver() && scope == Scope.THREAD) {
+            throw new IllegalStateException("begin: handOver() needs Scope.PROCESS: the other threads would use files that the"
+                    + " new user can replace");
+        }
         Denial denial = new Denial(options.deniesNamespaces(), options.deniesExec());
         if (!denial.equals(Denial.NONE) && !options.noNewPrivs().orElse(true)) {
             throw new IllegalStateException("begin: remove the option allowNewPrivileges(); without no_new_privs, a set-user-ID"
@@ -142,6 +146,11 @@ final class Phases {
         }
 
         @Override
+        public List<Advice> advise(Identity identity) {
+            return session.exclusively(() -> session.advise(identity, options.trees()));
+        }
+
+        @Override
         public Phase.BoundingDropped dropBoundingSet() {
             return dropBoundingSetExcept(CapabilitySet.NONE);
         }
@@ -188,7 +197,8 @@ final class Phases {
                 throw new IllegalStateException("lockUnprivileged: remove the option allowNewPrivileges(); only no_new_privs"
                         + " keeps a program from gaining the capabilities of the bounding set");
             }
-            return advance(Phase.Dropped.class, this::dropped, Target.lockUnprivileged(identity, options.secureBits()));
+            return advance(Phase.Dropped.class, this::dropped,
+                    Target.lockUnprivileged(identity, options.secureBits()).handingOver(options.trees()));
         }
 
         @Override
@@ -217,11 +227,13 @@ final class Phases {
         }
 
         private Target dropping(CapabilitySet keep, Optional<Identity> identity) {
-            return Target.drop(keep, identity, options.noNewPrivs().orElse(true), options.secureBits());
+            return Target.drop(keep, identity, options.noNewPrivs().orElse(true), options.secureBits())
+                    .handingOver(options.trees());
         }
 
         private Target applying(CapabilitySets sets, Optional<Identity> identity) {
-            return Target.apply(sets, identity, options.noNewPrivs().orElse(false), options.secureBits());
+            return Target.apply(sets, identity, options.noNewPrivs().orElse(false), options.secureBits())
+                    .handingOver(options.trees());
         }
     }
 
@@ -240,7 +252,7 @@ final class Phases {
         public Phase.IdentitySwitched switchIdentity(Identity identity) {
             return advance(Phase.IdentitySwitched.class,
                     now -> new IdentitySwitchedPhase(session, now, finish(Optional.of(identity))),
-                    Target.switchIdentity(identity, keep, options.secureBits()));
+                    Target.switchIdentity(identity, keep, options.secureBits()).handingOver(options.trees()));
         }
 
         @Override

@@ -16,8 +16,9 @@ enum Layer {
     KERNEL(TEXT, LEAF, FFI, SYS, RULES, PROC, THREADS),
     PLAN(TEXT, LEAF, SYS, RULES, KERNEL),
     LAUNCH(LEAF, FFI, SYS, RULES, PROC, KERNEL, PLAN),
-    SESSION(LEAF, SYS, KERNEL, PLAN),
-    API(LEAF, TEXT, SYS, PROC, KERNEL, PLAN, LAUNCH, SESSION),
+    ADVICE(LEAF, SYS, PROC, KERNEL),
+    SESSION(LEAF, SYS, KERNEL, PLAN, ADVICE),
+    API(LEAF, TEXT, SYS, PROC, KERNEL, PLAN, LAUNCH, ADVICE, SESSION),
 
     /**
      * The compiler sees to it that it uses only public types of the API. It quotes words as the API does, and makes
@@ -56,6 +57,7 @@ enum Layer {
             case "nucleus.caps" -> Optional.of(ACTING.contains(outermost) ? API : LEAF);
             case "nucleus.caps.internal.text" -> Optional.of(TEXT);
             case "nucleus.caps.internal.session" -> Optional.of(SESSION);
+            case "nucleus.caps.internal.advice" -> Optional.of(ADVICE);
             case "nucleus.caps.internal.plan" -> Optional.of(PLAN);
             case "nucleus.caps.internal.rules" -> Optional.of(RULES);
             case "nucleus.caps.internal.proc" -> Optional.of(PROC);

@@ -30,8 +30,8 @@ class PhaseOrderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "Phase            | observed scope",
-        "Initial          | apply apply apply drop dropAll dropBoundingSet dropBoundingSetExcept dropExcept dropExcept enter"
-                + " lockUnprivileged lockUnprivileged",
+        "Initial          | advise apply apply apply drop dropAll dropBoundingSet dropBoundingSetExcept dropExcept dropExcept"
+                + " enter lockUnprivileged lockUnprivileged",
         "BoundingDropped  | finalizeDrop switchIdentity",
         "IdentitySwitched | finalizeDrop",
         "Ended            | exec exec exec exec identity noNewPrivs sets verify",

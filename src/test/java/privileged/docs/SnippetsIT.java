@@ -59,6 +59,7 @@ class SnippetsIT {
                     .withSets(KILL | NET_BIND_SERVICE, KILL | NET_BIND_SERVICE, KILL, 0, 0), NOTHING)),
             entry("Drops.described", new Outcome(SnippetsIT::dropped,
                     "uid 65534, gid 65534, groups [] holds none, and no more")),
+            entry("Drops.advised", DROPPED),
             entry("Drops.patient", DROPPED),
             entry("Restricted.single", new Outcome(start -> start, NOTHING)),
             entry("Restricted.task", new Outcome(start -> start, Command.lines("head", "-n", "1", "/etc/passwd").getFirst())),

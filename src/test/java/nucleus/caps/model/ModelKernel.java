@@ -1,5 +1,6 @@
 package nucleus.caps.model;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,13 +13,16 @@ import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.internal.kernel.Access;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
+import nucleus.caps.internal.plan.FakeAccess;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
@@ -271,6 +275,16 @@ final class ModelKernel implements Kernel {
     @Override
     public List<Difference> namespacesGranted() {
         throw new UnsupportedOperationException("the model has no filters");
+    }
+
+    @Override
+    public Access access(Identity user) {
+        return new FakeAccess();
+    }
+
+    @Override
+    public boolean handOver(List<Path> trees, Identity user) {
+        return false;
     }
 
     @Override

@@ -1,11 +1,13 @@
 package nucleus.caps.internal.kernel;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
@@ -73,6 +75,21 @@ public interface Kernel {
 
     /** {@return the calls for a new namespace that are not refused to a thread of this process} Each thread tries them. */
     List<Difference> namespacesGranted();
+
+    /**
+     * {@return what that user may do with files, without capabilities}
+     *
+     * @throws CapsException EPERM without CAP_SETUID and CAP_SETGID, unless the ids are those of the calling thread
+     */
+    Access access(Identity user);
+
+    /**
+     * Gives trees of files to a user and its group.
+     *
+     * @return whether a file has a new owner or group
+     * @throws CapsException if a file cannot be given away; {@link CapsException#changed()} says whether others were
+     */
+    boolean handOver(List<Path> trees, Identity user);
 
     /** {@return the same kernel, but it accepts io_uring rings, which keep the privileges of the thread that made them} */
     Kernel allowingIoUring();

@@ -2,12 +2,14 @@ package nucleus.caps.internal.kernel;
 
 import static nucleus.caps.internal.ffi.linux_caps_h.PR_CAPBSET_READ;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
@@ -109,6 +111,16 @@ public final class LinuxKernel implements Kernel {
     @Override
     public List<Difference> namespacesGranted() {
         return everyThread().judged(Attempt.NAMESPACES);
+    }
+
+    @Override
+    public Access access(Identity user) {
+        return new OtherUser(user);
+    }
+
+    @Override
+    public boolean handOver(List<Path> trees, Identity user) {
+        return new HandOver(user).give(trees);
     }
 
     @Override

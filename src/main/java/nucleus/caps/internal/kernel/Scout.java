@@ -104,15 +104,15 @@ public final class Scout extends Thread {
         if (thrown == null) {
             return result.get();
         }
-        awaitGone();
+        awaitGone(tid);
         if (thrown instanceof Error error) {
             throw error;
         }
         throw (RuntimeException) thrown;
     }
 
-    /** Waits until a failed scout is gone from /proc, so that no reader sees its state. */
-    private void awaitGone() {
+    /** Waits until a thread that has ended is gone from /proc, so that no reader sees its state. */
+    static void awaitGone(int tid) {
         File task = new File("/proc/self/task/" + tid);
         for (int i = 0; i < STEPS && tid != 0 && task.exists(); i++) {
             LockSupport.parkNanos(STEP);

@@ -9,6 +9,7 @@ import static nucleus.caps.SetKind.EFFECTIVE;
 import static nucleus.caps.SetKind.INHERITABLE;
 import static nucleus.caps.SetKind.PERMITTED;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,7 @@ public final class Target {
     private final CapabilitySet keep;
     private final Optional<Identity> identity;
     private final UnaryOperator<Credentials> end;
+    private final List<Path> trees;
 
     private Target(String name, List<Object> asked, UnaryOperator<Credentials> end) {
         this(name, asked, CapabilitySet.NONE, Optional.empty(), end);
@@ -47,11 +49,22 @@ public final class Target {
 
     private Target(String name, List<Object> asked, CapabilitySet keep, Optional<Identity> identity,
                    UnaryOperator<Credentials> end) {
+        this(name, asked, keep, identity, end, List.of());
+    }
+
+    private Target(String name, List<Object> asked, CapabilitySet keep, Optional<Identity> identity,
+                   UnaryOperator<Credentials> end, List<Path> trees) {
         this.name = name;
         this.asked = asked;
         this.keep = keep;
         this.identity = identity;
         this.end = end;
+        this.trees = trees;
+    }
+
+    /** {@return the same target, which first gives these trees of files to its identity} */
+    public Target handingOver(List<Path> files) {
+        return new Target(name, asked, keep, identity, end, files);
     }
 
     /** Bounding keeps only the given set. Inheritable and ambient are emptied. The other sets stay for the next step. */
@@ -171,7 +184,7 @@ public final class Target {
 
     /** The same request. Its end is this one for every thread. */
     Target endingAt(Credentials fixed) {
-        return new Target(name, asked, keep, identity, _ -> fixed);
+        return new Target(name, asked, keep, identity, _ -> fixed, trees);
     }
 
     private static CapabilitySets kept(CapabilitySet bounding, CapabilitySet keep) {
@@ -204,13 +217,18 @@ public final class Target {
     }
 
     /** {@return the identity to switch to, if the step has one} */
-    Optional<Identity> identity() {
+    public Optional<Identity> identity() {
         return identity;
     }
 
     /** {@return whether the step switches the identity} */
     public boolean switchesIdentity() {
         return identity.isPresent();
+    }
+
+    /** {@return the trees of files to give to the identity} */
+    public List<Path> trees() {
+        return trees;
     }
 
     /** {@return the credentials at the end of a thread that holds {@code now}} */

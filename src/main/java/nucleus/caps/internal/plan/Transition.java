@@ -40,6 +40,7 @@ public final class Transition {
     private final Target target;
     private final Rules rules;
     private final List<ThreadStatus> before;
+    private boolean handedOver;
 
     private Transition(Kernel kernel, Scope scope, Target target) {
         this.kernel = kernel;
@@ -134,6 +135,7 @@ public final class Transition {
     /** Performs it, as {@link #perform(Kernel, Scope, Target)}. */
     public List<ThreadStatus> perform() {
         Plan plan = plan();
+        handOver();
         if (plan.isEmpty()) {
             confirm(kernel, scope, target);
             return before;
@@ -168,6 +170,23 @@ public final class Transition {
         } catch (Refusal.Refused refused) {
             throw refused.refusal().exception(false, before);
         }
+    }
+
+    /** Comes after the plan, which finds most refusals, and before the round, which gives up the privileges. */
+    private void handOver() {
+        if (target.identity().isPresent() && !target.trees().isEmpty()) {
+            try {
+                handedOver = kernel.handOver(target.trees(), target.identity().get());
+            } catch (CapsException e) {
+                throw again(e, e.rule(), e.changed(), before);
+            }
+        }
+    }
+
+    private static CapsException again(CapsException e, String rule, boolean changed, List<ThreadStatus> threads) {
+        CapsException again = new CapsException(e.syscall(), e.errno(), e.errnoName(), rule, changed, threads);
+        again.initCause(e);
+        return again;
     }
 
     private List<Difference> differences(Set<Credentials> ends, RoundResult result) {
@@ -250,18 +269,15 @@ public final class Transition {
             return new VerificationException(contradiction.syscall(), contradiction.differences(), changed, now(result));
         }
         String rule = changed ? "the result is unknown: " + reason.rule() : reason.rule();
-        CapsException unknown = new CapsException(reason.syscall(), reason.errno(), reason.errnoName(), rule, changed,
-                now(result));
-        unknown.initCause(reason);
-        return unknown;
+        return again(reason, rule, changed, now(result));
     }
 
-    /** Compares the states. A thread that was asked and did not report counts as changed. */
+    /** Compares the states. A thread that was asked and did not report counts as changed, and so does a file. */
     private boolean changed(RoundResult result) {
         Map<Integer, Credentials> then = new HashMap<>();
         before.forEach(thread -> then.put(thread.tid(), thread.credentials()));
         Set<Credentials> known = credentials(before);
-        boolean changed = !result.silent().isEmpty();
+        boolean changed = handedOver || !result.silent().isEmpty();
         for (ThreadStatus thread : result.after()) {
             Credentials was = then.get(thread.tid());
             changed |= was == null ? !known.contains(thread.credentials()) : !was.equals(thread.credentials());

@@ -160,6 +160,21 @@ public final class Proc {
         }
     }
 
+    /** {@return the number of threads with that real uid, without those of one process} Counts what /proc shows. */
+    public static long threadsOf(long uid, long without) {
+        long count = 0;
+        for (String name : ProcFiles.list("/proc")) {
+            if (Character.isDigit(name.charAt(0)) && !name.equals(Long.toString(without))) {
+                String file = "/proc/" + name + "/status";
+                Optional<StatusFile> status = living(file);
+                if (status.isPresent() && status.get().realUid() == uid) {
+                    count += status.get().threads();
+                }
+            }
+        }
+        return count;
+    }
+
     /** {@return the ids that this process can switch to} */
     public static UserNamespace userNamespace() {
         Optional<String> uids = ProcFiles.read("/proc/self/uid_map");

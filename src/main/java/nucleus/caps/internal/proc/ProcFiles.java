@@ -21,7 +21,7 @@ import nucleus.caps.internal.sys.Errno;
  *
  * <p>Nothing is reported as gone unless the kernel says that its path does not exist. Any other error is an exception.
  */
-final class ProcFiles {
+public final class ProcFiles {
 
     /** Longer than a usual status file or map. A longer file is read in several pieces of one snapshot. */
     private static final int CHUNK = 1 << 16;
@@ -49,7 +49,7 @@ final class ProcFiles {
     }
 
     /** {@return the names in a directory that must exist} */
-    static List<String> list(String directory) {
+    public static List<String> list(String directory) {
         return list(directory, ProcFiles::names);
     }
 
@@ -75,7 +75,7 @@ final class ProcFiles {
     }
 
     /** {@return the target of a symbolic link, or an empty text if the link is gone} */
-    static String link(String file) {
+    public static String link(String file) {
         try {
             return Files.readSymbolicLink(Path.of(file)).toString();
         } catch (NoSuchFileException e) {
@@ -90,7 +90,7 @@ final class ProcFiles {
      *
      * <p>Files.readString does not work: it reads one byte first, and some files return data only at offset 0.
      */
-    static Optional<String> read(String file) {
+    public static Optional<String> read(String file) {
         try (FileInputStream in = new FileInputStream(file)) {
             StringBuilder text = new StringBuilder();
             byte[] chunk = new byte[CHUNK];

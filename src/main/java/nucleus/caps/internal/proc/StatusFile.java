@@ -61,6 +61,10 @@ final class StatusFile {
         return Integer.parseInt(value("Threads"));
     }
 
+    long realUid() {
+        return ids("Uid").real();
+    }
+
     int threadGroup() {
         return Integer.parseInt(value("Tgid"));
     }

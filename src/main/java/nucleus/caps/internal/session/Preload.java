@@ -10,15 +10,21 @@ public final class Preload {
     /** Nested classes have the names of their class files. A test compares this list with the existing files. */
     private static final String CLASSES =
             """
+                    Advice Advice$Kind
                     Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Credentials
                     Credentials$Ids Iab Identity Mode Phase Options Phase$Applied Phase$BoundingDropped Phase$Dropped
                     Phase$Ended Phase$IdentitySwitched Phase$Initial Phases Phases$AppliedPhase Phases$Base
                     Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$EndedPhase Phases$IdentitySwitchedPhase
                     Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
                     VerificationException$Difference
+                    internal.advice.Code internal.advice.Findings internal.advice.Jvm internal.advice.NewFiles
+                    internal.advice.NewUser internal.advice.OpenFiles internal.advice.ProcessLimit
+                    internal.advice.TemporaryDirectories
                     internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
                     internal.ffi.passwd internal.ffi.seccomp_data internal.ffi.sock_filter internal.ffi.sock_fprog
-                    internal.kernel.Attempt internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row internal.kernel.DeathSignal internal.kernel.EveryThread
+                    internal.kernel.Access internal.kernel.Attempt internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row
+                    internal.kernel.DeathSignal internal.kernel.EveryThread internal.kernel.HandOver internal.kernel.HandOver$Open
+                    internal.kernel.OtherUser
                     internal.kernel.EveryThread$Judgement internal.kernel.Failure internal.kernel.Kernel
                     internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout internal.kernel.Seccomp
                     internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup
@@ -49,7 +55,7 @@ public final class Preload {
                     internal.sys.CallerState internal.sys.CapabilityAttribute$Operation internal.sys.Cause
                     internal.sys.Cause$Kind internal.sys.Denial internal.sys.FileStatus internal.sys.FilterProgram
                     internal.sys.FilterProgram$Instruction internal.sys.Downcall internal.sys.Downcall$Shape
-                    internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
+                    internal.sys.Errno internal.sys.Inode internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
                     internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
                     internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
                     internal.text.IabText$Parser internal.text.Levenshtein internal.text.Numbers internal.text.Quoted internal.text.Scanner

@@ -1,12 +1,16 @@
 package nucleus.caps.internal.session;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
+import nucleus.caps.Advice;
 import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
+import nucleus.caps.internal.advice.Findings;
+import nucleus.caps.internal.advice.Jvm;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.plan.Target;
@@ -32,6 +36,7 @@ public final class Session {
     private @Nullable CapsException torn;
     /** The step that failed halfway. Its end is that of the state in which it began. */
     private @Nullable Target halfway;
+    private boolean warned;
 
     /**
      * A session without a failure.
@@ -77,6 +82,26 @@ public final class Session {
         return kernel.read(scope);
     }
 
+    /** {@return what will fail in this process after a switch to that identity} */
+    public List<Advice> advise(Identity identity, List<Path> handedOver) {
+        return Findings.of(Jvm.self(), identity, handedOver, scope, kernel);
+    }
+
+    /** Logs the advice for a step once. A failure to get advice is no reason to refuse the step. */
+    private void warn(Target target) {
+        if (warned || target.identity().isEmpty() || scope == Scope.THREAD) {
+            return;
+        }
+        warned = true;
+        try {
+            for (Advice advice : advise(target.identity().get(), target.trees())) {
+                Log.warn(advice.toString());
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            Log.warn("what will fail after the switch is not known: " + e);
+        }
+    }
+
     public Denial denial() {
         return denial;
     }
@@ -92,6 +117,7 @@ public final class Session {
             kernel.rehearse(scope, denial);
         }
         Log.open();
+        warn(target);
         long start = System.nanoTime();
         List<ThreadStatus> after = changed(target);
         if (dumpable && target.switchesIdentity()) {

@@ -13,6 +13,7 @@ public enum Syscall {
     EXECVE(59, 221),
     EXECVEAT(322, 281),
     FCHOWN(93, 55),
+    FCHOWNAT(260, 54),
     FCNTL(72, 25),
     FSMOUNT(432, 432),
     FSTAT(5, 80),

@@ -1,6 +1,6 @@
 package nucleus.caps.internal.text;
 
-/** Quotes foreign text for error messages. */
+/** Makes foreign text safe for messages. */
 public final class Quoted {
 
     private static final int LONGEST = 64;
@@ -11,6 +11,11 @@ public final class Quoted {
     /** {@return the text in quotes, cut off after 64 characters, without characters that disturb a terminal} */
     public static String of(String text) {
         String start = text.substring(0, Math.min(text.length(), LONGEST));
-        return "\"" + start.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}]", "?") + (start.length() < text.length() ? "…" : "") + "\"";
+        return "\"" + shown(start) + (start.length() < text.length() ? "…" : "") + "\"";
+    }
+
+    /** {@return the text, with each control character, format character and unpaired surrogate replaced by a question mark} */
+    public static String shown(String text) {
+        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\u2028\u2029]", "?");
     }
 }

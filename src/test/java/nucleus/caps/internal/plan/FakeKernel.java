@@ -1,5 +1,6 @@
 package nucleus.caps.internal.plan;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,9 +13,11 @@ import nucleus.caps.Capability;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.internal.kernel.Access;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
@@ -245,6 +248,21 @@ public final class FakeKernel implements Kernel {
     @Override
     public List<Difference> namespacesGranted() {
         return List.of();
+    }
+
+    @Override
+    public Access access(Identity user) {
+        return new FakeAccess();
+    }
+
+    @Override
+    public boolean handOver(List<Path> trees, Identity user) {
+        String call = "handOver(" + trees + ", " + user + ")";
+        trace.add(call);
+        if (refused.test(call)) {
+            throw new CapsException(call, 1, "EPERM", "refused", false, List.of());
+        }
+        return !ignored.test(call);
     }
 
     @Override

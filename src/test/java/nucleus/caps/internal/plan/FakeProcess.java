@@ -1,5 +1,6 @@
 package nucleus.caps.internal.plan;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +12,12 @@ import java.util.stream.Stream;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
+import nucleus.caps.internal.kernel.Access;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
@@ -173,6 +176,16 @@ public final class FakeProcess implements Kernel {
     @Override
     public List<Difference> namespacesGranted() {
         return List.of();
+    }
+
+    @Override
+    public Access access(Identity user) {
+        return new FakeAccess();
+    }
+
+    @Override
+    public boolean handOver(List<Path> trees, Identity user) {
+        return threads.get(1).handOver(trees, user);
     }
 
     @Override

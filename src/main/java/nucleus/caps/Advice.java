@@ -1,0 +1,39 @@
+package nucleus.caps;
+
+import nucleus.caps.internal.text.Quoted;
+
+/**
+ * Something of a running JVM that will fail after a switch to another user.
+ *
+ * @param kind what it is, for programs
+ * @param what what will fail
+ * @param why the fact that makes it fail
+ * @param remedy what helps
+ * @see Phase.Initial#advise
+ */
+public record Advice(Kind kind, String what, String why, String remedy) {
+
+    /** The kinds of advice, the worst first. Later versions can add some. */
+    public enum Kind {
+        /** A flight recording is running. The JVM ends with SIGABRT when the recording begins its next file. */
+        FLIGHT_RECORDING,
+        /** A part of the JDK, the class path or the module path cannot be read. Classes are loaded late, so this shows late. */
+        CODE,
+        /** A temporary directory that was created at start cannot be used any more. */
+        TEMPORARY_DIRECTORY,
+        /** Open files cannot be opened again, renamed or replaced. */
+        OPEN_FILES,
+        /** The log of the JVM itself, {@code -Xlog}, stops when it is rotated. */
+        JVM_LOG,
+        /** Files that the JVM creates later, such as temporary files and heap dumps, cannot be created. */
+        NEW_FILES,
+        /** RLIMIT_NPROC is below the number of threads that the user will have. No thread can be created. */
+        PROCESS_LIMIT
+    }
+
+    /** {@return one line, without control characters, which names of files can contain} */
+    @Override
+    public String toString() {
+        return Quoted.shown(what + ", because " + why + "; " + remedy);
+    }
+}

@@ -1,0 +1,41 @@
+package nucleus.caps.internal.advice;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import nucleus.caps.Advice;
+import nucleus.caps.CapsException;
+import nucleus.caps.Identity;
+import nucleus.caps.Scope;
+import nucleus.caps.internal.kernel.Access;
+import nucleus.caps.internal.kernel.Kernel;
+
+/** All advice about a JVM. */
+public final class Findings {
+
+    private Findings() {
+    }
+
+    /**
+     * {@return the advice, the worst first} In THREAD scope only the code matters: the other threads stay who they are.
+     *
+     * @param trees the files that the user will own before the switch
+     * @throws CapsException EPERM if this process cannot switch to the identity
+     */
+    public static List<Advice> of(Jvm jvm, Identity identity, List<Path> trees, Scope scope, Kernel kernel) {
+        List<Advice> found = new ArrayList<>();
+        try (Access access = kernel.access(identity)) {
+            NewUser user = new NewUser(identity, access, trees);
+            found.addAll(Code.of(jvm, user));
+            if (scope == Scope.PROCESS) {
+                found.addAll(OpenFiles.of(jvm, user));
+                found.addAll(TemporaryDirectories.of(jvm, user));
+                found.addAll(NewFiles.of(jvm, user));
+                found.addAll(ProcessLimit.of(jvm, user));
+            }
+        }
+        found.sort(Comparator.comparing(Advice::kind));
+        return List.copyOf(found);
+    }
+}
