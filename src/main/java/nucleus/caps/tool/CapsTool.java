@@ -72,6 +72,7 @@ public final class CapsTool implements ToolProvider {
         switch (words.getFirst()) {
             case "show" -> ShowCommand.run(out, rest);
             case "threads" -> ShowCommand.threads(out, rest);
+            case "advise" -> AdviseCommand.run(out, rest);
             case "drop" -> DropCommand.run(out, err, rest);
             case "run" -> {
                 return RunCommand.run(err, rest, ownsProcess);

@@ -3,6 +3,7 @@ package nucleus.caps.tool;
 import java.io.PrintWriter;
 import java.util.List;
 import nucleus.caps.Caps;
+import nucleus.caps.CapsException;
 import nucleus.caps.Phase;
 
 /** {@code caps drop}: goes through the phases, and prints the state after each as read back from the kernel. */
@@ -15,6 +16,7 @@ final class DropCommand {
         DropOptions options = DropOptions.parse(words);
         Phase.Initial initial = Caps.begin(options.scope(), options::with);
         show(out, "before", initial);
+        advise(err, initial, options);
         if (options.unprivileged()) {
             show(out, "locked and verified", options.identity().isPresent()
                     ? initial.lockUnprivileged(options.identity().get()) : initial.lockUnprivileged());
@@ -34,6 +36,17 @@ final class DropCommand {
             dropped = bounding.finalizeDrop();
         }
         show(out, "dropped and verified", dropped);
+    }
+
+    /** Without CAP_SETUID and CAP_SETGID no advice can be had, and the drop says what is missing. */
+    private static void advise(PrintWriter err, Phase.Initial initial, DropOptions options) {
+        if (options.identity().isPresent()) {
+            try {
+                initial.advise(options.identity().get()).forEach(advice -> err.println("caps: " + advice));
+            } catch (CapsException e) {
+                err.println("caps: no advice: " + Line.message(e));
+            }
+        }
     }
 
     private static void show(PrintWriter out, String title, Phase phase) {

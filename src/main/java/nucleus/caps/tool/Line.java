@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.text.Numbers;
+import nucleus.caps.internal.text.Quoted;
 
 /** Words from other sources: makes them safe to print on one line, and refuses what they cannot be. */
 final class Line {
@@ -24,9 +25,9 @@ final class Line {
     private Line() {
     }
 
-    /** {@return the text, with each control character, format character and unpaired surrogate replaced by a question mark} */
+    /** {@return the text without characters that disturb a terminal} */
     static String shown(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\u2028\u2029]", "?");
+        return Quoted.shown(text);
     }
 
     /** {@return the message of an exception, made safe by {@link #shown} and cut off after some thousand characters} */

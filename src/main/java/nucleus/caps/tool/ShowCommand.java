@@ -39,7 +39,7 @@ final class ShowCommand {
         return arguments;
     }
 
-    private static long pid(String word) {
+    static long pid(String word) {
         return Line.number("a PID", word, 1, MAX_PID);
     }
 }

@@ -1,0 +1,130 @@
+package privileged.tool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import nucleus.caps.Advice;
+import nucleus.caps.Caps;
+import nucleus.caps.Identity;
+import nucleus.caps.Scope;
+import org.junit.jupiter.api.Test;
+import privileged.harness.CapMasks;
+import privileged.harness.ChildCommand;
+import privileged.harness.Checkpoints;
+import privileged.harness.ChildScenario;
+import privileged.harness.Command;
+import privileged.harness.Modules;
+import privileged.harness.ObservedChild;
+import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
+
+/** The command finds in another JVM what that JVM finds itself. */
+@Privileged
+@SameInContainers
+class AdviseIT {
+
+    /** No other process has it, so no other thread counts. */
+    private static final long LONELY = 65521;
+    private static final String[] AS_LONELY = {"--uid", "65521", "--gid", "65521"};
+
+    private final Path place = Modules.directory("rwxr-xr-x");
+
+    /** Holds a file open, and tells what it finds. */
+    static final class Waits implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) throws Exception {
+            try (var open = Files.newOutputStream(Path.of(args[0], "data"))) {
+                open.write(1);
+                points.say(Caps.begin(Scope.PROCESS).advise(Identity.of(LONELY, LONELY)).stream().map(Advice::toString)
+                        .collect(Collectors.joining("|")));
+                points.at("waiting");
+            }
+        }
+    }
+
+    private ChildCommand waiting() {
+        return ObservedChild.of(Waits.class, place.toString()).option("-Djava.io.tmpdir=" + place);
+    }
+
+    private static Command.Result advise(Object pid, String... options) {
+        List<String> command = new ArrayList<>(CapsRun.program("advise"));
+        command.addAll(List.of(AS_LONELY));
+        command.addAll(List.of(options));
+        command.add(pid.toString());
+        return Command.result(ChildCommand.unbiased(new ProcessBuilder(command)));
+    }
+
+    @Test
+    void findsWhatTheJvmFindsItself() {
+        Path modules = Modules.forRootOnly();
+        try (ObservedChild child = waiting().modules(modules).option("-XX:HeapDumpPath=" + place.resolve("x.hprof"))
+                .through("prlimit", "--nproc=5:5000").start()) {
+            String found = child.said();
+            assertThat(found).contains("classes that are not loaded", "the open file " + place.resolve("data"),
+                    "temporary files", "no heap dump", "RLIMIT_NPROC is 5");
+            child.at("waiting");
+            Command.Result result = advise(child.process());
+            assertThat(result.status()).isZero();
+            assertThat(result.output().lines().map(AdviseIT::withoutCount))
+                    .containsExactly(withoutCount(found).split("\\|"));
+        }
+    }
+
+    /** Threads of a JVM come and go. */
+    private static String withoutCount(String text) {
+        return text.replaceAll("has [0-9]+ threads", "has threads");
+    }
+
+    @Test
+    void printsJson() throws IOException {
+        Files.setAttribute(place, "unix:uid", (int) LONELY);
+        try (ObservedChild child = waiting().start()) {
+            assertThat(child.said()).startsWith("the open file ");
+            child.at("waiting");
+            assertThat(advise(child.process(), "--json").output()).isEqualTo("[{\"kind\":\"open_files\",\"what\":\"the open file "
+                    + place.resolve("data")
+                    + " stays usable, and cannot be opened again, renamed or replaced, as log rotation and"
+                    + " databases do\",\"why\":\"uid 65521 cannot write this file\",\"remedy\":\"hand over its directory with the"
+                    + " option handOver, or open it after the drop in a directory of that user\"}]" + System.lineSeparator());
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoJvm() throws IOException {
+        Process sleep = new ProcessBuilder("sleep", "600").start();
+        try {
+            assertThat(advise(sleep.pid())).isEqualTo(new Command.Result(1, "caps: read(/proc/" + sleep.pid() + "/maps): process "
+                    + sleep.pid() + " is no JVM: it does not use libjvm.so" + System.lineSeparator()));
+        } finally {
+            sleep.destroyForcibly();
+        }
+    }
+
+    @Test
+    @Privileged(also = CapMasks.SYS_ADMIN)
+    void refusesAJvmThatSeesOtherFiles() {
+        try (ObservedChild child = waiting().through("unshare", "--mount").start()) {
+            child.said();
+            child.at("waiting");
+            Command.Result result = advise(child.process());
+            assertThat(result.status()).isOne();
+            assertThat(result.output()).contains("sees other files than this process").hasLineCount(1);
+        }
+    }
+
+    @Test
+    void dropPrintsItFirst() {
+        List<String> command = new ArrayList<>(CapsRun.program("drop"));
+        command.add(1, "-Djava.io.tmpdir=" + place);
+        command.addAll(List.of(AS_LONELY));
+        Command.Result result = Command.result(ChildCommand.unbiased(new ProcessBuilder(command)));
+        assertThat(result.status()).isZero();
+        assertThat(result.output())
+                .contains("caps: temporary files cannot be created, because uid 65521 cannot write " + place + "; ");
+    }
+}
