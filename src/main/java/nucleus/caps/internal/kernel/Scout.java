@@ -67,7 +67,7 @@ public final class Scout extends Thread {
             return;
         }
         scout.outcome(new AtomicReference<>());
-        scout.awaitGone();
+        awaitGone(scout.tid);
     }
 
     /** {@return the result of the action on a platform thread} For a virtual thread this creates a scout. */
