@@ -23,7 +23,7 @@ class ThreadLimitIT {
     static final class Limited implements ChildScenario {
         @Override
         public void run(Checkpoints points, String... args) {
-            Command.run("prlimit", "--pid", Long.toString(ProcessHandle.current().pid()), "--nproc=1:1");
+            points.at("unlimited");
             points.threw(() -> Caps.begin(Scope.PROCESS));
             points.threw(() -> RestrictedTask.call(Phase.Initial::lockUnprivileged, () -> 0));
         }
@@ -32,6 +32,10 @@ class ThreadLimitIT {
     @Test
     void namesTheLimit() {
         try (ObservedChild child = ObservedChild.of(Limited.class).as(TestIds.ANYBODY, "").option("-Xlog:disable").start()) {
+            child.at("unlimited");
+            String user = Long.toString(TestIds.ANYBODY); // root needs CAP_SYS_RESOURCE for limits of another user
+            Command.run("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "prlimit", "--pid",
+                    Long.toString(child.process()), "--nproc=1:1");
             for (int i = 0; i < 2; i++) {
                 assertThat(child.threw().message()).isEqualTo("clone(): EAGAIN: the user has as many processes and threads as"
                         + " RLIMIT_NPROC allows, or the cgroup as many as its pids.max, or memory is short");

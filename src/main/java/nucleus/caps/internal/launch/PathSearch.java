@@ -38,7 +38,8 @@ public record PathSearch(String path, Path directory) {
     }
 
     /**
-     * {@return the candidate files, in search order} Only execve(2) shows whether the child may execute them.
+     * {@return the candidate files, in search order} Only execve(2) shows whether the child may execute them. A directory of
+     * PATH that cannot be reached has no candidates, so that a misspelt name is reported as absent.
      *
      * @throws CapsException ENOENT if there is no such file, EACCES if none is executable or can be reached
      * @throws IllegalArgumentException if the name contains the character 0
@@ -47,8 +48,8 @@ public record PathSearch(String path, Path directory) {
         if (name.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("the text must not contain the character 0");
         }
-        List<String> found = (name.contains("/") ? Stream.of(name) : below(name))
-                .filter(file -> !isAbsent(directory.resolve(file))).distinct().toList();
+        List<String> found = name.contains("/") ? Stream.of(name).filter(file -> !isAbsent(directory.resolve(file))).toList()
+                : below(name).filter(file -> isFound(directory.resolve(file))).distinct().toList();
         List<String> executable = found.stream()
                 .filter(file -> ProgramFile.isExecutable(directory.resolve(file))).toList();
         if (executable.isEmpty()) {
@@ -72,6 +73,10 @@ public record PathSearch(String path, Path directory) {
     static boolean isAbsent(Path file) {
         Errno errno = FileStatus.of(file).errno();
         return errno.equals(Errno.ENOENT) || errno.number() == linux_caps_h.ENOTDIR();
+    }
+
+    private static boolean isFound(Path file) {
+        return !isAbsent(file) && !FileStatus.of(file).errno().equals(Errno.EACCES);
     }
 
     private Stream<String> below(String name) {
