@@ -43,7 +43,15 @@ final class KernelScenario {
         CapabilitySets holding = new CapabilitySets(BIND, BIND, BIND, BIND, BIND);
         switch (scenario) {
             case "drop" -> begin().drop(NOBODY);
-            case "steps" -> begin().dropBoundingSet().switchIdentity(NOBODY).finalizeDrop();
+            case "steps" -> {
+                begin().dropBoundingSet().switchIdentity(NOBODY).finalizeDrop();
+                requireNamespaces(true);
+            }
+            case "deny" -> {
+                Caps.begin(Scope.PROCESS, options -> options.denyNamespaces()).drop(NOBODY);
+                Caps.requireNoNamespaces();
+                requireNamespaces(false);
+            }
             case "keep" -> begin().dropExcept(BIND, NOBODY);
             case "apply" -> begin().apply(holding, NOBODY);
             case "exec" -> {
@@ -58,6 +66,14 @@ final class KernelScenario {
             default -> throw new IllegalArgumentException(scenario);
         }
         return self();
+    }
+
+    /** Requires that a child can create a user namespace, or cannot. */
+    private static void requireNamespaces(boolean granted) throws Exception {
+        int status = new ProcessBuilder("/bin/unshare", "-U", "/bin/true").inheritIO().start().waitFor();
+        if (granted != (status == 0)) {
+            throw new IllegalStateException("unshare ended with " + status);
+        }
     }
 
     private static Phase.Initial begin() {
