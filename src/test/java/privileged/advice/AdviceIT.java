@@ -79,7 +79,7 @@ class AdviceIT {
                 .option("-Djava.io.tmpdir=" + place.resolve("tmp")).option("-XX:+DisplayVMOutputToStderr").option("-Xmx32m")
                 .option("-Xlog:gc*=debug:file=" + place.resolve("gc/gc.log") + "::filecount=3,filesize=20k")
                 .option("-XX:+HeapDumpOnOutOfMemoryError").option("-XX:HeapDumpPath=" + place.resolve("dump"))
-                .logging("WARN").start().together();
+                .logging("warning").start().together();
     }
 
     @Test
@@ -99,7 +99,7 @@ class AdviceIT {
         assertThat(child.said()).isEqualTo("out of memory");
         String errors = child.errors();
         assertThat(errors).contains("Could not rename", "Unable to create");
-        assertThat(errors.lines().filter(line -> line.startsWith("WARN"))).hasSize(5)
+        assertThat(errors.lines().filter(line -> line.startsWith("nucleus.caps: warning: "))).hasSize(5)
                 .first().asString().contains("if this program uses " + uploads + ", that fails");
         assertThat(names("log")).containsExactly("server.log");
         assertThat(names("gc")).containsExactly("gc.log");
