@@ -5,8 +5,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import nucleus.caps.CapsException;
-import nucleus.caps.internal.rules.Change;
-import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
@@ -24,16 +22,6 @@ public final class DeathSignal {
     static final int GET = 2;
 
     private DeathSignal() {
-    }
-
-    /** {@return whether the plan has a change that clears the signal} */
-    static boolean isClearedBy(Plan plan) {
-        for (Plan.Step step : plan.steps()) {
-            if (step.change() instanceof Change.SetUid || step.change() instanceof Change.SetGid) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** {@return the signal of the calling thread, or 0} */

@@ -245,7 +245,7 @@ final class EveryThread {
         for (int time = 0; plan.endsKeepCaps() && time < TIMES; time++) {
             last.addAll(calls.of(new Change.KeepCaps(false)));
         }
-        int signal = DeathSignal.isClearedBy(plan) ? deathSignal : 0;
+        int signal = plan.switchesIds() ? deathSignal : 0;
         if (signal != 0) {
             last.add(calls.prctl(ProcessCalls.PR_SET_PDEATHSIG, signal));
         }

@@ -39,7 +39,7 @@ final class ThisThread {
     RoundResult run(Plan plan, Predicate<Credentials> asked) {
         List<ChangeCalls.Row> rows = calls.of(plan.steps());
         Optional<Failure> failure = Optional.empty();
-        int signal = DeathSignal.isClearedBy(plan) ? DeathSignal.ofThisThread() : 0;
+        int signal = plan.switchesIds() ? DeathSignal.ofThisThread() : 0;
         try {
             failure = make(rows);
         } finally {

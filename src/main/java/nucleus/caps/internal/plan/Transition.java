@@ -81,7 +81,7 @@ public final class Transition {
      * @throws CapsException if a change is refused; {@link CapsException#changed()} says whether a thread has changed
      */
     public static List<ThreadStatus> perform(Kernel kernel, Scope scope, Target target) {
-        return to(kernel, scope, target).perform();
+        return to(kernel, scope, target).perform(() -> {});
     }
 
     /** {@return the transition of every thread in scope from its present state to the target} Changes nothing yet. */
@@ -132,9 +132,16 @@ public final class Transition {
         }
     }
 
-    /** Performs it, as {@link #perform(Kernel, Scope, Target)}. */
-    public List<ThreadStatus> perform() {
+    /**
+     * Performs it, as {@link #perform(Kernel, Scope, Target)}.
+     *
+     * @param beforeSwitch runs before the first change, if the plan sets the uid or the gid
+     */
+    public List<ThreadStatus> perform(Runnable beforeSwitch) {
         Plan plan = plan();
+        if (plan.switchesIds()) {
+            beforeSwitch.run();
+        }
         handOver();
         if (plan.isEmpty()) {
             confirm(kernel, scope, target);

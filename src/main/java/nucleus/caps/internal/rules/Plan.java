@@ -29,6 +29,16 @@ public record Plan(List<Step> steps, boolean endsKeepCaps) {
         return steps.isEmpty() && !endsKeepCaps;
     }
 
+    /** {@return whether a change sets the uid or the gid} */
+    public boolean switchesIds() {
+        for (Step step : steps) {
+            if (step.change() instanceof Change.SetUid || step.change() instanceof Change.SetGid) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** {@return the changes if none is refused} KEEPCAPS goes off at the end, unless the securebits have cleared it. */
     public List<Change> changes() {
         List<Change> changes = new ArrayList<>();

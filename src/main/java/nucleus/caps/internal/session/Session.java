@@ -97,7 +97,7 @@ public final class Session {
             for (Advice advice : advise(target.identity().get(), target.trees())) {
                 Log.warn(advice.toString());
             }
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) { // for example a class of the JDK that could not be initialised
             Log.warn("what will fail after the switch is not known: " + e);
         }
     }
@@ -117,7 +117,6 @@ public final class Session {
             kernel.rehearse(scope, denial);
         }
         Log.open();
-        warn(target);
         long start = System.nanoTime();
         List<ThreadStatus> after = changed(target);
         if (dumpable && target.switchesIdentity()) {
@@ -185,7 +184,7 @@ public final class Session {
     private List<ThreadStatus> lead(Target target) {
         Transition transition = Transition.to(kernel, scope, halfway != null && halfway.equals(target) ? halfway : target);
         try {
-            return transition.perform();
+            return transition.perform(() -> warn(target));
         } catch (CapsException e) {
             halfway = e.changed() ? transition.begun() : halfway;
             throw e;
