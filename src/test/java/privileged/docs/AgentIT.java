@@ -27,9 +27,11 @@ import privileged.harness.Modules;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
 import privileged.harness.ProcTasks;
+import privileged.harness.SameInContainers;
 
 /** The agent drops programs that do not know the library, and ends them if it cannot. */
 @Privileged(also = CapMasks.NET_BIND_SERVICE)
+@SameInContainers
 class AgentIT {
 
     private static final String NOBODY_ON_PORTS = "user=65534:65534,keep=net_bind_service";

@@ -9,9 +9,11 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** The library logs to what a server logs to, and takes no line of the server's own log away. */
 @Privileged
+@SameInContainers
 class LoggingIT {
 
     private static final String END = "dropped [0-9]+ threads from uid 0, gid 0, groups .* to uid 65534, gid 65534, groups"
