@@ -39,7 +39,7 @@ class DenyExecIT {
         public void run(Checkpoints points, String... args) throws Exception {
             new ProcessBuilder("true").start().waitFor();
             Phase.Dropped dropped = Caps.begin(Scope.PROCESS, options -> options.withDumpable().denyExec())
-                    .drop(Identity.of(TestIds.NOBODY, TestIds.NOBODY));
+                    .drop(Identity.of(TestIds.ANYBODY, TestIds.ANYBODY));
             points.at("dropped");
             for (String command : List.of("true", "/bin/true", args[0])) {
                 points.say(refusal(() -> new ProcessBuilder(command).start()));

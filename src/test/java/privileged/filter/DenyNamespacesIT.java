@@ -15,6 +15,7 @@ import privileged.harness.Privileged;
 import privileged.harness.Requirement;
 import privileged.harness.Requires;
 import privileged.harness.SmallPrograms;
+import privileged.harness.TestIds;
 
 /** After denyNamespaces, no way leads to a new user namespace, from no thread and no program of the process. */
 @Privileged
@@ -37,8 +38,9 @@ class DenyNamespacesIT {
         Path program = small.compiled(source, "namespaces");
         programs = List.of(source.compile("libnamespaces.so", "-shared", "-fPIC").toString(), program.toString(),
                 small.copy(program, "setuid", "0:0", "4755").toString());
-        other = new ProcessBuilder("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "unshare", "--user",
-                "sh", "-c", "echo ready; exec sleep 600").start();
+        String user = Long.toString(TestIds.ANYBODY);
+        other = new ProcessBuilder("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "unshare", "--user", "sh", "-c",
+                "echo ready; exec sleep 600").start();
         assertThat(other.inputReader().readLine()).isEqualTo("ready");
     }
 

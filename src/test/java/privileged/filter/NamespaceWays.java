@@ -47,7 +47,7 @@ public final class NamespaceWays implements ChildScenario.WithSyscalls {
     static final List<String> PLACES = List.of("main", "before", "during", "after", "virtual", "program", "grandchild",
             "set-user-ID program", "launched");
 
-    private static final Identity NOBODY = Identity.of(TestIds.NOBODY, TestIds.NOBODY);
+    private static final Identity SOMEBODY = Identity.of(TestIds.ANYBODY, TestIds.ANYBODY);
 
     /** A lineage of threads: each one starts the next, until the drop is done. The last one runs the task. */
     private static void lineage(AtomicBoolean done, FutureTask<?> task) {
@@ -79,7 +79,7 @@ public final class NamespaceWays implements ChildScenario.WithSyscalls {
         lineage(done, during);
 
         Caps.begin(Scope.PROCESS, options -> args[0].equals("deny") ? options.withDumpable().denyNamespaces()
-                : options.withDumpable()).drop(NOBODY);
+                : options.withDumpable()).drop(SOMEBODY);
         points.at("dropped");
 
         place.set("main");

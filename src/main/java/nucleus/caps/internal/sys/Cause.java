@@ -91,8 +91,8 @@ public final class Cause {
         boolean change = kind == Kind.SET_CAPABILITIES;
         return switch (errno.name()) {
             case "EPERM" -> change ? forbidden(state) : UNFORESEEN;
-            case "EINVAL" -> change && !state.allIdsMapped() ? "its root uid has no mapping in this user namespace"
-                    : "the kernel takes it for malformed" + (change ? "" : ", and shows nothing of it");
+            case "EINVAL" -> (change && !state.allIdsMapped() ? "its root uid has no mapping in this user namespace, or " : "")
+                    + "the kernel takes it for malformed" + (change ? "" : ", and shows nothing of it");
             case "ERANGE" -> "it is longer than any capabilities are";
             case "EOVERFLOW" -> "its root uid has no mapping in this user namespace";
             case "EOPNOTSUPP" -> "the file system keeps no such attribute";

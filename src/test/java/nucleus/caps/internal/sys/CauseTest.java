@@ -55,7 +55,7 @@ class CauseTest {
                 arguments(SET_CAPABILITIES, Errno.EPERM, UNMAPPED, OWNER),
                 arguments(SET_CAPABILITIES, Errno.EPERM, STATES.getLast(), NO_SETFCAP + ", and " + FIXED + ", and " + OWNER),
                 arguments(SET_CAPABILITIES, Errno.EINVAL, SETFCAP, "the kernel takes it for malformed"),
-                arguments(SET_CAPABILITIES, Errno.EINVAL, NESTED, ROOT_UID),
+                arguments(SET_CAPABILITIES, Errno.EINVAL, NESTED, ROOT_UID + ", or the kernel takes it for malformed"),
                 arguments(SET_CAPABILITIES, Errno.EACCES, SETFCAP, "the caller may not reach or read it"),
                 arguments(SET_CAPABILITIES, EROFS, SETFCAP, "its file system is mounted read-only"),
                 arguments(GET_CAPABILITIES, Errno.EPERM, NOTHING, Cause.UNFORESEEN),
