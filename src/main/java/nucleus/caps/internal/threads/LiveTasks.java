@@ -46,4 +46,9 @@ final class LiveTasks implements Tasks {
         time.setAtIndex(JAVA_LONG, 1, nanos);
         machine.call(Syscall.NANOSLEEP, time.address());
     }
+
+    @Override
+    public long time() {
+        return System.nanoTime();
+    }
 }

@@ -79,7 +79,7 @@ final class Round {
     private final Tasks tasks;
     private final Supplier<List<Answer>> arriving;
     private final BooleanSupplier full;
-    private final long began = System.nanoTime();
+    private final long began;
     private final long patience;
     private final int self;
 
@@ -111,6 +111,7 @@ final class Round {
         this.full = full;
         this.patience = patience;
         self = tasks.self();
+        began = tasks.time();
     }
 
     /**
@@ -229,7 +230,7 @@ final class Round {
     /** {@return whether all awaited threads have answered or ended} */
     private boolean await() {
         long pause = SHORTEST_PAUSE;
-        long lastNews = System.nanoTime();
+        long lastNews = tasks.time();
         while (true) {
             boolean news = take();
             if (full.getAsBoolean()) {
@@ -239,7 +240,7 @@ final class Round {
             if (awaited.isEmpty()) {
                 return true;
             }
-            long now = System.nanoTime();
+            long now = tasks.time();
             if (news) {
                 lastNews = now;
                 pause = SHORTEST_PAUSE;
@@ -321,7 +322,7 @@ final class Round {
     }
 
     private boolean late() {
-        return System.nanoTime() - began > patience;
+        return tasks.time() - began > patience;
     }
 
     private Outcome outcome(boolean begun, boolean settled) {
@@ -348,7 +349,7 @@ final class Round {
             reason = tooMany();
         }
         return new Outcome(begun, settled, living, workers, silent, Optional.ofNullable(reason),
-                new Outcome.Effort(listings, unclean, signals, refused, ended, recycled, System.nanoTime() - began));
+                new Outcome.Effort(listings, unclean, signals, refused, ended, recycled, tasks.time() - began));
     }
 
     private List<Ask> listed() {

@@ -14,4 +14,7 @@ interface Tasks {
     long signal(int tid, int ask);
 
     void pause(long nanos);
+
+    /** {@return the time in nanoseconds since any moment} */
+    long time();
 }

@@ -18,6 +18,7 @@ final class ModelTasks implements Tasks {
 
     private static final int FAR_TOO_MANY = 5_000_000;
     private static final int LISTING = 2_500;
+    private static final long LISTING_TIME = 100_000;
 
     /** What a thread does when it is signalled; {@code signalled} returns what the kernel answers to the sender. */
     interface Reaction {
@@ -43,6 +44,8 @@ final class ModelTasks implements Tasks {
     private final Deque<Runnable> pauses = new ArrayDeque<>();
     private TaskListing listing = new TaskListing(List.of(), true);
     private int steps;
+    /** The model has a clock of its own, so no load on the machine lets a deadline pass. */
+    private long time;
 
     ModelTasks(int... tids) {
         live(SELF);
@@ -139,6 +142,7 @@ final class ModelTasks implements Tasks {
     @Override
     public TaskListing list() {
         count(LISTING);
+        time += LISTING_TIME;
         if (!listings.isEmpty()) {
             listings.remove().run();
         }
@@ -166,6 +170,11 @@ final class ModelTasks implements Tasks {
         if (!pauses.isEmpty()) {
             pauses.remove().run();
         }
-        Thread.onSpinWait();
+        time += nanos;
+    }
+
+    @Override
+    public long time() {
+        return time;
     }
 }

@@ -77,7 +77,7 @@ class RecycledIdsTest {
             return 0;
         });
 
-        Outcome outcome = tasks.run(Duration.ofMillis(50));
+        Outcome outcome = tasks.run(Duration.ofMillis(20));
 
         assertThat(outcome.settled()).isFalse();
         assertThat(outcome.silent()).containsExactly(2);
