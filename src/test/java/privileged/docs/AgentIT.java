@@ -58,7 +58,7 @@ class AgentIT {
     }
 
     /** A port that no earlier program still holds. */
-    private final int port = LowPort.free(1024);
+    private final int port = LowPort.free();
     private final String listening = "=" + NOBODY_ON_PORTS + ",at=listening:" + port;
 
     private static List<String> java(String options, String... rest) {
