@@ -1,5 +1,7 @@
 package privileged.kernels;
 
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +24,12 @@ final class KernelScenario {
 
     private static final Identity NOBODY = Identity.of(65534, 65534, 4);
     private static final CapabilitySet BIND = CapabilitySet.of(Capability.CAP_NET_BIND_SERVICE);
+    /** The arguments of namespaces.c that every processor has. */
+    private static final List<String> WAYS = List.of("unshare", "unshare-all", "unshare-raw", "clone", "clone-all", "clone3",
+            "setns", "setns-pidfd");
+    private static final String EPERM = "1";
+    private static final String ENOSYS = "38";
+
     private static final List<String> PROGRAM = List.of("/bin/sleep", "1000");
 
     private KernelScenario() {
@@ -44,13 +52,15 @@ final class KernelScenario {
         switch (scenario) {
             case "drop" -> begin().drop(NOBODY);
             case "steps" -> {
+                Process other = elsewhere();
                 begin().dropBoundingSet().switchIdentity(NOBODY).finalizeDrop();
-                requireNamespaces(true);
+                requireNamespaces(true, other);
             }
             case "deny" -> {
+                Process other = elsewhere();
                 Caps.begin(Scope.PROCESS, options -> options.denyNamespaces()).drop(NOBODY);
                 Caps.requireNoNamespaces();
-                requireNamespaces(false);
+                requireNamespaces(false, other);
             }
             case "keep" -> begin().dropExcept(BIND, NOBODY);
             case "apply" -> begin().apply(holding, NOBODY);
@@ -68,12 +78,27 @@ final class KernelScenario {
         return self();
     }
 
-    /** Requires that a child can create a user namespace, or cannot. */
-    private static void requireNamespaces(boolean granted) throws Exception {
-        int status = new ProcessBuilder("/bin/unshare", "-U", "/bin/true").inheritIO().start().waitFor();
-        if (granted != (status == 0)) {
-            throw new IllegalStateException("unshare ended with " + status);
+    /** {@return a process of the user in another user namespace} */
+    private static Process elsewhere() throws Exception {
+        Process other = new ProcessBuilder("/bin/su", "-s", "/bin/sh", "nobody", "-c", "exec unshare -U sleep 1000").start();
+        Path here = Files.readSymbolicLink(Path.of("/proc/self/ns/user"));
+        while (Files.readSymbolicLink(Path.of("/proc/" + other.pid() + "/ns/user")).equals(here)) {
+            Thread.sleep(100);
         }
+        return other;
+    }
+
+    /** Requires that a child can create and enter a user namespace in each of these ways, or in none. */
+    private static void requireNamespaces(boolean granted, Process other) throws Exception {
+        for (String way : WAYS) {
+            Process child = new ProcessBuilder("/bin/namespaces", way, Long.toString(other.pid())).start();
+            String errno = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            String expected = granted ? "0" : way.equals("clone3") ? ENOSYS : EPERM;
+            if (!errno.equals(expected)) {
+                throw new IllegalStateException(way + " gives " + errno + ", not " + expected);
+            }
+        }
+        other.destroyForcibly();
     }
 
     private static Phase.Initial begin() {
