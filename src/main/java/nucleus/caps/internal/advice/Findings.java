@@ -29,8 +29,9 @@ public final class Findings {
             NewUser user = new NewUser(identity, access, trees);
             found.addAll(Code.of(jvm, user));
             if (scope == Scope.PROCESS) {
-                found.addAll(OpenFiles.of(jvm, user));
-                found.addAll(TemporaryDirectories.of(jvm, user));
+                List<Path> written = jvm.written();
+                found.addAll(OpenFiles.of(jvm, user, written));
+                found.addAll(TemporaryDirectories.of(jvm, user, written));
                 found.addAll(NewFiles.of(jvm, user));
                 found.addAll(ProcessLimit.of(jvm, user));
             }

@@ -14,9 +14,9 @@ final class OpenFiles {
     private OpenFiles() {
     }
 
-    static List<Advice> of(Jvm jvm, NewUser user) {
+    static List<Advice> of(Jvm jvm, NewUser user, List<Path> written) {
         Map<List<Object>, Advice> found = new LinkedHashMap<>();
-        for (Path file : jvm.written()) {
+        for (Path file : written) {
             Path directory = file.resolveSibling("").normalize();
             Advice.Kind kind = kind(jvm, file);
             boolean fixed = user.cannot(AccessMode.WRITE, directory);

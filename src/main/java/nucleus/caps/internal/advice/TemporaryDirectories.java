@@ -20,13 +20,13 @@ final class TemporaryDirectories {
     private TemporaryDirectories() {
     }
 
-    static List<Advice> of(Jvm jvm, NewUser user) {
+    static List<Advice> of(Jvm jvm, NewUser user, List<Path> written) {
         List<Advice> found = new ArrayList<>();
         FileTime start = jvm.start();
-        List<Path> written = jvm.written();
+        long uid = jvm.uid();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(jvm.temporary())) {
             for (Path entry : entries) {
-                if (isMade(entry, jvm.uid(), start) && !holdsOneOf(entry, written) && user.cannot(AccessMode.EXECUTE, entry)) {
+                if (isMade(entry, uid, start) && !holdsOneOf(entry, written) && user.cannot(AccessMode.EXECUTE, entry)) {
                     found.add(new Advice(Advice.Kind.TEMPORARY_DIRECTORY, "if this program uses " + entry + ", that fails, for"
                             + " example file uploads", "the directory is younger than the JVM, and " + user + " cannot search it",
                             "hand it over with the option handOver, or create it after the drop"));

@@ -133,9 +133,9 @@ final class EveryThread {
         try {
             List<Difference> differences = new ArrayList<>();
             for (Answer answer : asked(attempts.stream().map(Attempt::call).toList(), mark).living()) {
-                for (Attempt attempt : attempts) {
-                    attempt.judge(questions.status(answer), answer.results()[attempts.indexOf(attempt)])
-                            .ifPresent(differences::add);
+                ThreadStatus thread = questions.status(answer);
+                for (int i = 0; i < attempts.size(); i++) {
+                    attempts.get(i).judge(thread, answer.results()[i]).ifPresent(differences::add);
                 }
             }
             return differences;

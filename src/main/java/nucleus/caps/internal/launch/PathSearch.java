@@ -71,12 +71,16 @@ public record PathSearch(String path, Path directory) {
 
     /** As for execvp(3). A file that the caller may not reach can be there. */
     static boolean isAbsent(Path file) {
-        Errno errno = FileStatus.of(file).errno();
+        return isAbsent(FileStatus.of(file).errno());
+    }
+
+    private static boolean isAbsent(Errno errno) {
         return errno.equals(Errno.ENOENT) || errno.number() == linux_caps_h.ENOTDIR();
     }
 
     private static boolean isFound(Path file) {
-        return !isAbsent(file) && !FileStatus.of(file).errno().equals(Errno.EACCES);
+        Errno errno = FileStatus.of(file).errno();
+        return !isAbsent(errno) && !errno.equals(Errno.EACCES);
     }
 
     private Stream<String> below(String name) {
