@@ -1,22 +1,14 @@
 package nucleus.caps;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.Function;
 import nucleus.caps.internal.kernel.Kernel;
-import nucleus.caps.internal.launch.Exec;
 import nucleus.caps.internal.plan.Target;
-import nucleus.caps.internal.session.Log;
 import nucleus.caps.internal.session.OwnerThread;
 import nucleus.caps.internal.session.Session;
 import nucleus.caps.internal.sys.Denial;
-import org.jspecify.annotations.Nullable;
 
-/** The implementations of the phases. A phase has its session, the state read back, and whether it was left. */
+/** The implementations of the phases. Their constructors are private: a phase comes from the phase before it. */
 final class Phases {
 
     private Phases() {
@@ -42,101 +34,15 @@ final class Phases {
         return new InitialPhase(session, session.begin(), options);
     }
 
-    abstract static class Base {
-
-        final Session session;
-        private final List<ThreadStatus> observed;
-        private @Nullable Target left;
-        private @Nullable Phase reached; // null until a step succeeded
-
-        Base(Session session, List<ThreadStatus> observed) {
-            this.session = session;
-            this.observed = List.copyOf(observed);
-        }
-
-        public final Scope scope() {
-            return session.scope();
-        }
-
-        public final List<ThreadStatus> observed() {
-            return observed;
-        }
-
-        /** Performs a step. If the phase was left by an equal target, only confirms that step. */
-        final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target step) {
-            boolean again = session.exclusively(() -> {
-                if (left != null && !left.equals(step)) {
-                    throw new IllegalStateException(step.method() + ": this phase was already left by " + left.method()
-                            + "(); use the phase that it returned");
-                }
-                Phase before = reached;
-                if (before != null) {
-                    confirm(step, before);
-                    return true;
-                }
-                reached = next.apply(perform(step, Phase.Ended.class.isAssignableFrom(type)));
-                left = step;
-                return false;
-            });
-            Phase now = requireNonNull(reached);
-            if (!again) {
-                log(now);
-            }
-            return type.cast(now);
-        }
-
-        private void log(Phase reached) {
-            if (reached instanceof Phase.Applied applied) {
-                session.ended("changed", applied.sets().toString(), reached.observed());
-            } else if (reached instanceof Phase.Dropped dropped) {
-                CapabilitySet kept = dropped.sets().permitted();
-                CapabilitySet bounding = dropped.sets().bounding();
-                session.ended("dropped", "kept " + kept + (bounding.equals(kept) ? "" : ", bounding " + bounding),
-                        reached.observed());
-            } else {
-                Log.debug("reached " + reached);
-            }
-        }
-
-        /** After a later step, checks only what this step promised, because the later step may have changed the rest. */
-        private void confirm(Target step, Phase before) {
-            if (((Base) before).left != null) {
-                session.confirm(step);
-            } else {
-                session.confirm(step.method(), before.observed());
-            }
-        }
-
-        /** After any exception that does not report an unchanged state, only an equal step may follow. */
-        private List<ThreadStatus> perform(Target step, boolean last) {
-            boolean untouched = false;
-            try {
-                List<ThreadStatus> after = session.perform(step, last);
-                untouched = true;
-                return after;
-            } catch (CapsException e) {
-                untouched = !e.changed();
-                throw e;
-            } finally {
-                left = untouched ? left : step;
-            }
-        }
-
-        final DroppedPhase dropped(List<ThreadStatus> now) {
-            return new DroppedPhase(session, now);
-        }
-
-        final AppliedPhase applied(List<ThreadStatus> now) {
-            return new AppliedPhase(session, now);
-        }
-
-        @Override
-        public String toString() {
-            return getClass().getSimpleName() + "[" + scope() + ", " + observed.getFirst().sets() + "]";
-        }
+    private static Phase.Dropped dropped(BasePhase from, Target step) {
+        return from.advance(Phase.Dropped.class, now -> new DroppedPhase(from.session, now), step);
     }
 
-    static final class InitialPhase extends Base implements Phase.Initial {
+    private static Phase.Applied applied(BasePhase from, Target step) {
+        return from.advance(Phase.Applied.class, now -> new AppliedPhase(from.session, now), step);
+    }
+
+    static final class InitialPhase extends BasePhase implements Phase.Initial {
 
         private final Options options;
 
@@ -174,12 +80,12 @@ final class Phases {
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep) {
-            return advance(Phase.Dropped.class, this::dropped, dropping(keep, Optional.empty()));
+            return dropped(this, dropping(keep, Optional.empty()));
         }
 
         @Override
         public Phase.Dropped dropExcept(CapabilitySet keep, Identity identity) {
-            return advance(Phase.Dropped.class, this::dropped, dropping(keep, Optional.of(identity)));
+            return dropped(this, dropping(keep, Optional.of(identity)));
         }
 
         @Override
@@ -197,24 +103,22 @@ final class Phases {
                 throw new IllegalStateException("lockUnprivileged: remove the option allowNewPrivileges(); only no_new_privs"
                         + " keeps a program from gaining the capabilities of the bounding set");
             }
-            return advance(Phase.Dropped.class, this::dropped,
-                    Target.lockUnprivileged(identity, options.secureBits()).handingOver(options.trees()));
+            return dropped(this, Target.lockUnprivileged(identity, options.secureBits()).handingOver(options.trees()));
         }
 
         @Override
         public Phase.Applied apply(CapabilitySets sets) {
-            return advance(Phase.Applied.class, this::applied, applying(sets, Optional.empty()));
+            return applied(this, applying(sets, Optional.empty()));
         }
 
         @Override
         public Phase.Applied apply(CapabilitySets sets, Identity identity) {
-            return advance(Phase.Applied.class, this::applied, applying(sets, Optional.of(identity)));
+            return applied(this, applying(sets, Optional.of(identity)));
         }
 
         @Override
         public Phase.Applied apply(Iab iab) {
-            return advance(Phase.Applied.class, this::applied,
-                    Target.apply(iab, options.noNewPrivs().orElse(false), options.secureBits()));
+            return applied(this, Target.apply(iab, options.noNewPrivs().orElse(false), options.secureBits()));
         }
 
         @Override
@@ -222,8 +126,7 @@ final class Phases {
             if (options.secureBits().isPresent()) {
                 throw new IllegalStateException("enter: remove the option withSecureBits(); a mode has its own securebits");
             }
-            return advance(Phase.Applied.class, this::applied,
-                    Target.enter(mode, options.noNewPrivs().orElse(false)));
+            return applied(this, Target.enter(mode, options.noNewPrivs().orElse(false)));
         }
 
         private Target dropping(CapabilitySet keep, Optional<Identity> identity) {
@@ -237,7 +140,7 @@ final class Phases {
         }
     }
 
-    static final class BoundingDroppedPhase extends Base implements Phase.BoundingDropped {
+    static final class BoundingDroppedPhase extends BasePhase implements Phase.BoundingDropped {
 
         private final CapabilitySet keep;
         private final Options options;
@@ -257,7 +160,7 @@ final class Phases {
 
         @Override
         public Phase.Dropped finalizeDrop() {
-            return advance(Phase.Dropped.class, this::dropped, finish(Optional.empty()));
+            return dropped(this, finish(Optional.empty()));
         }
 
         private Target finish(Optional<Identity> identity) {
@@ -265,7 +168,7 @@ final class Phases {
         }
     }
 
-    static final class IdentitySwitchedPhase extends Base implements Phase.IdentitySwitched {
+    static final class IdentitySwitchedPhase extends BasePhase implements Phase.IdentitySwitched {
 
         private final Target finish;
 
@@ -276,59 +179,7 @@ final class Phases {
 
         @Override
         public Phase.Dropped finalizeDrop() {
-            return advance(Phase.Dropped.class, this::dropped, finish);
-        }
-    }
-
-    abstract static class EndedPhase extends Base {
-
-        EndedPhase(Session session, List<ThreadStatus> observed) {
-            super(session, observed);
-        }
-
-        public final Identity identity() {
-            return Session.identity(observed().getFirst());
-        }
-
-        public final CapabilitySets sets() {
-            return observed().getFirst().sets();
-        }
-
-        public final boolean noNewPrivs() {
-            return observed().getFirst().noNewPrivs();
-        }
-
-        public final void verify() {
-            session.exclusively(() -> {
-                session.confirm("verify", observed());
-                return true;
-            });
-        }
-
-        public final void exec(List<String> command) {
-            exec(command, Optional.empty(), Set.of());
-        }
-
-        public final void exec(List<String> command, Set<Integer> keepDescriptors) {
-            exec(command, Optional.empty(), keepDescriptors);
-        }
-
-        public final void exec(List<String> command, Map<String, String> environment) {
-            exec(command, environment, Set.of());
-        }
-
-        public final void exec(List<String> command, Map<String, String> environment, Set<Integer> keepDescriptors) {
-            exec(command, Optional.of(environment), keepDescriptors);
-        }
-
-        private void exec(List<String> command, Optional<Map<String, String>> environment, Set<Integer> keepDescriptors) {
-            if (session.denial().exec()) {
-                throw new IllegalStateException("exec: remove the option denyExec(); it refuses every execve(2)");
-            }
-            session.exclusively(() -> {
-                session.confirm("exec", observed());
-                return Exec.with(command, environment, keepDescriptors);
-            });
+            return dropped(this, finish);
         }
     }
 

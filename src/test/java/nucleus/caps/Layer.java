@@ -33,7 +33,8 @@ enum Layer {
 
     /** The classes of the exported package that act. The others are values and exceptions. */
     private static final Set<String> ACTING =
-            Set.of("Caps", "Phase", "Phases", "ThreadCaps", "Launcher", "RestrictedTask", "FileCapabilities");
+            Set.of("Caps", "Phase", "Phases", "BasePhase", "EndedPhase", "ThreadCaps", "Launcher", "RestrictedTask",
+                    "FileCapabilities");
 
     private final Set<Layer> mayUse;
 

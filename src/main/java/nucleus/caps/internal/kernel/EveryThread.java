@@ -2,13 +2,10 @@ package nucleus.caps.internal.kernel;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
-import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
@@ -19,10 +16,8 @@ import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Call;
-import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.ProcessCalls;
 import nucleus.caps.internal.sys.Syscall;
-import nucleus.caps.internal.text.ThreadNames;
 import nucleus.caps.internal.threads.AllThreads;
 import nucleus.caps.internal.threads.Answer;
 import nucleus.caps.internal.threads.Outcome;
@@ -33,9 +28,6 @@ final class EveryThread {
 
     /** A thread that changes or ends while it is read can contradict /proc. A contradiction that lasts is an error. */
     private static final int LOOKS = 5;
-
-    /** Attempts to turn KEEPCAPS off: nothing else undoes it, so a refused call is repeated. */
-    private static final int TIMES = 2;
 
     /** Growth of the room for groups if a thread has more. */
     private static final int MORE = 4;
@@ -95,7 +87,7 @@ final class EveryThread {
         int mark = threads.mark();
         try {
             Outcome outcome = asked(List.of(), mark);
-            requireNoRings(outcome);
+            rings().requireNone(outcome);
             List<ThreadStatus> told = new ArrayList<>();
             deathSignal = 0;
             for (Answer answer : outcome.living()) {
@@ -122,7 +114,7 @@ final class EveryThread {
             return asked(first, mark);
         }
         if (!outcome.settled()) {
-            throw unsettled(outcome);
+            throw Judgement.unsettled(outcome, deadline);
         }
         return outcome;
     }
@@ -178,49 +170,8 @@ final class EveryThread {
         return true;
     }
 
-    private CapsException unsettled(Outcome outcome) {
-        List<Integer> silent = outcome.silent();
-        if (outcome.reason().isEmpty()) {
-            return Errno.NONE.exception("rt_tgsigqueueinfo()", "no answer within " + deadline + " from " + named(silent));
-        }
-        CapsException reason = outcome.reason().get();
-        return silent.isEmpty() ? reason
-                : new Errno(reason.errno()).exception(reason.syscall(), reason.rule() + ": " + named(silent));
-    }
-
-    private static String named(List<Integer> tids) {
-        Map<Integer, String> names = new LinkedHashMap<>();
-        for (int tid : tids) {
-            Optional<ThreadStatus> thread = Proc.task(tid);
-            names.put(tid, thread.isPresent() ? thread.get().name() : "");
-        }
-        return ThreadNames.of(names);
-    }
-
-    /** A ring acts with the privileges of the thread that made it. This looks at every descriptor table at least once. */
-    private void requireNoRings(Outcome outcome) {
-        if (ioUring) {
-            return;
-        }
-        Answer self = outcome.living().getFirst();
-        for (Answer answer : outcome.living()) {
-            boolean own = answer.tid() == self.tid();
-            if (own || !questions.sharesDescriptors(self, answer)) {
-                List<Integer> rings = threads.rings(answer.tid());
-                if (!rings.isEmpty()) {
-                    throw ioUringIsInUse("descriptors " + rings + (own ? "" : " of thread " + answer.tid()));
-                }
-            }
-        }
-        if (!outcome.workers().isEmpty()) {
-            throw ioUringIsInUse("kernel thread " + outcome.workers().getFirst());
-        }
-    }
-
-    private static CapsException ioUringIsInUse(String where) {
-        return Errno.NONE.exception("Scope.PROCESS", "io_uring is in use (" + where + "); a ring keeps the privileges of the"
-                + " thread that created it; create the rings after the drop, and keep CAP_NET_BIND_SERVICE if a port below 1024"
-                + " is bound then, or use the option allowIoUring()");
+    private Rings rings() {
+        return new Rings(threads, questions, ioUring);
     }
 
     synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {
@@ -242,7 +193,7 @@ final class EveryThread {
             changes.add(new Program.Row(row.call(), row.step().tolerated()));
         }
         List<Call> last = new ArrayList<>();
-        for (int time = 0; plan.endsKeepCaps() && time < TIMES; time++) {
+        for (int time = 0; plan.endsKeepCaps() && time < Judgement.KEEP_CAPS_CALLS; time++) {
             last.addAll(calls.of(new Change.KeepCaps(false)));
         }
         int signal = plan.switchesIds() ? deathSignal : 0;
@@ -252,95 +203,6 @@ final class EveryThread {
         last.addAll(questions.calls(mark));
         Outcome outcome = threads.run(new Program(changes, last, questions.memory()), deadline,
                 answer -> asked.test(questions.status(answer).credentials()));
-        return new Judgement(plan, rows, asked, signal).of(outcome);
-    }
-
-    /** Translates the answers of a round into its result. */
-    private final class Judgement {
-
-        private final Plan plan;
-        private final List<ChangeCalls.Row> rows;
-        private final Predicate<Credentials> asked;
-        private final int signal;
-        private final List<ThreadStatus> after = new ArrayList<>();
-        private final List<Failure> failures = new ArrayList<>();
-        private final List<Integer> silent = new ArrayList<>();
-        private Optional<CapsException> reason = Optional.empty();
-
-        Judgement(Plan plan, List<ChangeCalls.Row> rows, Predicate<Credentials> asked, int signal) {
-            this.plan = plan;
-            this.rows = rows;
-            this.asked = asked;
-            this.signal = signal;
-        }
-
-        RoundResult of(Outcome outcome) {
-            boolean scout = Thread.currentThread() instanceof Scout;
-            for (Answer answer : outcome.living()) {
-                if (!outcome.begun() || !scout || answer.tid() != threads.self()) {
-                    take(answer);
-                }
-            }
-            if (!outcome.begun() && scout) { // its state ends with it
-                reason = reason.or(outcome::reason).or(() -> after.isEmpty() ? Optional.of(unsettled(outcome))
-                        : Optional.empty());
-                return new RoundResult(List.of(), after.stream().findFirst(), failures, List.of(), reason);
-            }
-            silent.addAll(outcome.silent());
-            if (reason.isEmpty() && outcome.begun() && !outcome.settled()) {
-                reason = Optional.of(unsettled(outcome));
-            }
-            if (reason.isEmpty() && outcome.settled() && failures.isEmpty()) {
-                reason = contradiction(outcome);
-            }
-            return new RoundResult(Scout.order(after, threads.self()), Optional.empty(), failures, silent,
-                    reason.or(outcome::reason));
-        }
-
-        private void take(Answer answer) {
-            try {
-                ThreadStatus thread = questions.status(answer);
-                after.add(thread);
-                if (!asked.test(thread.credentials())) {
-                    failure(answer).ifPresent(failures::add);
-                }
-            } catch (CapsException e) {
-                silent.add(answer.tid());
-                reason = Optional.of(e);
-            }
-        }
-
-        private Optional<Failure> failure(Answer answer) {
-            if (answer.refused() != Answer.NONE) {
-                ChangeCalls.Row row = rows.get(answer.refused());
-                return Optional.of(new Failure(answer.tid(), row.step().change(), row.syscall(),
-                        new Errno(answer.errno())));
-            }
-            Change off = new Change.KeepCaps(false);
-            return plan.endsKeepCaps() && answer.results()[TIMES - 1] < 0 ? Optional.of(new Failure(answer.tid(), off,
-                    off.syscall(), Errno.of(answer.results()[TIMES - 1]))) : Optional.empty();
-        }
-
-        /** {@return the error if /proc contradicts a living thread, if a ring is in use, or if a signal is lost} */
-        private Optional<CapsException> contradiction(Outcome outcome) {
-            try {
-                for (Answer answer : outcome.living()) {
-                    if (signal != 0 && questions.deathSignal(answer) != signal) {
-                        throw DeathSignal.lost(signal, answer.tid());
-                    }
-                }
-                requireNoRings(outcome);
-                Map<Integer, String> files = threads.statusFiles(outcome.living());
-                Witness witness = new Witness(asked);
-                for (ThreadStatus thread : after) {
-                    if (asked.test(thread.credentials())) {
-                        witness.confirm(thread, files.get(thread.tid()));
-                    }
-                }
-                return Optional.empty();
-            } catch (CapsException e) {
-                return Optional.of(e);
-            }
-        }
+        return new Judgement(threads, questions, rings(), deadline, plan, rows, asked, signal).of(outcome);
     }
 }

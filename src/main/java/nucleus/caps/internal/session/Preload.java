@@ -13,8 +13,8 @@ public final class Preload {
                     Advice Advice$Kind
                     Capability CapabilitySet CapabilitySets CapabilitySets$1 Caps Caps$Linux CapsException Credentials
                     Credentials$Ids Iab Identity Mode Phase Options Phase$Applied Phase$BoundingDropped Phase$Dropped
-                    Phase$Ended Phase$IdentitySwitched Phase$Initial Phases Phases$AppliedPhase Phases$Base
-                    Phases$BoundingDroppedPhase Phases$DroppedPhase Phases$EndedPhase Phases$IdentitySwitchedPhase
+                    Phase$Ended Phase$IdentitySwitched Phase$Initial Phases Phases$AppliedPhase BasePhase
+                    Phases$BoundingDroppedPhase Phases$DroppedPhase EndedPhase Phases$IdentitySwitchedPhase
                     Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
                     VerificationException$Difference
                     internal.advice.Code internal.advice.Findings internal.advice.Jvm internal.advice.NewFiles
@@ -25,8 +25,8 @@ public final class Preload {
                     internal.kernel.Access internal.kernel.Attempt internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row
                     internal.kernel.DeathSignal internal.kernel.EveryThread internal.kernel.HandOver internal.kernel.HandOver$Open
                     internal.kernel.OtherUser
-                    internal.kernel.EveryThread$Judgement internal.kernel.Failure internal.kernel.Kernel
-                    internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.RoundResult internal.kernel.Scout internal.kernel.Seccomp
+                    internal.kernel.Failure internal.kernel.Judgement internal.kernel.Kernel
+                    internal.kernel.LinuxKernel internal.kernel.Questions internal.kernel.Rings internal.kernel.RoundResult internal.kernel.Scout internal.kernel.Seccomp
                     internal.kernel.ThisThread internal.kernel.UserDatabase internal.kernel.UserDatabase$Lookup
                     internal.kernel.Witness
                     internal.launch.Descriptors internal.launch.Descriptors$Pipe internal.launch.Exec internal.launch.ExecCall
@@ -34,8 +34,8 @@ public final class Preload {
                     internal.launch.Instruction$Bytes internal.launch.Instruction$Filter internal.launch.Instruction$Operand internal.launch.Instruction$Own
                     internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
                     internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
-                    internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
-                    internal.plan.Transition internal.plan.Verifier
+                    internal.plan.Confirmation internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
+                    internal.plan.Transition internal.plan.Verdict internal.plan.Verifier
                     internal.proc.Filters internal.proc.Hidden internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
                     internal.proc.ProcFiles internal.proc.ProcFiles$Names internal.proc.StatusFile
                     internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
@@ -60,10 +60,10 @@ public final class Preload {
                     internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
                     internal.text.IabText$Parser internal.text.Levenshtein internal.text.Numbers internal.text.Quoted internal.text.Scanner
                     internal.text.ThreadNames
-                    internal.threads.AllThreads internal.threads.Answer internal.threads.ControlBlock internal.threads.Handler
+                    internal.threads.AllThreads internal.threads.Answer internal.threads.Ask internal.threads.Asks internal.threads.ControlBlock internal.threads.Handler
                     internal.threads.LibC internal.threads.LiveTasks internal.threads.Machine internal.threads.Outcome
                     internal.threads.Outcome$Effort internal.threads.Processor internal.threads.Program
-                    internal.threads.Program$Row internal.threads.Round internal.threads.Round$Ask internal.threads.Signal
+                    internal.threads.Program$Row internal.threads.Round internal.threads.Signal internal.threads.Silence
                     internal.threads.TaskDirectory internal.threads.TaskListing internal.threads.TaskListing$Entry
                     internal.threads.TaskStat internal.threads.Tasks
                     """;

@@ -13,6 +13,7 @@ import nucleus.caps.internal.advice.Findings;
 import nucleus.caps.internal.advice.Jvm;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
+import nucleus.caps.internal.plan.Confirmation;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
 import nucleus.caps.internal.sys.Denial;
@@ -198,12 +199,12 @@ public final class Session {
 
     /** Checks that every thread is still at the end of the target. */
     public void confirm(Target target) {
-        confirming(() -> Transition.confirm(kernel, scope, target));
+        confirming(() -> Confirmation.atEnd(kernel, scope, target));
     }
 
     /** Checks that every thread still holds the credentials that were read back last. */
     public void confirm(String step, List<ThreadStatus> last) {
-        confirming(() -> Transition.confirm(kernel, scope, step, last));
+        confirming(() -> Confirmation.unchanged(kernel, scope, step, last));
     }
 
     private void confirming(Runnable check) {

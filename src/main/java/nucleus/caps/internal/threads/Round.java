@@ -1,11 +1,7 @@
 package nucleus.caps.internal.threads;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -54,28 +50,6 @@ final class Round {
     private static final long SHORTEST_PAUSE = 20_000;
     private static final long LONGEST_PAUSE = 500_000;
 
-    /**
-     * A signal that is blocked for so many nanoseconds counts as blocked for good. Threads block every signal for a shorter
-     * time while they create a thread or a process.
-     */
-    private static final long BLOCKED_FOR_GOOD = 10_000_000_000L;
-
-    private static final class Ask {
-
-        private final int number;
-        private final int tid;
-        private final long inode;
-        private @Nullable Answer answer;
-        private boolean worker;
-        private long blockedSince;
-
-        Ask(int number, int tid, long inode) {
-            this.number = number;
-            this.tid = tid;
-            this.inode = inode;
-        }
-    }
-
     private final Tasks tasks;
     private final Supplier<List<Answer>> arriving;
     private final BooleanSupplier full;
@@ -83,20 +57,14 @@ final class Round {
     private final long patience;
     private final int self;
 
-    /** The last ask of each thread, by its id. */
-    private final Map<Integer, Ask> asked = new HashMap<>();
-    private final Map<Integer, Ask> awaited = new LinkedHashMap<>();
+    private final Asks asks;
+    private final Silence silence;
     private TaskListing last = new TaskListing(List.of(), false);
-    /** Whether an awaited id seemed to belong to a new thread. It may be the same thread, which may still run the program. */
-    private boolean doubtful;
     private @Nullable CapsException reason;
-    private int numbers;
     private int listings;
     private int unclean;
     private int signals;
     private int refused;
-    private int ended;
-    private int recycled;
 
     /**
      * A round that has not begun.
@@ -112,6 +80,8 @@ final class Round {
         this.patience = patience;
         self = tasks.self();
         began = tasks.time();
+        asks = new Asks(self);
+        silence = new Silence(tasks, asks, self, began, patience - LOOK_AFTER);
     }
 
     /**
@@ -127,7 +97,8 @@ final class Round {
         try {
             boolean goesOn = await() && accepted.test(mine.answer);
             while (goesOn && !settled) {
-                List<TaskListing.Entry> strangers = strangers();
+                last = list();
+                List<TaskListing.Entry> strangers = asks.strangers(last);
                 begun = true;
                 settled = strangers.isEmpty() && last.clean();
                 goesOn = settled || (ask(strangers) && await() && !late());
@@ -140,17 +111,16 @@ final class Round {
 
     /** {@return whether no thread can be in the program, or still enter it} */
     boolean awaitsNobody() {
-        return awaited.isEmpty() && !doubtful;
+        return asks.awaitsNobody();
     }
 
     private Ask askMyself() {
-        Ask mine = new Ask(++numbers, self, 0);
-        asked.put(self, mine);
-        awaited.put(mine.number, mine);
+        Ask mine = asks.add(self, 0);
+        asks.await(mine);
         signals++;
         long result = tasks.signal(self, mine.number);
         if (result != 0) {
-            awaited.clear();
+            asks.dismiss(mine);
             throw Errno.of(result).exception("rt_tgsigqueueinfo(" + self + ")", Errno.EAGAIN.is(result)
                     ? "no room for a signal: too many are pending, or RLIMIT_SIGPENDING is too low"
                     : "the calling thread cannot signal itself");
@@ -163,19 +133,6 @@ final class Round {
         listings++;
         unclean += listing.clean() ? 0 : 1;
         return listing;
-    }
-
-    /** {@return the threads in a new listing that have not been asked} */
-    private List<TaskListing.Entry> strangers() {
-        last = list();
-        List<TaskListing.Entry> strangers = new ArrayList<>();
-        for (TaskListing.Entry entry : last.entries()) {
-            Ask before = asked.get(entry.tid());
-            if (before == null || (entry.tid() != self && before.inode != entry.inode())) {
-                strangers.add(entry);
-            }
-        }
-        return strangers;
     }
 
     /**
@@ -194,25 +151,20 @@ final class Round {
     }
 
     private boolean ask(TaskListing.Entry entry) {
-        Ask ask = new Ask(++numbers, entry.tid(), entry.inode());
-        Ask before = asked.put(ask.tid, ask);
-        if (before != null) {
-            recycled++;
-            awaited.remove(before.number); // it has ended, or it is the same thread and will answer both
-        }
+        Ask ask = asks.add(entry.tid(), entry.inode());
         while (true) {
             signals++;
-            awaited.put(ask.number, ask); // before the signal, so that the handler stays whatever happens here
+            asks.await(ask); // before the signal, so that the handler stays whatever happens here
             long result = tasks.signal(ask.tid, ask.number);
             if (result == 0) {
                 return true;
             }
-            awaited.remove(ask.number);
             if (Errno.ESRCH.is(result)) {
-                ended++;
-                forget(ask);
+                asks.dismissEnded(ask);
+                asks.forget(ask);
                 return true;
             }
+            asks.dismiss(ask);
             refused++; // EAGAIN: room returns as threads take their signals
             if (!Errno.EAGAIN.is(result) || late()) {
                 reason = Errno.of(result).exception("rt_tgsigqueueinfo(" + ask.tid + ")", "the thread cannot be signalled");
@@ -222,22 +174,17 @@ final class Round {
         }
     }
 
-    /** Forgets a thread that a system call reports as gone. If a listing still shows the thread, it is asked again. */
-    private void forget(Ask ask) {
-        asked.remove(ask.tid);
-    }
-
     /** {@return whether all awaited threads have answered or ended} */
     private boolean await() {
         long pause = SHORTEST_PAUSE;
         long lastNews = tasks.time();
         while (true) {
-            boolean news = take();
+            boolean news = asks.take(arriving.get());
             if (full.getAsBoolean()) {
                 reason = tooMany();
                 return false;
             }
-            if (awaited.isEmpty()) {
+            if (asks.allAnswered()) {
                 return true;
             }
             long now = tasks.time();
@@ -246,9 +193,12 @@ final class Round {
                 pause = SHORTEST_PAUSE;
             } else if (now - lastNews > LOOK_AFTER) {
                 lastNews = now;
-                boolean hopeless = lookAtTheSilent(now);
+                boolean hopeless = silence.isHopeless(now, list());
+                if (hopeless) {
+                    reason = blocked();
+                }
                 if (hopeless || late()) {
-                    return awaited.isEmpty();
+                    return asks.allAnswered();
                 }
             }
             tasks.pause(pause);
@@ -256,65 +206,10 @@ final class Round {
         }
     }
 
-    private boolean take() {
-        boolean news = false;
-        for (Answer answer : arriving.get()) {
-            Ask ask = awaited.remove(answer.ask());
-            if (ask != null) {
-                ask.answer = answer;
-                news = true;
-            }
-        }
-        return news;
-    }
-
-    /**
-     * Stops waiting for threads that cannot answer: ended threads, and kernel workers, which block every signal.
-     *
-     * @return whether a thread blocks the signal for good
-     */
-    private boolean lookAtTheSilent(long now) {
-        boolean hopeless = false;
-        TaskListing listing = list();
-        for (Ask ask : new ArrayList<>(awaited.values())) {
-            TaskStat stat = tasks.stat(ask.tid);
-            ask.worker = stat.kernelWorker();
-            boolean over = stat.ended() && ask.tid != self;
-            boolean another = !stat.ended() && !stat.kernelWorker() && isAnother(ask, listing);
-            doubtful |= another;
-            if (over && stat.state() == TaskStat.GONE) {
-                forget(ask);
-            }
-            if (over || stat.kernelWorker() || another) {
-                ended += stat.kernelWorker() ? 0 : 1;
-                awaited.remove(ask.number);
-                continue;
-            }
-            ask.blockedSince = !stat.blocks() ? 0 : ask.blockedSince == 0 ? now : ask.blockedSince;
-            hopeless |= ask.blockedSince != 0
-                    && (now - ask.blockedSince > BLOCKED_FOR_GOOD || now - began > patience - LOOK_AFTER);
-        }
-        return hopeless && blocked();
-    }
-
-    /** Sets the reason. The report of the outcome appends the silent threads. */
-    private boolean blocked() {
-        reason = Errno.NONE.exception("Scope.PROCESS", "these threads block signal " + Signal.NUMBER
+    /** The report of the outcome appends the silent threads. */
+    private static CapsException blocked() {
+        return Errno.NONE.exception("Scope.PROCESS", "these threads block signal " + Signal.NUMBER
                 + ", which this library uses to reach every thread");
-        return true;
-    }
-
-    /** Whether another thread has that id now. The next listing shows that thread as new. */
-    private boolean isAnother(Ask ask, TaskListing listing) {
-        if (ask.tid == self) {
-            return false;
-        }
-        for (TaskListing.Entry entry : listing.entries()) {
-            if (entry.tid() == ask.tid) {
-                return entry.inode() != ask.inode;
-            }
-        }
-        return false;
     }
 
     private static CapsException tooMany() {
@@ -326,15 +221,17 @@ final class Round {
     }
 
     private Outcome outcome(boolean begun, boolean settled) {
-        doubtful &= !settled; // the thread with such an id has answered a later signal, and signals arrive in order
-        take(); // a thread may have answered while another could not be asked
+        if (settled) {
+            asks.settle();
+        }
+        asks.take(arriving.get()); // a thread may have answered while another could not be asked
         List<Answer> living = new ArrayList<>();
         List<Integer> workers = new ArrayList<>();
-        Ask mine = Objects.requireNonNull(asked.get(self));
+        Ask mine = asks.mine();
         if (mine.answer != null) {
             living.add(mine.answer);
         }
-        for (Ask ask : settled ? listed() : asked.values()) {
+        for (Ask ask : settled ? asks.of(last) : asks.all()) {
             if (ask.worker) {
                 workers.add(ask.tid);
             } else if (ask.answer != null && ask.tid != self) {
@@ -342,21 +239,13 @@ final class Round {
             }
         }
         List<Integer> silent = new ArrayList<>();
-        for (Ask ask : awaited.values()) {
+        for (Ask ask : asks.awaited()) {
             silent.add(ask.tid);
         }
         if (begun && !settled && silent.isEmpty() && reason == null) {
             reason = tooMany();
         }
         return new Outcome(begun, settled, living, workers, silent, Optional.ofNullable(reason),
-                new Outcome.Effort(listings, unclean, signals, refused, ended, recycled, tasks.time() - began));
-    }
-
-    private List<Ask> listed() {
-        List<Ask> listed = new ArrayList<>();
-        for (TaskListing.Entry entry : last.entries()) {
-            listed.add(asked.get(entry.tid()));
-        }
-        return listed;
+                new Outcome.Effort(listings, unclean, signals, refused, asks.ended(), asks.recycled(), tasks.time() - began));
     }
 }

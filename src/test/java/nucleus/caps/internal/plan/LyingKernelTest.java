@@ -72,8 +72,8 @@ class LyingKernelTest {
             FakeKernel kernel = FakeKernel.of(Scenario.ROOT);
             List<ThreadStatus> last = Transition.perform(kernel, Scope.THREAD, drop);
             kernel.drift(corruption.apply(kernel.status()));
-            assertNamed(aspect, () -> Transition.confirm(kernel, Scope.THREAD, drop));
-            assertNamed(aspect, () -> Transition.confirm(kernel, Scope.THREAD, "drop", last));
+            assertNamed(aspect, () -> Confirmation.atEnd(kernel, Scope.THREAD, drop));
+            assertNamed(aspect, () -> Confirmation.unchanged(kernel, Scope.THREAD, "drop", last));
         });
     }
 

@@ -142,9 +142,9 @@ class ProcessTest {
         Credentials root = Scenario.ROOT.credentials();
         process.worker(Scenario.ROOT.with(
                 new Credentials(root.sets(), root.uids(), root.gids(), root.groups(), false, Optional.empty())));
-        assertThatCode(() -> Transition.confirm(process, Scope.PROCESS, DROP)).doesNotThrowAnyException();
+        assertThatCode(() -> Confirmation.atEnd(process, Scope.PROCESS, DROP)).doesNotThrowAnyException();
         process.born(4, root);
-        assertThatThrownBy(() -> Transition.confirm(process, Scope.PROCESS, DROP))
+        assertThatThrownBy(() -> Confirmation.atEnd(process, Scope.PROCESS, DROP))
                 .isInstanceOf(VerificationException.class).hasMessageContaining("thread 4 (fake-4)");
     }
 
