@@ -116,7 +116,7 @@
  *
  * <h2 id="requirements">Requirements</h2>
  *
- * The library needs Linux 4.10 or newer with {@code /proc}, and x86-64, aarch64 or riscv64. {@code Scope.PROCESS} needs glibc
+ * The library needs Linux 4.11 or newer with {@code /proc}, and x86-64, aarch64 or riscv64. {@code Scope.PROCESS} needs glibc
  * or musl. A {@link nucleus.caps.Launcher} does not support riscv64. Start with {@code java
  * --enable-native-access=nucleus.caps}, or with {@code =ALL-UNNAMED} if the library is on the class path. Without this option
  * JDK 24 and newer warn, or refuse if so configured.

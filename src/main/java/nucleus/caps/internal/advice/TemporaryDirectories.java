@@ -12,7 +12,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import nucleus.caps.Advice;
-import nucleus.caps.internal.sys.Inode;
+import nucleus.caps.internal.sys.FileStatus;
 
 /** Directories in the directory for temporary files that were created since the JVM started, and will be closed to it. */
 final class TemporaryDirectories {
@@ -52,8 +52,8 @@ final class TemporaryDirectories {
     private static boolean isMade(Path entry, long uid, FileTime start) {
         try {
             BasicFileAttributes told = Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return told.isDirectory() && told.creationTime().compareTo(start) >= 0
-                    && Inode.of(entry, LinkOption.NOFOLLOW_LINKS).uid() == uid;
+            FileStatus status = FileStatus.ofLink(entry);
+            return told.isDirectory() && told.creationTime().compareTo(start) >= 0 && status.known() && status.uid() == uid;
         } catch (IOException e) {
             return false; // it is gone
         }

@@ -13,7 +13,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.internal.sys.CString;
 import nucleus.caps.internal.sys.Errno;
-import nucleus.caps.internal.sys.Inode;
+import nucleus.caps.internal.sys.FileStatus;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
 
@@ -50,14 +50,10 @@ final class HandOver {
         this.user = user;
     }
 
-    /** An open file, and what fstat(2) tells about it. */
-    private record Open(int descriptor, Path path, Inode status) implements AutoCloseable {
+    /** An open file, and its status. */
+    private record Open(int descriptor, Path path, FileStatus status) implements AutoCloseable {
 
         Path link() {
-            return link(descriptor);
-        }
-
-        static Path link(int descriptor) {
             return Path.of("/proc/thread-self/fd/" + descriptor);
         }
 
@@ -120,12 +116,12 @@ final class HandOver {
     }
 
     private Open stat(int descriptor, Path path) {
-        try {
-            return new Open(descriptor, path, Inode.of(Open.link(descriptor)));
-        } catch (IOException e) {
+        FileStatus status = FileStatus.of(descriptor);
+        if (!status.known()) {
             Syscalls.call(Syscall.CLOSE, descriptor);
-            throw refused("fstat", path, String.valueOf(e.getMessage()));
+            throw failed(status.errno(), "statx", path, "handOver: the status of the file cannot be read");
         }
+        return new Open(descriptor, path, status);
     }
 
     private void give(Open directory, Open file, long device, int depth) {

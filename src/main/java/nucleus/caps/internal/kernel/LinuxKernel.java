@@ -13,6 +13,7 @@ import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
+import nucleus.caps.internal.proc.IdMaps;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.rules.UserNamespace;
@@ -138,7 +139,7 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public UserNamespace userNamespace() {
-        return Proc.userNamespace();
+        return IdMaps.read();
     }
 
     /** Asks the kernel about each capability: the file cap_last_cap can be missing, covered, or read wrongly. */

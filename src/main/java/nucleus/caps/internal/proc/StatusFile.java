@@ -110,7 +110,7 @@ final class StatusFile {
         }
         if (at < 0) {
             throw Errno.NONE.exception("read(" + file + ")", "the file has no line \"" + key
-                    + "\": Linux 4.10 or newer with its own /proc is required");
+                    + "\": Linux 4.11 or newer with its own /proc is required");
         }
         cursor = at;
         int begin = at + label.length();

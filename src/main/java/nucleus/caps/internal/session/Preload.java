@@ -36,7 +36,7 @@ public final class Preload {
                     internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
                     internal.plan.Confirmation internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
                     internal.plan.Transition internal.plan.Verdict internal.plan.Verifier
-                    internal.proc.Filters internal.proc.Hidden internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
+                    internal.proc.Filters internal.proc.Hidden internal.proc.IdMaps internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
                     internal.proc.ProcFiles internal.proc.ProcFiles$Names internal.proc.StatusFile
                     internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
                     internal.rules.Change$DropBounding internal.rules.Change$Each
@@ -55,7 +55,7 @@ public final class Preload {
                     internal.sys.CallerState internal.sys.CapabilityAttribute$Operation internal.sys.Cause
                     internal.sys.Cause$Kind internal.sys.Denial internal.sys.FileStatus internal.sys.FilterProgram
                     internal.sys.FilterProgram$Instruction internal.sys.Downcall internal.sys.Downcall$Shape
-                    internal.sys.Errno internal.sys.Inode internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
+                    internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
                     internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
                     internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
                     internal.text.IabText$Parser internal.text.Levenshtein internal.text.Numbers internal.text.Quoted internal.text.Scanner

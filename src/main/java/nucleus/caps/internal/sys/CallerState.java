@@ -27,7 +27,7 @@ record CallerState(CapabilitySet effective, boolean allIdsMapped, boolean fileUn
     static CallerState on(Path file) {
         CallerState now = now();
         FileStatus status = FileStatus.ofLink(file);
-        boolean unmapped = status.errno().equals(Errno.NONE) && !now.allIdsMapped
+        boolean unmapped = status.known() && !now.allIdsMapped
                 && (overflows("uid", status.uid()) || overflows("gid", status.gid()));
         return new CallerState(now.effective, now.allIdsMapped, unmapped, status.fixed());
     }
