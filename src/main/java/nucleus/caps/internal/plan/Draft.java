@@ -30,32 +30,6 @@ import nucleus.caps.internal.sys.Errno;
  */
 final class Draft {
 
-    /** The way of one thread, and of all threads with equal credentials, to their end. */
-    static final class Course {
-
-        private final ThreadStatus thread;
-        private final Credentials end;
-        private Credentials now;
-
-        private Course(ThreadStatus thread, Credentials end) {
-            this.thread = thread;
-            this.end = end;
-            now = thread.credentials();
-        }
-
-        Credentials now() {
-            return now;
-        }
-
-        Credentials end() {
-            return end;
-        }
-
-        ThreadStatus thread() {
-            return thread;
-        }
-    }
-
     private final Rules rules;
     private final Target target;
     private final List<Course> courses = new ArrayList<>();
@@ -117,7 +91,7 @@ final class Draft {
     /** Adds a change, unless it changes nothing. */
     void add(Change change) {
         boolean unseen = rules.mayDifferUnseen(change);
-        add(change, course -> unseen || !Effects.after(course.now, change).equals(course.now));
+        add(change, course -> unseen || !Effects.after(course.now(), change).equals(course.now()));
     }
 
     /** Adds a change, unless no thread needs it. */
@@ -127,11 +101,11 @@ final class Draft {
         }
         boolean tolerated = false;
         for (Course course : courses) {
-            Optional<Refusal> refusal = rules.against(course.now, change);
+            Optional<Refusal> refusal = rules.against(course.now(), change);
             if (refusal.isEmpty()) {
-                course.now = Effects.after(course.now, change);
+                course.take(change);
             } else if (needs.test(course)) {
-                String otherwise = change instanceof Change.DropBounding ? target.otherwise(course.now) : "";
+                String otherwise = change instanceof Change.DropBounding ? target.otherwise(course.now()) : "";
                 throw refused(course, refusal.get().and(otherwise));
             } else {
                 tolerated = true;
@@ -142,34 +116,34 @@ final class Draft {
 
     /** Names the thread in the refusal, unless it is the calling thread, which is the first. */
     Refusal.Refused refused(Course course, Refusal refusal) {
-        return (course == courses.getFirst() ? refusal : refusal.on(course.thread.tid())).thrown();
+        return (course == courses.getFirst() ? refusal : refusal.on(course.thread().tid())).thrown();
     }
 
     /** Raises the needed capabilities that are permitted. If a needed capability is not permitted, a later change is refused. */
     void raise(Function<Course, CapabilitySet> needed) {
-        CapabilitySet raised = union(course -> needed.apply(course).intersect(course.now.get(PERMITTED)));
-        if (some(course -> !course.now.get(EFFECTIVE).containsAll(needed.apply(course)
-                .intersect(course.now.get(PERMITTED))))) {
-            sets(course -> course.now.sets().with(EFFECTIVE, course.now.get(EFFECTIVE)
-                    .union(raised.intersect(course.now.get(PERMITTED)))),
+        CapabilitySet raised = union(course -> needed.apply(course).intersect(course.now().get(PERMITTED)));
+        if (some(course -> !course.now().get(EFFECTIVE).containsAll(needed.apply(course)
+                .intersect(course.now().get(PERMITTED))))) {
+            sets(course -> course.now().sets().with(EFFECTIVE, course.now().get(EFFECTIVE)
+                    .union(raised.intersect(course.now().get(PERMITTED)))),
                     new Change.AdjustCaps(CapabilitySet.ALL, raised, CapabilitySet.ALL, CapabilitySet.NONE));
         }
     }
 
     /** Sets inheritable to its end value. The other sets stay. */
     void inheritable() {
-        CapabilitySet all = union(course -> course.end.get(INHERITABLE));
-        sets(course -> course.now.sets().with(INHERITABLE, course.end.get(INHERITABLE)),
+        CapabilitySet all = union(course -> course.end().get(INHERITABLE));
+        sets(course -> course.now().sets().with(INHERITABLE, course.end().get(INHERITABLE)),
                 new Change.AdjustCaps(CapabilitySet.ALL, CapabilitySet.NONE, CapabilitySet.NONE, all));
     }
 
     /** Sets permitted, effective and inheritable to their end values. */
     void narrow() {
-        boolean clears = !some(course -> !course.end.get(EFFECTIVE).isEmpty());
-        boolean inherits = some(course -> !course.end.get(INHERITABLE).equals(course.now.get(INHERITABLE)));
-        sets(course -> course.end.sets(), new Change.AdjustCaps(clears ? CapabilitySet.NONE : CapabilitySet.ALL,
+        boolean clears = !some(course -> !course.end().get(EFFECTIVE).isEmpty());
+        boolean inherits = some(course -> !course.end().get(INHERITABLE).equals(course.now().get(INHERITABLE)));
+        sets(course -> course.end().sets(), new Change.AdjustCaps(clears ? CapabilitySet.NONE : CapabilitySet.ALL,
                 CapabilitySet.NONE, inherits ? CapabilitySet.NONE : CapabilitySet.ALL,
-                inherits ? union(course -> course.end.get(INHERITABLE)) : CapabilitySet.NONE));
+                inherits ? union(course -> course.end().get(INHERITABLE)) : CapabilitySet.NONE));
     }
 
     /** Adds one capset with the same sets for all threads. If the sets differ, each thread computes them from its own. */
@@ -185,12 +159,12 @@ final class Draft {
             endsKeepCaps |= step.change() instanceof Change.KeepCaps keep && keep.on();
         }
         for (Course course : courses) {
-            if (UidFixup.keepsCaps(course.now) && !UidFixup.keepsCaps(course.end)) {
-                Optional<Refusal> refusal = rules.against(course.now, off);
+            if (UidFixup.keepsCaps(course.now()) && !UidFixup.keepsCaps(course.end())) {
+                Optional<Refusal> refusal = rules.against(course.now(), off);
                 if (refusal.isPresent()) {
                     throw refused(course, refusal.get());
                 }
-                course.now = Effects.after(course.now, off);
+                course.take(off);
                 endsKeepCaps = true;
             }
         }
@@ -199,10 +173,10 @@ final class Draft {
     /** {@return the plan that leads every thread to its end} */
     Plan plan() {
         for (Course course : courses) {
-            if (!course.now.equals(course.end)) {
+            if (!course.now().equals(course.end())) {
                 throw refused(course, new Refusal(target.name(), Errno.NONE, "no sequence of changes reaches the requested"
                         + " state: "
-                        + Verifier.differences(course.end, course.thread.with(course.now))));
+                        + Verifier.differences(course.end(), course.thread().with(course.now()))));
             }
         }
         return new Plan(steps, endsKeepCaps);

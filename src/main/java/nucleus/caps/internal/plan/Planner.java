@@ -74,7 +74,7 @@ public final class Planner {
 
     /** Refuses a target that cannot be reached, and names the missing capabilities. It never settles for less. */
     private void demand() {
-        for (Draft.Course course : draft.courses()) {
+        for (Course course : draft.courses()) {
             Credentials now = course.now();
             Credentials end = course.end();
             CapabilitySet gain = now.get(PERMITTED).contains(CAP_SETPCAP)
@@ -91,11 +91,11 @@ public final class Planner {
         }
     }
 
-    private void within(Draft.Course course, SetKind kind, CapabilitySet limit, String syscall, String rule) {
+    private void within(Course course, SetKind kind, CapabilitySet limit, String syscall, String rule) {
         within(course, course.end().get(kind), limit, syscall, rule);
     }
 
-    private void within(Draft.Course course, CapabilitySet wish, CapabilitySet limit, String syscall, String rule) {
+    private void within(Course course, CapabilitySet wish, CapabilitySet limit, String syscall, String rule) {
         if (!limit.containsAll(wish)) {
             throw draft.refused(course, new Refusal(syscall, Errno.EPERM, rule + ", which lacks " + wish.minus(limit)));
         }
@@ -131,7 +131,7 @@ public final class Planner {
             return;
         }
         Identity identity = target.identity().get();
-        Predicate<Draft.Course> carries = course -> UidFixup.isLeftBy(course.now(), identity.uid())
+        Predicate<Course> carries = course -> UidFixup.isLeftBy(course.now(), identity.uid())
                 && !course.end().get(PERMITTED).isEmpty();
         if (draft.some(course -> carries.test(course) && UidFixup.bits(course.now()).locks(KEEP_CAPS)
                 && UidFixup.bits(course.end()).contains(NO_SETUID_FIXUP))) {
@@ -149,7 +149,7 @@ public final class Planner {
     }
 
     /** The capabilities that the calls for this thread need in its effective set. */
-    private CapabilitySet needed(Draft.Course course) {
+    private CapabilitySet needed(Course course) {
         Credentials now = course.now();
         boolean pcap = !lost(course, BOUNDING).isEmpty()
                 || (bitsDiffer(course) && Rules.needsPrivilege(UidFixup.bits(now), UidFixup.bits(course.end())))
@@ -169,28 +169,28 @@ public final class Planner {
         return needed ? CapabilitySet.of(capability) : CapabilitySet.NONE;
     }
 
-    private SecureBits early(Draft.Course course) {
+    private SecureBits early(Course course) {
         boolean keepsAcross = UidFixup.isLeftBy(course.now(), uid(course)) && !course.end().get(PERMITTED).isEmpty();
         boolean hindered = keepsAcross || !gained(course, AMBIENT).isEmpty();
         return early(UidFixup.bits(course.now()), UidFixup.bits(course.end()), hindered);
     }
 
-    private static long uid(Draft.Course course) {
+    private static long uid(Course course) {
         return course.end().uids().effective();
     }
 
     /** Ignores a KEEPCAPS that only has to go off: PR_SET_KEEPCAPS needs no privilege. */
-    private static boolean bitsDiffer(Draft.Course course) {
+    private static boolean bitsDiffer(Course course) {
         SecureBits now = UidFixup.bits(course.now());
         SecureBits end = UidFixup.bits(course.end());
         return !(end.contains(KEEP_CAPS) ? now : now.without(KEEP_CAPS)).equals(end);
     }
 
-    private static CapabilitySet lost(Draft.Course course, SetKind kind) {
+    private static CapabilitySet lost(Course course, SetKind kind) {
         return course.now().get(kind).minus(course.end().get(kind));
     }
 
-    private static CapabilitySet gained(Draft.Course course, SetKind kind) {
+    private static CapabilitySet gained(Course course, SetKind kind) {
         return course.end().get(kind).minus(course.now().get(kind));
     }
 

@@ -111,37 +111,7 @@ public final class Target {
 
     /** One of libcap's modes. Clears what libcap clears. */
     public static Target enter(Mode mode, boolean noNewPrivs) {
-        if (mode == Mode.UNCERTAIN) {
-            throw new IllegalArgumentException("the mode UNCERTAIN cannot be entered; it means that the state matches no mode");
-        }
-        boolean last = noNewPrivs || mode == Mode.NOPRIV;
-        SecureBits bits = mode == Mode.HYBRID ? SecureBits.NONE : SecureBits.LOCKED_DOWN;
-        return new Target("enter(" + mode + ")", List.of(mode, noNewPrivs), now -> {
-            if (mode != Mode.NOPRIV && isNoPriv(now)) {
-                throw new Refusal("prctl(PR_SET_SECUREBITS, " + bits.mask() + ")", Errno.EPERM,
-                        "needs CAP_SETPCAP; the mode NOPRIV holds no capability and cannot be left").thrown();
-            }
-            return left(mode, now).with(bits).withNoNewPrivs(last || now.noNewPrivs());
-        });
-    }
-
-    /** The sets that each mode leaves: cap_set_mode(3). */
-    private static Credentials left(Mode mode, Credentials now) {
-        Credentials cleared = now.with(EFFECTIVE, CapabilitySet.NONE);
-        if (mode == Mode.HYBRID) {
-            return cleared;
-        }
-        Credentials pure = cleared.with(AMBIENT, CapabilitySet.NONE);
-        if (mode == Mode.PURE1E) {
-            return pure;
-        }
-        Credentials init = pure.with(INHERITABLE, CapabilitySet.NONE);
-        return mode == Mode.PURE1E_INIT ? init
-                : init.with(PERMITTED, CapabilitySet.NONE).with(BOUNDING, CapabilitySet.NONE);
-    }
-
-    private static boolean isNoPriv(Credentials now) {
-        return now.sets().isEmpty() && SecureBits.LOCKED_DOWN.equals(UidFixup.bits(now));
+        return new Target("enter(" + mode + ")", List.of(mode, noNewPrivs), Modes.end(mode, noNewPrivs));
     }
 
     /** Gives up everything that needs no CAP_SETPCAP: all but the bounding set, which has no effect under no_new_privs. */

@@ -34,7 +34,7 @@ public final class Preload {
                     internal.launch.Instruction$Bytes internal.launch.Instruction$Filter internal.launch.Instruction$Operand internal.launch.Instruction$Own
                     internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
                     internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
-                    internal.plan.Confirmation internal.plan.Draft internal.plan.Draft$Course internal.plan.Planner internal.plan.Target
+                    internal.plan.Confirmation internal.plan.Course internal.plan.Draft internal.plan.Modes internal.plan.Planner internal.plan.Target
                     internal.plan.Transition internal.plan.Verdict internal.plan.Verifier
                     internal.proc.Filters internal.proc.Hidden internal.proc.IdMaps internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
                     internal.proc.ProcFiles internal.proc.ProcFiles$Names internal.proc.StatusFile
