@@ -1,7 +1,5 @@
 package nucleus.caps.model;
 
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -13,24 +11,18 @@ import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Credentials;
-import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.SetKind;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.VerificationException.Difference;
-import nucleus.caps.internal.kernel.Access;
 import nucleus.caps.internal.kernel.Failure;
-import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
-import nucleus.caps.internal.plan.FakeAccess;
+import nucleus.caps.internal.plan.BareKernel;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
-import nucleus.caps.internal.rules.UserNamespace;
-import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.Errno;
 
 /** The variables of the model, and the round. What happens beside the library is said before it begins. */
-final class ModelKernel implements Kernel {
+final class ModelKernel extends BareKernel {
 
     /**
      * What happens at one point. A point is before a round, after each program in it, and after its end.
@@ -238,68 +230,8 @@ final class ModelKernel implements Kernel {
     }
 
     @Override
-    public List<ThreadStatus> read(Scope scope) {
-        return threads.values().stream().map(thread -> thread.kernel.status()).toList();
-    }
-
-    @Override
-    public List<ThreadStatus> probe(Scope scope) {
-        return read(scope);
-    }
-
-    @Override
     public List<ThreadStatus> observe(Scope scope) {
-        return read(scope);
-    }
-
-    @Override
-    public void rehearse(Scope scope) {
-        // there is nothing to link
-    }
-
-    @Override
-    public void makeDumpable() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void rehearse(Scope scope, Denial denial) {
-        throw new UnsupportedOperationException("the model has no filters");
-    }
-
-    @Override
-    public void deny(Scope scope, Denial denial) {
-        throw new UnsupportedOperationException("the model has no filters");
-    }
-
-    @Override
-    public List<Difference> namespacesGranted() {
-        throw new UnsupportedOperationException("the model has no filters");
-    }
-
-    @Override
-    public Access access(Identity user) {
-        return new FakeAccess();
-    }
-
-    @Override
-    public boolean handOver(List<Path> trees, Identity user) {
-        return false;
-    }
-
-    @Override
-    public Kernel allowingIoUring() {
-        return this;
-    }
-
-    @Override
-    public Kernel answeringWithin(Duration deadline) {
-        return this;
-    }
-
-    @Override
-    public UserNamespace userNamespace() {
-        return UserNamespace.INITIAL;
+        return threads.values().stream().map(thread -> thread.kernel.status()).toList();
     }
 
     @Override

@@ -1,7 +1,6 @@
 package nucleus.caps.internal.plan;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +15,7 @@ import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.VerificationException.Difference;
-import nucleus.caps.internal.kernel.Access;
 import nucleus.caps.internal.kernel.Failure;
-import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
@@ -28,7 +24,7 @@ import nucleus.caps.internal.sys.Denial;
 import nucleus.caps.internal.sys.Errno;
 
 /** One thread under a model of the kernel, which can be told to refuse a call, or to answer 0 and do nothing. */
-public final class FakeKernel implements Kernel {
+public final class FakeKernel extends BareKernel {
 
     private final FakeThread thread;
     private final List<String> trace = new ArrayList<>();
@@ -209,18 +205,8 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public List<ThreadStatus> probe(Scope scope) {
-        return observe(scope);
-    }
-
-    @Override
     public void rehearse(Scope scope) {
         rehearsals++; // there is nothing to link
-    }
-
-    @Override
-    public List<ThreadStatus> read(Scope scope) {
-        return observe(scope);
     }
 
     @Override
@@ -246,16 +232,6 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public List<Difference> namespacesGranted() {
-        return List.of();
-    }
-
-    @Override
-    public Access access(Identity user) {
-        return new FakeAccess();
-    }
-
-    @Override
     public boolean handOver(List<Path> trees, Identity user) {
         String call = "handOver(" + trees + ", " + user + ")";
         trace.add(call);
@@ -266,22 +242,7 @@ public final class FakeKernel implements Kernel {
     }
 
     @Override
-    public Kernel allowingIoUring() {
-        return this;
-    }
-
-    @Override
-    public Kernel answeringWithin(Duration deadline) {
-        return this;
-    }
-
-    @Override
     public UserNamespace userNamespace() {
         return namespace;
-    }
-
-    @Override
-    public CapabilitySet supported() {
-        return CapabilitySet.ALL;
     }
 }

@@ -9,24 +9,20 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
-import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
-import nucleus.caps.internal.kernel.Access;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.rules.Plan;
-import nucleus.caps.internal.rules.UserNamespace;
 import nucleus.caps.internal.sys.Denial;
 
 /** Several threads under the model of the kernel. The first is the calling one, and each round has a scout born of it. */
-public final class FakeProcess implements Kernel {
+public final class FakeProcess extends BareKernel {
 
     private static final int SCOUT = 99;
 
@@ -144,11 +140,6 @@ public final class FakeProcess implements Kernel {
     }
 
     @Override
-    public List<ThreadStatus> probe(Scope scope) {
-        return observe(scope);
-    }
-
-    @Override
     public void rehearse(Scope scope) {
         rehearsals.add(Thread.currentThread()); // there is nothing to link
     }
@@ -174,16 +165,6 @@ public final class FakeProcess implements Kernel {
     }
 
     @Override
-    public List<Difference> namespacesGranted() {
-        return List.of();
-    }
-
-    @Override
-    public Access access(Identity user) {
-        return new FakeAccess();
-    }
-
-    @Override
     public boolean handOver(List<Path> trees, Identity user) {
         return threads.get(1).handOver(trees, user);
     }
@@ -198,15 +179,5 @@ public final class FakeProcess implements Kernel {
     public Kernel answeringWithin(Duration deadline) {
         said.add("answering within " + deadline);
         return this;
-    }
-
-    @Override
-    public UserNamespace userNamespace() {
-        return UserNamespace.INITIAL;
-    }
-
-    @Override
-    public CapabilitySet supported() {
-        return CapabilitySet.ALL;
     }
 }
