@@ -2,11 +2,9 @@ package nucleus.caps;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import nucleus.caps.internal.proc.ThreadEnd;
 import nucleus.caps.internal.sys.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -31,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * long as such a thread cannot follow the others.
  */
 public final class RestrictedTask {
-
-    private static final long STEP = 1_000_000;
-    private static final int STEPS = 30_000;
 
     private RestrictedTask() {
     }
@@ -92,11 +87,8 @@ public final class RestrictedTask {
         } catch (OutOfMemoryError e) {
             throw Cause.ofStart(e);
         }
-        boolean interrupted = join(thread);
-        interrupted |= awaitGone(run.tid);
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.join(thread, true);
+        ThreadEnd.awaitGone(run.tid); // until then it differs from the other threads
         if (run.thrown instanceof Error error) {
             throw error;
         }
@@ -104,30 +96,5 @@ public final class RestrictedTask {
             throw (Exception) run.thrown;
         }
         return run.result;
-    }
-
-    /** {@return whether the calling thread was interrupted} */
-    private static boolean join(Thread thread) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                thread.join();
-                return interrupted;
-            } catch (InterruptedException e) {
-                interrupted = true;
-                thread.interrupt();
-            }
-        }
-    }
-
-    /** For Java, a thread ends a little earlier than for the kernel. Until then it differs from the other threads. */
-    private static boolean awaitGone(int tid) {
-        boolean interrupted = false;
-        Path task = Path.of("/proc/self/task/" + tid);
-        for (int i = 0; i < STEPS && tid != 0 && Files.exists(task); i++) {
-            LockSupport.parkNanos(STEP);
-            interrupted |= Thread.interrupted();
-        }
-        return interrupted;
     }
 }

@@ -18,6 +18,7 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.proc.ThreadEnd;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
 import nucleus.caps.internal.sys.Syscalls;
@@ -102,6 +103,6 @@ final class OtherUser implements Access {
     @Override
     public void close() {
         thread.close();
-        Scout.awaitGone(tid);
+        ThreadEnd.awaitGone(tid);
     }
 }

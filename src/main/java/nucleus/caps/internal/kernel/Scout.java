@@ -1,13 +1,12 @@
 package nucleus.caps.internal.kernel;
 
-import java.io.File;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.proc.ThreadEnd;
 import nucleus.caps.internal.sys.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +18,6 @@ import org.jspecify.annotations.Nullable;
  * own stack, so a caller with little stack left cannot stop a change halfway.
  */
 public final class Scout extends Thread {
-
-    /** The wait until the kernel has removed a thread that has ended for Java: one second at most. */
-    private static final int STEPS = 10_000;
-    private static final long STEP = 100_000;
 
     private final Runnable action;
     private final int caller;
@@ -67,7 +62,7 @@ public final class Scout extends Thread {
             return;
         }
         scout.outcome(new AtomicReference<>());
-        awaitGone(scout.tid);
+        ThreadEnd.awaitGone(scout.tid);
     }
 
     /** {@return the result of the action on a platform thread} For a virtual thread this creates a scout. */
@@ -89,34 +84,15 @@ public final class Scout extends Thread {
 
     @SuppressWarnings("NullAway") // null if the action returned null
     private <T> T outcome(AtomicReference<T> result) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                join();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.join(this, false);
         if (thrown == null) {
             return result.get();
         }
-        awaitGone(tid);
+        ThreadEnd.awaitGone(tid);
         if (thrown instanceof Error error) {
             throw error;
         }
         throw (RuntimeException) thrown;
-    }
-
-    /** Waits until a thread that has ended is gone from /proc, so that no reader sees its state. */
-    static void awaitGone(int tid) {
-        File task = new File("/proc/self/task/" + tid);
-        for (int i = 0; i < STEPS && tid != 0 && task.exists(); i++) {
-            LockSupport.parkNanos(STEP);
-        }
     }
 
     /** {@return the threads without a calling scout; the thread that called the library comes first} */

@@ -7,6 +7,7 @@ import java.lang.foreign.Arena;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import nucleus.caps.internal.proc.Proc;
+import nucleus.caps.internal.proc.ThreadEnd;
 import nucleus.caps.internal.sys.Cause;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.sys.Syscall;
@@ -59,16 +60,6 @@ final class WeakThread implements AutoCloseable {
     @Override
     public void close() {
         end.countDown();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.join(thread, false);
     }
 }

@@ -37,7 +37,7 @@ public final class Preload {
                     internal.plan.Confirmation internal.plan.Course internal.plan.Draft internal.plan.Modes internal.plan.Planner internal.plan.Target
                     internal.plan.Transition internal.plan.Verdict internal.plan.Verifier
                     internal.proc.Filters internal.proc.Hidden internal.proc.IdMaps internal.proc.JavaNames internal.proc.JavaNames$Caller internal.proc.Proc
-                    internal.proc.ProcFiles internal.proc.ProcFiles$Names internal.proc.StatusFile
+                    internal.proc.ProcFiles internal.proc.ProcFiles$Names internal.proc.StatusFile internal.proc.ThreadEnd
                     internal.rules.Change internal.rules.Change$AdjustCaps internal.rules.Change$CapSet
                     internal.rules.Change$DropBounding internal.rules.Change$Each
                     internal.rules.Change$KeepCaps internal.rules.Change$LowerAmbient internal.rules.Change$NoNewPrivs
