@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,6 +104,20 @@ class RunIT {
         assertThat(state("--reuid=65534 --regid=65534 --clear-groups --nnp --bounding-set kill"))
                 .isEqualTo(OutsideStatus.mine().holdingOnly(0).withSets(CapMasks.KILL, 0, 0, 0, 0).as(65534, 65534)
                         .withNoNewPrivs());
+    }
+
+    /** A job of a shell with job control leads its process group. setsid(1) then forks, and the command has another id. */
+    @Test
+    void refusesANewSessionToTheLeaderOfAGroup() throws Exception {
+        List<String> job = List.of("bash", "-c", "set -m; \"$@\"; exit $?", "bash");
+        Process process = caps(job, NOBODY + "--new-session", "true");
+        assertThat(output(process)).isEqualTo("caps: setsid(): EPERM: this process leads a process group, as each command of an"
+                + " interactive shell does; start it by setsid --wait instead\n");
+        assertThat(status(process)).isEqualTo(125);
+        Process instead = caps(Stream.concat(job.stream(), Stream.of("setsid", "--wait")).toList(), NOBODY, "sh", "-c",
+                "set -- $(ps -o sid= -p $$); [ $1 = $$ ] && echo leads");
+        assertThat(output(instead)).isEqualTo("leads\n");
+        assertThat(status(instead)).isZero();
     }
 
     /** The new user must be allowed to enter the directory. */

@@ -34,7 +34,7 @@ public final class ProcessCalls {
      */
     public static void newSession() {
         checked("setsid()", Syscalls.call(Syscall.SETSID), "this process leads a process group, as each command of an"
-                + " interactive shell does; use setsid --wait");
+                + " interactive shell does; start it by setsid --wait instead");
     }
 
     /**
