@@ -8,6 +8,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 
 /** A seccomp filter on the calling thread: it makes some of its calls fail, or holds them. */
 public final class SeccompFilter {
@@ -46,17 +47,37 @@ public final class SeccompFilter {
         return filter(SECCOMP_FILTER_FLAG_NEW_LISTENER, SECCOMP_RET_USER_NOTIF, call, arguments);
     }
 
-    /** Lets a call that waits be made, once there is one; a signal can come first. */
-    public static void letGo(long held) {
+    /**
+     * A call that waits.
+     *
+     * @param id what the kernel calls it
+     * @param process the process that makes it
+     */
+    public record Waiting(long id, int process) {
+    }
+
+    /** Waits until there is a call that waits; gives nothing where a signal comes first. */
+    public static Optional<Waiting> await(long held) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment call = arena.allocate(NOTIF_SIZE, 8);
-            if (Syscalls.make(Syscalls.Call.IOCTL.number(), held, SECCOMP_IOCTL_NOTIF_RECV, call.address()) == 0) {
-                MemorySegment response = arena.allocate(RESPONSE_SIZE, 8);
-                response.set(JAVA_LONG, 0, call.get(JAVA_LONG, 0));
-                response.set(JAVA_INT, 20, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
-                Syscalls.make(Syscalls.Call.IOCTL.number(), held, SECCOMP_IOCTL_NOTIF_SEND, response.address());
-            }
+            return Syscalls.make(Syscalls.Call.IOCTL.number(), held, SECCOMP_IOCTL_NOTIF_RECV, call.address()) == 0
+                    ? Optional.of(new Waiting(call.get(JAVA_LONG, 0), call.get(JAVA_INT, 8))) : Optional.empty();
         }
+    }
+
+    /** Lets a call that waits be made. */
+    public static void letGo(long held, Waiting call) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment response = arena.allocate(RESPONSE_SIZE, 8);
+            response.set(JAVA_LONG, 0, call.id());
+            response.set(JAVA_INT, 20, SECCOMP_USER_NOTIF_FLAG_CONTINUE);
+            Syscalls.make(Syscalls.Call.IOCTL.number(), held, SECCOMP_IOCTL_NOTIF_SEND, response.address());
+        }
+    }
+
+    /** Lets a call that waits be made, once there is one; a signal can come first. */
+    public static void letGo(long held) {
+        await(held).ifPresent(call -> letGo(held, call));
     }
 
     private static long filter(int flags, int action, Syscalls.Call call, long... arguments) {
