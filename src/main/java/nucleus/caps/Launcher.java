@@ -5,7 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.launch.ChildSpec;
 import nucleus.caps.internal.launch.Preparation;
@@ -34,11 +38,11 @@ import nucleus.caps.internal.sys.Errno;
  * <p><b>Mechanism.</b> The launcher first starts a helper program of a few hundred bytes from memory. The helper changes
  * its own state by system calls, reports its state and waits. The launcher compares the report and, where it can be read,
  * the status file in /proc with the plan. Then the helper executes the requested program. If the helper reports nothing for
- * 30 s, the launcher kills it. The helper closes descriptors above 2, and no signal is blocked or ignored. The JDK handles
- * redirections, the environment, the directory and the {@link Process}. A launch needs x86-64 or aarch64, /proc, and
- * permission to execute programs from memory, {@code vm.memfd_noexec}. A process in which a thread has changed its ids, or
- * whose {@code java} has file capabilities, is not dumpable, proc(5). Without CAP_SYS_PTRACE it can launch nothing more,
- * unless it switched with {@link Options#withDumpable()}.
+ * 30 s, the launcher kills it. The helper closes descriptors above 2, except those of {@link #keeping}, and no signal is
+ * blocked or ignored. The JDK handles redirections, the environment, the directory and the {@link Process}. A launch needs
+ * x86-64 or aarch64, /proc, and permission to execute programs from memory, {@code vm.memfd_noexec}. A process in which a
+ * thread has changed its ids, or whose {@code java} has file capabilities, is not dumpable, proc(5). Without CAP_SYS_PTRACE
+ * it can launch nothing more, unless it switched with {@link Options#withDumpable()}.
  *
  * <p><b>Pipes.</b> The standard streams that are {@link ProcessBuilder.Redirect#PIPE} belong to the uid and gid of the child,
  * so that it can open {@code /dev/stdout}. If the calling thread lacks CAP_CHOWN, they keep their owner.
@@ -57,21 +61,30 @@ public final class Launcher {
      *
      * @param program the file that is executed; for a script, its interpreter
      * @param credentials the credentials of the program; a set-ID program has the changed uids and gids
+     * @param descriptors the descriptors that the program gets besides 0, 1 and 2
      */
-    public record Plan(Path program, Credentials credentials) {
+    public record Plan(Path program, Credentials credentials, Set<Integer> descriptors) {
+
+        public Plan {
+            descriptors = Collections.unmodifiableSet(new TreeSet<>(descriptors));
+        }
     }
 
     private record Expected(CapabilitySet permitted, CapabilitySet effective) {
     }
 
+    private static final int LAST_STANDARD = 2;
+
     private final ProcessBuilder builder;
     private final ChildSpec wish;
     private final Optional<Expected> expected;
+    private final Set<Integer> kept;
 
-    private Launcher(ProcessBuilder builder, ChildSpec wish, Optional<Expected> expected) {
+    private Launcher(ProcessBuilder builder, ChildSpec wish, Optional<Expected> expected, Set<Integer> kept) {
         this.builder = builder;
         this.wish = wish;
         this.expected = expected;
+        this.kept = kept;
     }
 
     /**
@@ -80,11 +93,11 @@ public final class Launcher {
      * @param builder the command, its environment, directory and redirections
      */
     public static Launcher of(ProcessBuilder builder) {
-        return new Launcher(requireNonNull(builder, "builder"), ChildSpec.LEAST, Optional.empty());
+        return new Launcher(requireNonNull(builder, "builder"), ChildSpec.LEAST, Optional.empty(), Set.of());
     }
 
     private Launcher with(ChildSpec other) {
-        return new Launcher(builder, other, expected);
+        return new Launcher(builder, other, expected, kept);
     }
 
     /**
@@ -191,7 +204,31 @@ public final class Launcher {
      */
     public Launcher expecting(CapabilitySet permitted, CapabilitySet effective) {
         return new Launcher(builder, wish, Optional.of(new Expected(requireNonNull(permitted, "permitted"),
-                requireNonNull(effective, "effective"))));
+                requireNonNull(effective, "effective"))), kept);
+    }
+
+    /**
+     * {@return a launcher whose child has these descriptors of this process, besides 0, 1 and 2} In the child they have the
+     * same numbers and are not close-on-exec. Both processes share the open files, with offset and status flags, dup(2).
+     *
+     * <p>{@link #start} copies the descriptors first. This process may close them afterwards. The child receives the copies
+     * through a unix socket with a random abstract name, unix(7), before it changes its credentials. The socket accepts only
+     * the child.
+     *
+     * <p>A program that takes sockets from systemd compares LISTEN_PID with its process id, sd_listen_fds(3). The launcher
+     * does not know that id before the start, and passes LISTEN_PID on unchanged. A shell can set it, because a program that
+     * it executes keeps its id: {@code sh -c 'LISTEN_PID=$$ exec "$0" "$@"' PROGRAM ARGUMENT...}
+     *
+     * @param keepDescriptors the descriptors above 2, for example 3 for a socket of systemd; they replace those of an earlier
+     *     call
+     * @throws IllegalArgumentException if one is 2 or less; a ProcessBuilder redirects 0, 1 and 2
+     */
+    public Launcher keeping(Set<Integer> keepDescriptors) {
+        SortedSet<Integer> sorted = new TreeSet<>(keepDescriptors);
+        if (!sorted.isEmpty() && sorted.first() <= LAST_STANDARD) {
+            throw new IllegalArgumentException("a descriptor to keep is above 2, and " + sorted.first() + " is not");
+        }
+        return new Launcher(builder, wish, expected, Set.copyOf(sorted));
     }
 
     /**
@@ -203,7 +240,7 @@ public final class Launcher {
      * @throws IllegalStateException for {@link #denyNamespaces()} with {@link #allowNewPrivileges()}
      * @throws CapsException EPERM, with the missing capabilities, if the calling thread cannot grant the request; or
      *     ENOENT or EACCES if there is no such program; or EACCES if this process is not dumpable and its child cannot start
-     *     with CAP_SYS_PTRACE
+     *     with CAP_SYS_PTRACE; or EBADF if a descriptor to keep is not open
      */
     public Plan plan() {
         return Scout.callFromVirtual(() -> plan(prepare()));
@@ -214,13 +251,13 @@ public final class Launcher {
             throw new IllegalStateException("launch: remove allowNewPrivileges() or denyNamespaces(); without no_new_privs, a"
                     + " set-user-ID program would run as root and fail at calls that the filter refuses");
         }
-        Preparation prepared = Preparation.of(Caps.kernel(), wish, builder);
+        Preparation prepared = Preparation.of(Caps.kernel(), wish, builder, kept);
         expected.ifPresent(wanted -> require(wanted, prepared));
         return prepared;
     }
 
     private static Plan plan(Preparation prepared) {
-        return new Plan(prepared.program(), prepared.outcome());
+        return new Plan(prepared.program(), prepared.outcome(), prepared.kept());
     }
 
     private static void require(Expected wanted, Preparation prepared) {

@@ -24,7 +24,9 @@ class PreloadTest {
             "internal.launch.ChildImage", "internal.launch.Launch", "internal.launch.Preparation", "internal.launch.ChildReport",
             "internal.launch.ChildPlan", "internal.launch.ChildSpec", "internal.launch.Execve",
             "internal.launch.SelfReport", "internal.launch.ChildStatus", "internal.launch.ChildReports",
-            "internal.launch.Children", "internal.launch.Candidate", "internal.launch.Doorway", "internal.launch.WeakThread");
+            "internal.launch.Children", "internal.launch.Candidate", "internal.launch.Doorway", "internal.launch.WeakThread",
+            "internal.launch.Handover", "internal.launch.AbstractSocket", "internal.launch.Sockets",
+            "internal.launch.SocketCalls", "internal.launch.SocketMessage", "internal.launch.ChildTable");
 
     /** Of the bindings: there to be compared with the headers, and called in another way. */
     private static final Pattern NEVER_USED = Pattern.compile("internal\\.ffi\\.(__user_cap_.*"

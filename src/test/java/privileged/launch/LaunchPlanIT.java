@@ -108,7 +108,7 @@ class LaunchPlanIT {
         }
         assertThat(new ProcessBuilder(programs.compiled(CSource.of(LaunchPlanIT.class, "launched"), "launched").toString(),
                 "1000", "1000", CapMasks.hex(BIND), "0", "0", "0",
-                "0", file.toString()).redirectErrorStream(true).start().inputReader().lines())
+                "0", "-", file.toString()).redirectErrorStream(true).start().inputReader().lines())
                 .containsExactly("launched: " + file + ": Operation not permitted");
     }
 

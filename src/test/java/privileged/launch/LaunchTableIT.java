@@ -26,6 +26,8 @@ class LaunchTableIT {
     private static final String TABLE = "src/test/resources/privileged/launch/launched.txt";
     private static final String TITLE =
             "# What a launched program holds, for each wish. LaunchTableIT compares the library and launched.c.";
+    private static final List<String> OPEN = List.of("sh", "-ec",
+            "exec 3</dev/null 4</dev/null 5</dev/null 9</dev/null; exec \"$@\"", "sh");
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
 
     /** What is kept. */
@@ -33,7 +35,11 @@ class LaunchTableIT {
     }
 
     /** What is forbidden. */
-    private record Mode(String name, String secureBits, boolean noNewPrivs) {
+    private record Mode(String name, String secureBits, boolean noNewPrivs, String descriptors) {
+
+        Mode(String name, String secureBits, boolean noNewPrivs) {
+            this(name, secureBits, noNewPrivs, "-");
+        }
     }
 
     /** What is asked for. */
@@ -45,13 +51,15 @@ class LaunchTableIT {
 
         String toLauncher(Path program) {
             return LaunchWishes.wish(uid + ":" + uid, kept.bounding(), kept.inheritable(), kept.ambient(),
-                    mode.secureBits(), mode.noNewPrivs(), program);
+                    mode.secureBits(), mode.noNewPrivs(), mode.descriptors(), program);
         }
 
         List<String> toLaunched(Path launched, Path program) {
-            return List.of(launched.toString(), Long.toString(uid), Long.toString(uid), CapMasks.hex(kept.bounding()),
-                    CapMasks.hex(kept.inheritable()), CapMasks.hex(kept.ambient()), mode.secureBits(),
-                    mode.noNewPrivs() ? "1" : "0", program.toString());
+            List<String> command = new ArrayList<>(OPEN);
+            command.addAll(List.of(launched.toString(), Long.toString(uid), Long.toString(uid),
+                    CapMasks.hex(kept.bounding()), CapMasks.hex(kept.inheritable()), CapMasks.hex(kept.ambient()),
+                    mode.secureBits(), mode.noNewPrivs() ? "1" : "0", mode.descriptors(), program.toString()));
+            return command;
         }
     }
 
@@ -61,7 +69,8 @@ class LaunchTableIT {
             for (Kept kept : List.of(new Kept("no capability", 0, 0, 0), new Kept("one kept", BIND, 0, 0),
                     new Kept("ambient", BIND, BIND, BIND), new Kept("Docker's", CapMasks.DOCKER, 0, 0))) {
                 Stream.of(new Mode("plain", "0", false), new Mode("no_new_privs", "0", true),
-                        new Mode("noroot locked", "3", false)).map(mode -> new Wish(uid, kept, mode))
+                        new Mode("noroot locked", "3", false), new Mode("descriptors 3, 4 and 9", "0", true, "3,4,9"))
+                        .map(mode -> new Wish(uid, kept, mode))
                         .forEach(wishes::add);
             }
         }
@@ -74,8 +83,9 @@ class LaunchTableIT {
         Path launched = programs.compiled(CSource.of(LaunchTableIT.class, "launched"), "launched");
         List<Wish> wishes = wishes();
         List<String> rows = new ArrayList<>(List.of(TITLE));
-        try (ObservedChild child = ObservedChild.start(LaunchWishes.class,
-                wishes.stream().map(wish -> wish.toLauncher(programs.status())).toArray(String[]::new))) {
+        try (ObservedChild child = ObservedChild.of(LaunchWishes.class,
+                wishes.stream().map(wish -> wish.toLauncher(programs.status())).toArray(String[]::new))
+                .through(OPEN.toArray(String[]::new)).start()) {
             for (Wish wish : wishes) {
                 List<String> planned = List.of(child.said().split("\\|"));
                 List<String> printed = List.of(child.said().split("\\|"));
@@ -91,7 +101,7 @@ class LaunchTableIT {
         if (!rows.equals(committed)) {
             Files.write(made, rows);
         }
-        assertThat(rows).as(TABLE + "; if the change is meant, copy " + made).hasSize(241)
+        assertThat(rows).as(TABLE + "; if the change is meant, copy " + made).hasSize(329)
                 .isEqualTo(committed);
     }
 }

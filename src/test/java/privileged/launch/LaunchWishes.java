@@ -19,17 +19,24 @@ import privileged.harness.ChildScenario;
 
 /**
  * Launches what each of its arguments asks for, and says of each what was planned and what the program printed. An
- * argument is {@code IDS BOUNDING INHERITABLE AMBIENT SECUREBITS nnp|new COMMAND...}; ids and securebits may be {@code -}.
+ * argument is {@code IDS BOUNDING INHERITABLE AMBIENT SECUREBITS nnp|new DESCRIPTORS COMMAND...}; ids, securebits and
+ * descriptors may be {@code -}.
  */
 public final class LaunchWishes implements ChildScenario {
 
-    private static final int FIXED = 6;
+    private static final int FIXED = 7;
 
     /** A wish as an argument. */
     public static String wish(String ids, long bounding, long inheritable, long ambient, String secureBits, boolean nnp,
                               Object program) {
+        return wish(ids, bounding, inheritable, ambient, secureBits, nnp, "-", program);
+    }
+
+    /** A wish that keeps descriptors, a list with commas. */
+    public static String wish(String ids, long bounding, long inheritable, long ambient, String secureBits, boolean nnp,
+                              String descriptors, Object program) {
         return String.join(" ", ids, CapMasks.hex(bounding), CapMasks.hex(inheritable), CapMasks.hex(ambient), secureBits,
-                nnp ? "nnp" : "new", program.toString());
+                nnp ? "nnp" : "new", descriptors, program.toString());
     }
 
     public static Launcher launcher(String wish) {
@@ -43,19 +50,24 @@ public final class LaunchWishes implements ChildScenario {
         if (!words[4].equals("-")) {
             launcher = launcher.secureBits(new SecureBits(Integer.parseInt(words[4], 16)));
         }
+        if (!words[6].equals("-")) {
+            launcher = launcher.keeping(Stream.of(words[6].split(",")).map(Integer::valueOf).collect(Collectors.toSet()));
+        }
         return words[5].equals("nnp") ? launcher : launcher.allowNewPrivileges();
     }
 
     /** What the kernel would print of it, and status.c with it. */
     public static List<String> lines(Launcher.Plan launched) {
         Credentials plan = launched.credentials();
+        String descriptors = launched.descriptors().stream().map(each -> " " + each).collect(Collectors.joining());
         return Stream.of("Uid:\t" + ids(plan.uids()), "Gid:\t" + ids(plan.gids()),
                 "Groups:\t" + plan.groups().stream().map(id -> id + " ").collect(Collectors.joining()),
                 "CapInh:\t" + plan.sets().inheritable().mask(), "CapPrm:\t" + plan.sets().permitted().mask(),
                 "CapEff:\t" + plan.sets().effective().mask(), "CapBnd:\t" + plan.sets().bounding().mask(),
                 "CapAmb:\t" + plan.sets().ambient().mask(), "NoNewPrivs:\t" + (plan.noNewPrivs() ? 1 : 0),
-                "Securebits:\t" + Integer.toHexString(plan.secureBits().orElseThrow().bits())).map(String::stripTrailing)
-                .toList();
+                "Securebits:\t" + Integer.toHexString(plan.secureBits().orElseThrow().bits()),
+                descriptors.isEmpty() ? "" : "Descriptors:" + descriptors).map(String::stripTrailing)
+                .filter(line -> !line.isEmpty()).toList();
     }
 
     private static String ids(Ids ids) {

@@ -33,7 +33,10 @@ class ThousandLaunchesIT {
     private static final int EACH = 125;
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
 
-    /** Every launch has another uid; every third holds a capability, and every fifth is refused in the child. */
+    /**
+     * Every launch has another uid; every second keeps descriptors, every third holds a capability, and every fifth is refused
+     * in the child.
+     */
     static final class Launching implements ChildScenario {
 
         @Override
@@ -64,7 +67,7 @@ class ThousandLaunchesIT {
             for (int uid = first; uid < first + count; uid++) {
                 long held = uid % 3 == 0 ? BIND : 0;
                 Launcher launcher = LaunchWishes.launcher(LaunchWishes.wish(uid + ":" + uid + ":7", held, held, held, "-", true,
-                        uid % 5 == 0 ? programs[1] : programs[0]));
+                        uid % 2 == 0 ? "3,7" : "-", uid % 5 == 0 ? programs[1] : programs[0]));
                 right += isRight(launcher, uid % 5 == 0) ? 1 : 0;
             }
             return right;
@@ -84,7 +87,7 @@ class ThousandLaunchesIT {
         SmallPrograms programs = new SmallPrograms();
         Path forRoot = programs.copy(programs.status(), "forRoot", "0:0", "700");
         try (ObservedChild child = ObservedChild.of(Launching.class, programs.status().toString(), forRoot.toString())
-                .patience(Duration.ofMinutes(5)).start()) {
+                .after("exec 3</dev/null 7</dev/null").patience(Duration.ofMinutes(5)).start()) {
             assertThat(child.at("warm")).isEqualTo(child.start());
             List<String> before = descriptors(child.process());
             assertThat(child.said()).isEqualTo(Integer.toString(THREADS * EACH));

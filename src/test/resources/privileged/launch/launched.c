@@ -1,6 +1,7 @@
 /*
  * Does to itself what a launcher is asked for, and executes a program; a second way to the same end, to compare with.
- * launched UID GID BOUNDING INHERITABLE AMBIENT SECUREBITS NO_NEW_PRIVS PROGRAM [ARGUMENT...]: sets and bits in hex.
+ * launched UID GID BOUNDING INHERITABLE AMBIENT SECUREBITS NO_NEW_PRIVS DESCRIPTORS PROGRAM [ARGUMENT...]: sets and bits
+ * in hex, and the descriptors to keep as - or a list with commas.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -34,11 +35,23 @@ static void capabilities(unsigned long long inheritable)
     must(syscall(SYS_capset, &header, data), "capset");
 }
 
+/* Closes all others above 2. */
+static void keep(const char *descriptors)
+{
+    char listed[4096] = {1, 1, 1};
+    for (char *end; *descriptors >= '0' && *descriptors <= '9'; descriptors = *end ? end + 1 : end)
+        listed[strtoul(descriptors, &end, 10) % sizeof listed] = 1;
+    for (int fd = 0; fd < (int)sizeof listed; fd++)
+        if (!listed[fd])
+            close(fd);
+}
+
 int main(int argc, char **argv)
 {
     unsigned long long word[8];
-    if (argc < 9)
+    if (argc < 10)
         return 98;
+    keep(argv[8]);
     for (int i = 1; i < 8; i++)
         word[i] = strtoull(argv[i], NULL, i < 3 ? 10 : 16);
     capabilities(word[4]);
@@ -56,6 +69,6 @@ int main(int argc, char **argv)
     must(prctl(PR_SET_SECUREBITS, word[6], 0, 0, 0), "securebits");
     if (word[7])
         must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs");
-    execv(argv[8], argv + 8);
-    must(-1, argv[8]);
+    execv(argv[9], argv + 9);
+    must(-1, argv[9]);
 }

@@ -13,8 +13,8 @@ import nucleus.caps.internal.sys.Errno;
  * descriptors. The child opens its ends through the descriptors of this process in /proc. This process closes these ends
  * after that. From then on, an end of file means that the child has executed its program or has ended.
  *
- * <p>The child reports three times: when it has opened the pipes, what it holds after its changes, and each program that it
- * cannot execute.
+ * <p>The child reports three times: when it has opened the pipes and has connected for a {@link Handover}, what it holds
+ * after its changes, and each program that it cannot execute.
  */
 final class ChildProtocol {
 
@@ -23,11 +23,15 @@ final class ChildProtocol {
 
     private final Process process;
     private final Pipes ends;
+    private final Handover handover;
+    private final Duration patience;
     private final ChildReports reports;
 
-    ChildProtocol(Process process, Pipes ends, List<Instruction> list, Duration patience) {
+    ChildProtocol(Process process, Pipes ends, Handover handover, List<Instruction> list, Duration patience) {
         this.process = process;
         this.ends = ends;
+        this.handover = handover;
+        this.patience = patience;
         reports = new ChildReports(process, ends.up(), list, patience);
     }
 
@@ -37,7 +41,9 @@ final class ChildProtocol {
         try {
             begin();
             try (ChildStatus status = ChildStatus.open(process.pid())) {
+                handover.accept(process.pid(), patience);
                 letGo();
+                handover.send();
                 ThreadStatus child = reported(self);
                 plan.verify(child);
                 status.read().map(plan::withSecureBits).ifPresent(plan::verify);

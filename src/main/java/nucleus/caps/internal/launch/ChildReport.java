@@ -45,7 +45,7 @@ record ChildReport(Instruction instruction, long result) {
     CapsException refusal() {
         String rule = errno().equals(Errno.NONE) ? "gave " + result + ", not " + instruction.wanted()
                 : instruction.syscall().startsWith("execve(") ? Cause.ofExecve(errno())
-                : Cause.UNFORESEEN;
+                : SocketCalls.cause(instruction.syscall(), errno()).orElse(Cause.UNFORESEEN);
         return errno().exception(instruction.syscall() + " [in the child]", rule);
     }
 }

@@ -116,6 +116,6 @@ final class ChildReports {
         return Errno.NONE.exception("launch", status == KILLED_BY_SECCOMP ? "a seccomp filter has killed the child"
                 : status > SIGNAL ? "the child was killed by signal " + (status - SIGNAL) + " before it ran its program"
                 : "the child has ended with " + status + " before it could say anything: it may not open descriptors of this"
-                        + " process in /proc, or may not write to a pipe");
+                        + " process in /proc, may not duplicate them, or may not write to a pipe");
     }
 }

@@ -6,13 +6,14 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import nucleus.caps.internal.ffi.sock_fprog;
 import nucleus.caps.internal.sys.FilterProgram;
 
 /**
- * A static program, elf(5). Its first segment holds headers, the code of a {@link ChildImage}, the list of instructions, and
- * the bytes that the list points to. This segment is read-only at run time. The second segment is the image's own memory,
- * which calls write to. It and the stack are not executable.
+ * A static program, elf(5). Its first segment holds headers, the code of a {@link ChildImage}, the numbers of its two
+ * descriptors, the list of instructions, and the bytes that the list points to. This segment is read-only at run time. The
+ * second segment is the image's own memory, which calls write to. It and the stack are not executable.
  */
 final class Elf {
 
@@ -39,26 +40,41 @@ final class Elf {
     private static final int W = 2;
     private static final int X = 1;
 
+    /**
+     * The descriptors of an image by which it talks to its parent.
+     *
+     * @param up the one that it reports to
+     * @param down the one that it waits at
+     */
+    record Ports(int up, int down) {
+    }
+
     private final ChildImage image;
+    private final Ports ports;
     private final List<Instruction> list;
     private final ByteBuffer file;
     private final int own;
     private int end;
+    private int messages;
 
-    private Elf(ChildImage image, List<Instruction> instructions, int memory) {
+    private Elf(ChildImage image, Ports ports, List<Instruction> instructions, int memory) {
         this.image = image;
+        this.ports = ports;
         list = new ArrayList<>(instructions);
         list.add(END);
-        int data = list.stream().flatMap(each -> each.operands().stream()).mapToInt(Elf::data).sum();
-        int start = CODE + image.code().length;
-        end = start + list.size() * ENTRY;
-        own = end + data;
-        file = ByteBuffer.allocate(own + aligned(memory)).order(ByteOrder.LITTLE_ENDIAN);
+        end = CODE + image.code().length + 2 * Long.BYTES + list.size() * ENTRY;
+        own = end + sum(Elf::data);
+        messages = own + aligned(memory);
+        file = ByteBuffer.allocate(messages + sum(Elf::messages)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** @param memory the size of the image's own memory, at least one byte */
-    static byte[] of(ChildImage image, List<Instruction> instructions, int memory) {
-        return new Elf(image, instructions, memory).bytes();
+    private int sum(ToIntFunction<Instruction.Operand> size) {
+        return list.stream().flatMap(each -> each.operands().stream()).mapToInt(size).sum();
+    }
+
+    /** @param memory the size of the image's own memory without messages, at least one byte */
+    static byte[] of(ChildImage image, Ports ports, List<Instruction> instructions, int memory) {
+        return new Elf(image, ports, instructions, memory).bytes();
     }
 
     private byte[] bytes() {
@@ -66,7 +82,7 @@ final class Elf {
         segment(PT_LOAD, R | X, 0, BASE, own, PAGE);
         segment(PT_LOAD, R | W, own, OWN + own, file.capacity() - own, PAGE);
         segment(PT_GNU_STACK, R | W, 0, 0, 0, 16);
-        file.put(image.code());
+        file.put(image.code()).putLong(ports.up()).putLong(ports.down());
         list.forEach(this::entry);
         return file.array();
     }
@@ -97,8 +113,13 @@ final class Elf {
         return switch (operand) {
             case Instruction.Bytes bytes -> aligned(bytes.content().length);
             case Instruction.Filter filter -> aligned(filter.program().length) + (int) sock_fprog.sizeof();
-            case Instruction.Own _,Instruction.Value _ -> 0;
+            case Instruction.Message _,Instruction.Own _,Instruction.Value _ -> 0;
         };
+    }
+
+    /** The messages of an operand. */
+    private static int messages(Instruction.Operand operand) {
+        return operand instanceof Instruction.Message ? SocketMessage.LENGTH : 0;
     }
 
     private long word(Instruction.Operand operand) {
@@ -106,9 +127,17 @@ final class Elf {
             case Instruction.Bytes bytes -> BASE + placed(bytes.content());
             case Instruction.Filter filter -> BASE + placed(FilterProgram.header(filter.program().length,
                     BASE + placed(filter.program())).toArray(JAVA_BYTE));
+            case Instruction.Message _ -> message();
             case Instruction.Own memory -> OWN + own + memory.offset();
             case Instruction.Value number -> number.value();
         };
+    }
+
+    private long message() {
+        long address = OWN + messages;
+        file.put(messages, SocketMessage.at(address, 0));
+        messages += SocketMessage.LENGTH;
+        return address;
     }
 
     private int placed(byte[] content) {

@@ -57,6 +57,13 @@ public record Instruction(String syscall, long number, List<Operand> operands, l
     public record Own(int offset) implements Operand {
     }
 
+    /**
+     * A pointer to a struct msghdr that receives one byte and one descriptor. It lies in memory that calls write to, like
+     * {@link Own}.
+     */
+    public record Message() implements Operand {
+    }
+
     /** {@return whether any result will do} */
     boolean isQuestion() {
         return passed == ANSWER;

@@ -11,6 +11,9 @@ import nucleus.caps.internal.sys.Syscalls;
 /** The descriptors that a program gets from this process: 0, 1, 2 and those that the caller names. */
 final class KeptDescriptors {
 
+    /** Why a descriptor cannot be kept. */
+    static final String NOT_OPEN = "a descriptor to keep is not open";
+
     private static final int FIRST = 3;
     private static final long LAST = 0xFFFF_FFFFL;
     private static final int CLOSE_RANGE_UNSHARE = 2;
@@ -34,10 +37,15 @@ final class KeptDescriptors {
             if (descriptor < 0) {
                 throw new IllegalArgumentException("a descriptor is never negative, and " + descriptor + " is");
             }
-            long flags = Syscalls.call(Syscall.FCNTL, descriptor, F_GETFD);
-            if (flags < 0) {
-                throw Errno.of(flags).exception("fcntl(" + descriptor + ", F_GETFD)", "a descriptor to keep is not open");
-            }
+            requireOpen(descriptor);
+        }
+    }
+
+    /** @throws nucleus.caps.CapsException EBADF if the descriptor is not open */
+    static void requireOpen(int descriptor) {
+        long flags = Syscalls.call(Syscall.FCNTL, descriptor, F_GETFD);
+        if (flags < 0) {
+            throw Errno.of(flags).exception("fcntl(" + descriptor + ", F_GETFD)", NOT_OPEN);
         }
     }
 

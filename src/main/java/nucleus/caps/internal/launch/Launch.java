@@ -5,21 +5,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
 
 /**
- * Starts a child that runs an image before its program. The image closes inherited descriptors, opens the two pipes, resets
- * all signals, gives the child the pipes that are its standard streams, and makes the changes of the plan. It then reports
- * what it holds, waits until it is verified, and executes the program.
+ * Starts a child that runs an image before its program. The image closes inherited descriptors, opens the two pipes,
+ * receives the kept descriptors, resets all signals, gives the child the pipes that are its standard streams, and makes the
+ * changes of the plan. It then reports what it holds, waits until it is verified, and executes the program.
  */
 final class Launch {
 
-    /** The descriptors of the child's pipe ends in the child. The machine code contains these numbers. */
-    private static final int UP = 3;
-    private static final int DOWN = 4;
+    private static final int FIRST = 3;
 
     /** EACCES in messages of the JDK: {@code error=13, } in older releases, {@code error: 13 (} in newer ones. */
     private static final Pattern DENIED = Pattern.compile("\\berror[=:] ?" + Errno.EACCES.number() + "\\b");
@@ -29,15 +28,18 @@ final class Launch {
 
     private final String osArch = System.getProperty("os.arch");
     private final Instructions calls = new Instructions(osArch);
+    private final SocketCalls sockets = new SocketCalls(osArch);
     private final ChildImage image = ChildImage.of(osArch);
     private final ProcessBuilder builder;
     private final ChildPlan plan;
-    private final SelfReport self;
+    private final ChildTable table;
+    private final Set<Integer> kept;
 
-    private Launch(ProcessBuilder builder, ChildPlan plan) {
+    private Launch(ProcessBuilder builder, ChildPlan plan, Set<Integer> kept) {
         this.builder = builder;
         this.plan = plan;
-        self = plan.questions(UP);
+        this.kept = kept;
+        table = new ChildTable(sockets, kept);
     }
 
     /**
@@ -46,33 +48,43 @@ final class Launch {
      * @param builder the settings and the command of the program; it is not changed
      * @param plan the changes of the child
      * @param candidates the candidate files; the child executes the first that it can find
+     * @param kept the descriptors that the program gets besides 0, 1 and 2
      * @throws IOException as {@link ProcessBuilder#start}
      * @throws CapsException if the kernel refuses a call of the child, or if the child differs from its plan; the child has
      *     then ended
      */
-    static Process start(ProcessBuilder builder, ChildPlan plan, List<Candidate> candidates) throws IOException {
-        return new Launch(builder, plan).start(candidates);
+    static Process start(ProcessBuilder builder, ChildPlan plan, List<Candidate> candidates, Set<Integer> kept)
+            throws IOException {
+        return new Launch(builder, plan, kept).start(candidates);
     }
 
     private Process start(List<Candidate> candidates) throws IOException {
-        try (Pipes ends = new Pipes(); Doorway doorway = Doorway.of(plan)) {
-            List<Instruction> list = list(doorway.descriptors(), ends, candidates);
+        try (Handover handover = new Handover(kept); Pipes ends = new Pipes(); Doorway doorway = Doorway.of(plan)) {
+            List<Instruction> list = new ArrayList<>();
+            Elf.Ports ports = open(doorway.descriptors(), ends, list);
+            list.add(calls.name(ChildStatus.IMAGE));
+            list.addAll(handover.around(Elf.REPORT, sockets, table));
+            SelfReport self = plan.questions(ports.up());
+            change(self, candidates, list);
             Process process = started(doorway.descriptors(),
-                    Descriptors.program("nucleus.caps", Elf.of(image, list, self.memory())));
-            new ChildProtocol(process, ends, list, ChildProtocol.PATIENCE).hold(plan, self);
+                    Descriptors.program("nucleus.caps", Elf.of(image, ports, list, self.memory())));
+            new ChildProtocol(process, ends, handover, list, ChildProtocol.PATIENCE).hold(plan, self);
             return process;
         }
     }
 
-    private List<Instruction> list(String descriptors, Pipes ends, List<Candidate> candidates) {
-        List<Instruction> list = new ArrayList<>();
+    private Elf.Ports open(String descriptors, Pipes ends, List<Instruction> list) {
         if (Descriptors.closeRangeIsKnown()) { // otherwise the JDK alone closes them
-            list.add(calls.closeFrom(UP));
+            list.add(calls.closeFrom(FIRST));
         }
-        list.add(calls.open(descriptors + ends.childsUp(), Instructions.O_WRONLY, UP));
-        list.add(calls.open(descriptors + ends.childsDown(), Instructions.O_RDONLY, DOWN));
-        list.add(calls.name(ChildStatus.IMAGE));
-        list.add(Elf.REPORT);
+        int up = table.nextOwn();
+        list.addAll(table.own(calls.open(descriptors + ends.childsUp(), Instructions.O_WRONLY, table.next())));
+        int down = table.nextOwn();
+        list.addAll(table.own(calls.open(descriptors + ends.childsDown(), Instructions.O_RDONLY, table.next())));
+        return new Elf.Ports(up, down);
+    }
+
+    private void change(SelfReport self, List<Candidate> candidates, List<Instruction> list) {
         list.addAll(calls.defaultSignals());
         list.add(calls.unblockSignals());
         pipes().forEach(pipe -> list.add(plan.giveAway(calls, pipe)));
@@ -80,7 +92,6 @@ final class Launch {
         list.addAll(self.instructions(calls));
         list.add(Elf.REPORT);
         candidates.forEach(candidate -> list.addAll(candidate.instructions(calls)));
-        return list;
     }
 
     /** The standard descriptors of the child that are pipes to this process. */

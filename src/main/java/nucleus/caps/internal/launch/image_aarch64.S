@@ -11,9 +11,10 @@
     .set REPORT,   1                // negated
     .set END,      2                // negated
 
-    // the descriptors that the list opens
-    .set UP,       3
-    .set DOWN,     4
+    // what follows the code
+    .set UP,       0
+    .set DOWN,     8
+    .set LIST,    16
 
     .set NR_read,    63
     .set NR_write,   64
@@ -25,7 +26,7 @@
 _start:
     mov  x20, sp                    // x20: argc, argv, 0, envp, 0
     sub  sp, sp, 16
-    adr  x21, list                  // x21: entry
+    adr  x21, data + LIST           // x21: entry
     mov  x22, xzr                   // x22: its index
 
 entry:
@@ -72,7 +73,7 @@ report:
     mov  x23, xzr
     bl   tell
     mov  x8, NR_read
-    mov  x0, DOWN
+    ldr  x0, data + DOWN
     mov  x1, sp
     mov  x2, 1
     svc  0
@@ -91,7 +92,7 @@ failed:
 tell:                               // index and x23
     stp  x22, x23, [sp]
     mov  x8, NR_write
-    mov  x0, UP
+    ldr  x0, data + UP
     mov  x1, sp
     mov  x2, 16
     svc  0
@@ -100,4 +101,4 @@ tell:                               // index and x23
     ret
 
     .balign 8
-list:
+data:

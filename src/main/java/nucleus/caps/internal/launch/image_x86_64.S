@@ -17,9 +17,10 @@
     .set REPORT,  -1                # say that all is done so far, and wait for leave to go on
     .set END,     -2                # nothing was left to try
 
-    # the descriptors that the list opens
-    .set UP,       3                # to the parent: reports of u64 index, s64 result
-    .set DOWN,     4                # from the parent: one byte, or the end where it does not agree
+    # what follows the code: two u64, the descriptors that the list opens, and then the list
+    .set UP,       0                # to the parent: reports of u64 index, s64 result
+    .set DOWN,     8                # from the parent: one byte, or the end where it does not agree
+    .set LIST,    16
 
     .set NR_read,     0
     .set NR_write,    1
@@ -32,7 +33,7 @@ _start:
     mov  r13, rsp                   # r13: argc, argv, 0, envp, 0
     sub  rsp, 16
     mov  r14, rsp                   # r14: the report
-    lea  rbx, [rip + list]          # rbx: entry
+    lea  rbx, [rip + data + LIST]   # rbx: entry
     xor  r12d, r12d                 # r12: its index
 
 entry:
@@ -83,7 +84,7 @@ report:
     xor  ebp, ebp
     call tell
     mov  eax, NR_read
-    mov  edi, DOWN
+    mov  edi, [rip + data + DOWN]
     mov  rsi, r14
     mov  edx, 1
     syscall
@@ -103,7 +104,7 @@ tell:                               # index and rbp
     mov  [r14], r12
     mov  [r14 + 8], rbp
     mov  eax, NR_write
-    mov  edi, UP
+    mov  edi, [rip + data + UP]
     mov  rsi, r14
     mov  edx, 16
     syscall
@@ -112,4 +113,4 @@ tell:                               # index and rbp
     ret
 
     .balign 8
-list:
+data:

@@ -31,7 +31,7 @@ public final class Preload {
                     internal.kernel.Witness
                     internal.launch.Descriptors internal.launch.Descriptors$Pipe internal.launch.Exec internal.launch.ExecCall
                     internal.launch.FileHead internal.launch.Instruction
-                    internal.launch.Instruction$Bytes internal.launch.Instruction$Filter internal.launch.Instruction$Operand internal.launch.Instruction$Own
+                    internal.launch.Instruction$Bytes internal.launch.Instruction$Filter internal.launch.Instruction$Message internal.launch.Instruction$Operand internal.launch.Instruction$Own
                     internal.launch.Instruction$Value internal.launch.Instructions internal.launch.Interpreter
                     internal.launch.KeptDescriptors internal.launch.PathSearch internal.launch.ProgramFile
                     internal.plan.Confirmation internal.plan.Course internal.plan.Draft internal.plan.Modes internal.plan.Planner internal.plan.Target

@@ -28,9 +28,16 @@ public record Errno(int number) {
     public static final Errno ERANGE = new Errno(ERANGE());
     public static final Errno ESRCH = new Errno(ESRCH());
 
-    private static final int EBADF = 9; // errno-base.h and errno.h; the bindings have only what a change needs
+    // errno-base.h and errno.h; the bindings have only what a change needs
     private static final int ENOSPC = 28;
+    private static final int EAFNOSUPPORT = 97;
+    private static final int ENOTCONN = 107;
+    private static final int ETOOMANYREFS = 109;
     private static final int EDQUOT = 122;
+
+    public static final Errno EBADF = new Errno(9);
+    public static final Errno EPIPE = new Errno(32);
+    public static final Errno ECONNRESET = new Errno(104);
 
     private static final Map<Integer, String> NAMES = Map.ofEntries(Map.entry(0, ""), Map.entry(EPERM(), "EPERM"),
             Map.entry(ENOENT(), "ENOENT"), Map.entry(ESRCH(), "ESRCH"), Map.entry(EINTR(), "EINTR"),
@@ -40,8 +47,10 @@ public record Errno(int number) {
             Map.entry(EINVAL(), "EINVAL"), Map.entry(EMFILE(), "EMFILE"), Map.entry(ETXTBSY(), "ETXTBSY"),
             Map.entry(EROFS(), "EROFS"), Map.entry(ERANGE(), "ERANGE"), Map.entry(ENAMETOOLONG(), "ENAMETOOLONG"),
             Map.entry(ENOSYS(), "ENOSYS"), Map.entry(ELOOP(), "ELOOP"), Map.entry(ENODATA(), "ENODATA"),
-            Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EBADF, "EBADF"), Map.entry(EUSERS(), "EUSERS"),
-            Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"), Map.entry(ENOSPC, "ENOSPC"), Map.entry(EDQUOT, "EDQUOT"));
+            Map.entry(EOVERFLOW(), "EOVERFLOW"), Map.entry(EBADF.number, "EBADF"), Map.entry(EUSERS(), "EUSERS"),
+            Map.entry(EOPNOTSUPP(), "EOPNOTSUPP"), Map.entry(ENOSPC, "ENOSPC"), Map.entry(EDQUOT, "EDQUOT"),
+            Map.entry(EPIPE.number, "EPIPE"), Map.entry(ECONNRESET.number, "ECONNRESET"), Map.entry(ENOTCONN, "ENOTCONN"),
+            Map.entry(EAFNOSUPPORT, "EAFNOSUPPORT"), Map.entry(ETOOMANYREFS, "ETOOMANYREFS"));
 
     /** {@return the error in the result of a raw system call: a negated errno, or 0 for none} */
     public static Errno of(long result) {

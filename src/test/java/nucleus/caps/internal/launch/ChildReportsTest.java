@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Credentials.Ids;
@@ -60,7 +61,7 @@ class ChildReportsTest {
 
     @Test
     void aChildThatIsSilentIsKilled() {
-        ChildProtocol protocol = new ChildProtocol(process, ends, List.of(), Duration.ofMillis(1));
+        ChildProtocol protocol = new ChildProtocol(process, ends, new Handover(Set.of()), List.of(), Duration.ofMillis(1));
         ChildPlan plan = ChildPlan.of(FakeKernel.of(CALLER), ChildSpec.LEAST);
         assertThatThrownBy(() -> protocol.hold(plan, plan.questions(3))).hasMessageContaining("said nothing");
         assertThat(process.isAlive()).isFalse();

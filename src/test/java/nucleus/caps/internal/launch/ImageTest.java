@@ -22,6 +22,7 @@ abstract class ImageTest {
 
     static final int FAILED = 125;
     static final int MEMORY = 16;
+    static final Elf.Ports PORTS = new Elf.Ports(3, 4);
     static final byte[] LEAVE = {0};
 
     @TempDir
@@ -60,8 +61,22 @@ abstract class ImageTest {
         return list;
     }
 
+    /** Opens the two pipes by the numbers that a table gives them. */
+    Elf.Ports open(Machines machine, ChildTable table, List<Instruction> list) {
+        Instructions calls = new Instructions(machine.osArch());
+        int to = table.nextOwn();
+        list.addAll(table.own(calls.open(up.toString(), Instructions.O_WRONLY, table.next())));
+        int from = table.nextOwn();
+        list.addAll(table.own(calls.open(down.toString(), Instructions.O_RDONLY, table.next())));
+        return new Elf.Ports(to, from);
+    }
+
     Process start(Machines machine, List<Instruction> list, String... arguments) throws IOException {
-        Path file = Files.write(directory.resolve("image"), Elf.of(machine.image(), list, MEMORY));
+        return start(machine, PORTS, list, arguments);
+    }
+
+    Process start(Machines machine, Elf.Ports ports, List<Instruction> list, String... arguments) throws IOException {
+        Path file = Files.write(directory.resolve("image"), Elf.of(machine.image(), ports, list, MEMORY));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         List<String> command = new ArrayList<>(machine.emulator());
         command.add(file.toString());
