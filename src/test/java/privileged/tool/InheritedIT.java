@@ -31,6 +31,8 @@ class InheritedIT {
     private static final Set<String> OF_PEERS = Set.of("the process id", "the nice value", "the processors", "descriptors",
             "the file mode creation mask", "the working directory", "the core dump filter");
 
+    private static final Set<String> OF_DESCRIPTORS = Set.of("descriptors", "a pipe as descriptor 3");
+
     record Row(String name, String expected, String script) {
 
         Command.Result of(String tool) {
@@ -65,6 +67,14 @@ class InheritedIT {
         List<Row> rows = rows().filter(row -> OF_PEERS.contains(row.name)).toList();
         assertThat(rows).hasSameSizeAs(OF_PEERS);
         assertThat(rows).allSatisfy(row -> assertThat(row.of(CAPS)).isEqualTo(row.of(tool)));
+    }
+
+    /** With {@code --wait} the command is a child, which inherits no descriptor above 2 by itself. */
+    @Test
+    void waitingCommandHasTheSameDescriptors() throws IOException {
+        List<Row> rows = rows().filter(row -> OF_DESCRIPTORS.contains(row.name)).toList();
+        assertThat(rows).hasSameSizeAs(OF_DESCRIPTORS);
+        assertThat(rows).allSatisfy(row -> assertThat(row.of(CAPS + " --wait")).isEqualTo(row.of(SETPRIV)));
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ record WaitingRun(PrintWriter err, RunOptions options) {
         }
     }
 
-    /** The command inherits standard input, output and error. */
+    /** The command inherits standard input, output and error, and the descriptors that the caller handed over. */
     private Launcher launcher() {
         ProcessBuilder builder = new ProcessBuilder(options.command()).inheritIO();
         options.settings().directory().ifPresent(directory -> builder.directory(new File(directory)));
@@ -33,8 +33,9 @@ record WaitingRun(PrintWriter err, RunOptions options) {
             builder.environment().clear();
             builder.environment().putAll(variables);
         });
-        Launcher launcher = options.iab().map(Launcher.of(builder)::iab).orElse(Launcher.of(builder)
-                .bounding(options.bounding()).inheritable(options.inheritable()).ambient(options.ambient()));
+        Launcher kept = Launcher.of(builder).keeping(StartState.descriptors());
+        Launcher launcher = options.iab().map(kept::iab).orElse(kept.bounding(options.bounding())
+                .inheritable(options.inheritable()).ambient(options.ambient()));
         launcher = options.identity().map(launcher::identity).orElse(launcher);
         launcher = options.secureBits().map(launcher::secureBits).orElse(launcher);
         launcher = options.deniesNamespaces() ? launcher.denyNamespaces() : launcher;
