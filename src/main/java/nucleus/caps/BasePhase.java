@@ -34,8 +34,9 @@ abstract class BasePhase {
     final <P extends Phase> P advance(Class<P> type, Function<List<ThreadStatus>, P> next, Target step) {
         boolean again = session.exclusively(() -> {
             if (left != null && !left.equals(step)) {
-                throw new IllegalStateException(step.method() + ": this phase was already left by " + left.method()
-                        + "(); use the phase that it returned");
+                throw new IllegalStateException(step.method() + ": " + (reached == null
+                        ? left.method() + "() failed halfway; only the same step can be tried again"
+                        : "this phase was already left by " + left.method() + "(); use the phase that it returned"));
             }
             Phase before = reached;
             if (before != null) {

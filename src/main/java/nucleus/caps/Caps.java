@@ -23,6 +23,7 @@ import nucleus.caps.internal.session.Halt;
 import nucleus.caps.internal.session.Headroom;
 import nucleus.caps.internal.session.Log;
 import nucleus.caps.internal.session.OwnerThread;
+import nucleus.caps.internal.sys.ChangeLock;
 import nucleus.caps.internal.sys.Platform;
 
 /**
@@ -188,7 +189,7 @@ public final class Caps {
      * <p>Each thread reports its own state within one second. If this is not possible, {@code /proc} is read, and the
      * securebits are empty. Examples are a thread that blocks the signal, and missing native access. The securebits of
      * threads that the kernel runs for io_uring are always empty. In all cases the list holds every thread that is alive
-     * when this method returns.
+     * at one moment during the call.
      *
      * <p>{@link Mode#of(List)} computes libcap's mode of the list.
      *
@@ -322,7 +323,9 @@ public final class Caps {
      * @see <a href="https://man7.org/linux/man-pages/man2/access.2.html">access(2)</a>
      */
     public static List<Advice> advise(long pid, Identity identity) {
-        return Findings.of(Jvm.of(Proc.process(pid).tid()), identity, List.of(), Scope.PROCESS, kernel());
+        synchronized (ChangeLock.LOCK) { // a helper thread becomes the other user, and a drop must not meet it
+            return Findings.of(Jvm.of(Proc.process(pid).tid()), identity, List.of(), Scope.PROCESS, kernel());
+        }
     }
 
     /**

@@ -5,7 +5,7 @@ import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
 import nucleus.caps.internal.session.OwnerThread;
-import nucleus.caps.internal.session.Session;
+import nucleus.caps.internal.sys.ChangeLock;
 
 /**
  * Changes single capability sets, the securebits and no_new_privs of one platform thread.
@@ -142,7 +142,7 @@ public final class ThreadCaps {
 
     private void change(Target target) {
         owner.check();
-        synchronized (Session.LOCK) {
+        synchronized (ChangeLock.LOCK) {
             Transition.perform(kernel, Scope.THREAD, target);
         }
     }

@@ -4,19 +4,30 @@ import static nucleus.caps.InitialStep.identity;
 import static nucleus.caps.InitialStep.keep;
 import static nucleus.caps.InitialStep.sets;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import nucleus.caps.internal.kernel.Failure;
+import nucleus.caps.internal.kernel.RoundResult;
+import nucleus.caps.internal.plan.BareKernel;
 import nucleus.caps.internal.plan.FakeKernel;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.session.OwnerThread;
+import nucleus.caps.internal.sys.Errno;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The option withDumpable: the last call of a step that switches the identity. */
 class DumpableTest {
@@ -48,6 +59,54 @@ class DumpableTest {
         way.accept(beginDumpable());
 
         assertThat(kernel.trace()).endsWith(CALL).containsOnlyOnce(CALL);
+    }
+
+    /** A scout that switched its uid made the process not dumpable, and then a call was refused to it. */
+    private static final class Refusing extends BareKernel {
+
+        private final boolean before;
+        private boolean now;
+        private int made;
+
+        Refusing(boolean before) {
+            this.before = before;
+            now = before;
+        }
+
+        @Override
+        public List<ThreadStatus> observe(Scope scope) {
+            return List.of(FakeKernel.root().status());
+        }
+
+        @Override
+        public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
+            now = false;
+            Change last = plan.changes().getLast();
+            ThreadStatus scout = FakeKernel.root().status();
+            return new RoundResult(List.of(), Optional.of(scout),
+                    List.of(new Failure(scout.tid(), last, last.syscall(), Errno.EPERM)), List.of(), Optional.empty());
+        }
+
+        @Override
+        public boolean dumpable() {
+            return now;
+        }
+
+        @Override
+        public void makeDumpable() {
+            made++;
+            now = true;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRefusedTrialLeavesItAsItWas(boolean before) {
+        Refusing refusing = new Refusing(before);
+        Phase.Initial initial = Phases.begin(refusing, Scope.PROCESS, OwnerThread.NONE, Options.DEFAULT);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> initial.drop(identity())).matches(e -> !e.changed());
+        assertThat(refusing.dumpable()).isEqualTo(refusing.before);
+        assertThat(refusing.made).isEqualTo(before ? 1 : 0);
     }
 
     @ParameterizedTest

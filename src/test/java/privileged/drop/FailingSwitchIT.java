@@ -72,7 +72,7 @@ class FailingSwitchIT {
             FailingCallsIT.failed(child, syscall, "EPERM", FailingCallsIT.FILTERED, false);
             assertThat(child.at("failed again")).isEqualTo(halfway);
             assertThat(child.threw().message()).isEqualTo(
-                    "finalizeDrop: this phase was already left by switchIdentity(); use the phase that it returned");
+                    "finalizeDrop: switchIdentity() failed halfway; only the same step can be tried again");
             assertThat(child.at("other step")).isEqualTo(halfway);
             assertThat(child.at("away")).isEqualTo(halfway.awayFromRoot());
         }

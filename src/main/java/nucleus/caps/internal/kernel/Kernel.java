@@ -52,6 +52,9 @@ public interface Kernel {
      */
     RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked);
 
+    /** {@return whether this process is dumpable, PR_GET_DUMPABLE(2const)} */
+    boolean dumpable();
+
     /**
      * Makes this process dumpable, PR_SET_DUMPABLE(2const), and reads the attribute back.
      *

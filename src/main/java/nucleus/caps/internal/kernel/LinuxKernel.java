@@ -84,6 +84,11 @@ public final class LinuxKernel implements Kernel {
     }
 
     @Override
+    public boolean dumpable() {
+        return ProcessCalls.dumpable() == 1;
+    }
+
+    @Override
     public void makeDumpable() {
         long result = Syscalls.call(Syscall.PRCTL, PR_SET_DUMPABLE, 1);
         if (result < 0) {

@@ -104,9 +104,20 @@ public final class Transition {
             return before;
         }
         Set<Credentials> ends = ends();
-        RoundResult result = kernel.run(scope, plan, ends::contains);
+        RoundResult result = run(plan, ends);
         new Verdict(scope, target, rules, before, plan, result, handedOver).require(ends);
         return result.after();
+    }
+
+    /** After an error such as OutOfMemoryError, the threads may have changed, and what they reported is lost. */
+    private RoundResult run(Plan plan, Set<Credentials> ends) {
+        try {
+            return kernel.run(scope, plan, ends::contains);
+        } catch (Error e) {
+            CapsException unknown = new CapsException(target.name(), 0, "", "the result is unknown: " + e, true, List.of());
+            unknown.initCause(e);
+            throw unknown;
+        }
     }
 
     /** More than one if threads differ in something that the target leaves. */

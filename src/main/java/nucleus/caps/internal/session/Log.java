@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Cause;
 
@@ -30,6 +31,9 @@ public final class Log {
                 });
     }
 
+    /** A drop waits this long for the logger of the application, in nanoseconds. */
+    private static final long PATIENCE = 5_000_000_000L;
+
     private final Future<?> loaded;
 
     /**
@@ -52,7 +56,7 @@ public final class Log {
      * @throws IllegalStateException if a class of this library cannot be loaded
      */
     public void ready() {
-        await(loaded);
+        await(loaded, Long.MAX_VALUE);
         if (loaded.state() == Future.State.FAILED) {
             throw new IllegalStateException(loaded.exceptionNow());
         }
@@ -60,7 +64,7 @@ public final class Log {
 
     /** Initialises the logger of the application. After a change, its files may be out of reach. */
     public static void open() {
-        await(Writer.THREAD.submit(() -> Chosen.SINK));
+        await(Writer.THREAD.submit(() -> Chosen.SINK), PATIENCE);
     }
 
     public static void debug(String message) {
@@ -76,17 +80,19 @@ public final class Log {
     }
 
     private static void write(Level level, String message) {
-        await(Writer.THREAD.submit(() -> Chosen.SINK.log(level, message)));
+        await(Writer.THREAD.submit(() -> Chosen.SINK.log(level, message)), PATIENCE);
     }
 
-    private static void await(Future<?> done) {
+    /** A logger may need what the calling thread holds, for example a monitor. The line is then written later. */
+    private static void await(Future<?> done, long nanos) {
         boolean interrupted = false;
-        while (!done.isDone()) {
+        long start = System.nanoTime();
+        while (!done.isDone() && System.nanoTime() - start < nanos) {
             try {
-                done.get();
+                done.get(nanos, TimeUnit.NANOSECONDS);
             } catch (InterruptedException e) {
                 interrupted = true;
-            } catch (ExecutionException e) {
+            } catch (ExecutionException | TimeoutException e) {
                 break; // a logger that fails does not undo a drop
             }
         }

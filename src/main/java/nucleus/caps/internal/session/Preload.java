@@ -50,7 +50,7 @@ public final class Preload {
                     internal.session.Log$Writer internal.session.Log4jSink internal.session.OwnerThread
                     internal.session.Preload internal.session.Session internal.session.Sink
                     internal.session.StandardErrorSink internal.session.SystemSink
-                    internal.sys.CString internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
+                    internal.sys.CString internal.sys.ChangeLock internal.sys.Call internal.sys.Call$Argument internal.sys.Call$Input
                     internal.sys.Call$Memory internal.sys.Call$Own internal.sys.Call$Value internal.sys.CapabilityAttribute
                     internal.sys.CallerState internal.sys.CapabilityAttribute$Operation internal.sys.Cause
                     internal.sys.Cause$Kind internal.sys.Denial internal.sys.FileStatus internal.sys.FilterProgram

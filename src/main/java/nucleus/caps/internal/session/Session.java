@@ -16,14 +16,12 @@ import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.plan.Confirmation;
 import nucleus.caps.internal.plan.Target;
 import nucleus.caps.internal.plan.Transition;
+import nucleus.caps.internal.sys.ChangeLock;
 import nucleus.caps.internal.sys.Denial;
 import org.jspecify.annotations.Nullable;
 
 /** The common state of one caller's phases: the scope, the kernel, the owner, and a failure that left the process torn. */
 public final class Session {
-
-    /** Allows one change at a time in this process. The JVM unlocks a monitor even if no stack is left. */
-    public static final Object LOCK = new Object();
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -64,7 +62,7 @@ public final class Session {
     public <T> T exclusively(Supplier<T> action) {
         Headroom.require();
         owner.check();
-        synchronized (LOCK) {
+        synchronized (ChangeLock.LOCK) {
             if (torn != null) {
                 throw torn;
             }
@@ -171,13 +169,28 @@ public final class Session {
     }
 
     private List<ThreadStatus> changed(Target target) {
+        boolean dumpable = kernel.dumpable();
         try {
             return scope == Scope.THREAD ? lead(target) : Scout.call(() -> lead(target));
         } catch (CapsException e) {
+            if (scope == Scope.PROCESS && dumpable && !e.changed()) {
+                restoreDumpable(e);
+            }
             if (scope == Scope.PROCESS && e.changed() && !alike(e.threads())) {
                 torn = e;
             }
             throw e;
+        }
+    }
+
+    /** A trial that changed the uid of the scout made the process not dumpable, proc(5). The scout is gone by now. */
+    private void restoreDumpable(CapsException refusal) {
+        try {
+            if (!kernel.dumpable()) {
+                kernel.makeDumpable();
+            }
+        } catch (CapsException e) {
+            refusal.addSuppressed(e);
         }
     }
 

@@ -32,6 +32,11 @@ public abstract class BareKernel implements Kernel {
     }
 
     @Override
+    public boolean dumpable() {
+        return false;
+    }
+
+    @Override
     public void makeDumpable() {
         throw new UnsupportedOperationException();
     }

@@ -53,6 +53,26 @@ class BeforeSwitchTest {
         assertThat(runs).isZero();
     }
 
+    @Test
+    void afterAnErrorTheResultIsUnknown() {
+        BareKernel exhausted = new BareKernel() {
+
+            @Override
+            public List<ThreadStatus> observe(Scope scope) {
+                return List.of(Scenario.ROOT);
+            }
+
+            @Override
+            public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
+                throw new OutOfMemoryError("no room");
+            }
+        };
+        assertThatExceptionOfType(CapsException.class)
+                .isThrownBy(() -> Transition.perform(exhausted, Scope.PROCESS, Scenario.drop(Scenario.NONE)))
+                .withMessageStartingWith("drop: the result is unknown: java.lang.OutOfMemoryError: no room")
+                .withCauseInstanceOf(OutOfMemoryError.class).matches(CapsException::changed);
+    }
+
     /** The second reading of a kernel shows a thread that the first did not show. */
     @Test
     void aStepWithNothingToChangeIsConfirmedAllTheSame() {
