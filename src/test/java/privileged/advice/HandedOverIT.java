@@ -12,6 +12,8 @@ import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Checkpoints;
 import privileged.harness.ChildScenario;
@@ -82,14 +84,15 @@ class HandedOverIT {
         }
     }
 
-    @Test
     @Privileged(also = CapMasks.SYS_ADMIN)
-    void aMountInATreeStopsTheDrop() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"-t tmpfs none", "--bind TREE"})
+    void aMountInATreeStopsTheDrop(String mount) throws IOException {
         Path inner = Files.createDirectory(file.resolveSibling("inner"));
         try (ObservedChild child = ObservedChild.of(Drops.class, file.getParent().toString())
-                .after("mount -t tmpfs none " + inner).through("unshare", "--mount").start().together()) {
+                .after("mount " + mount.replace("TREE", file.getParent().toString()) + " " + inner).through("unshare", "--mount").start().together()) {
             assertThat(child.threw().message())
-                    .isEqualTo("fchownat(" + inner + "): handOver: it is in another file system than the tree");
+                    .isEqualTo("fchownat(" + inner + "): handOver: another file system is mounted there");
             assertThat(child.at("failed")).isEqualTo(child.start());
             assertThat(owner()).isZero();
         }

@@ -158,8 +158,11 @@ final class HandOver {
         if (file.status.is(S_IFCHR) || file.status.is(S_IFBLK)) {
             throw refused("fchownat", file.path, "it is a device");
         }
-        if (file.status.device() != device) {
-            throw refused("fchownat", file.path, "it is in another file system than the tree");
+        if (file.status.device() != device || (depth > 0 && file.status.mounted())) {
+            throw refused("fchownat", file.path, "another file system is mounted there");
+        }
+        if (file.status.fixed() && !isOfUser(file)) {
+            throw refused("fchownat", file.path, "it is immutable or append-only, chattr(1)");
         }
         if (depth > DEEPEST) {
             throw refused("openat", file.path, "the tree has more than " + DEEPEST + " levels");

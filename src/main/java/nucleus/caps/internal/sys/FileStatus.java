@@ -15,8 +15,10 @@ import java.nio.file.Path;
  * @param links the number of hard links
  * @param device the file system
  * @param fixed whether the file is immutable or append-only
+ * @param mounted whether a file system is mounted here; false before Linux 5.8
  */
-public record FileStatus(Errno errno, int mode, long uid, long gid, long links, long device, boolean fixed) {
+public record FileStatus(Errno errno, int mode, long uid, long gid, long links, long device, boolean fixed,
+                         boolean mounted) {
 
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -34,6 +36,7 @@ public record FileStatus(Errno errno, int mode, long uid, long gid, long links, 
     private static final int DEV_MINOR = 140;
     private static final int STATX_TYPE_TO_GID = 0x1F;
     private static final long IMMUTABLE_OR_APPEND = 0x30;
+    private static final long MOUNT_ROOT = 0x2000;
 
     /** {@return the status of a file} Follows links. */
     public static FileStatus of(Path file) {
@@ -58,8 +61,12 @@ public record FileStatus(Errno errno, int mode, long uid, long gid, long links, 
             return new FileStatus(Errno.of(result), Short.toUnsignedInt(statx.get(ValueLayout.JAVA_SHORT, MODE)),
                     number(statx, UID), number(statx, GID), number(statx, NLINK),
                     number(statx, DEV_MAJOR) << Integer.SIZE | number(statx, DEV_MINOR),
-                    (statx.get(ValueLayout.JAVA_LONG, ATTRIBUTES) & IMMUTABLE_OR_APPEND) != 0);
+                    has(statx, IMMUTABLE_OR_APPEND), has(statx, MOUNT_ROOT));
         }
+    }
+
+    private static boolean has(MemorySegment statx, long attributes) {
+        return (statx.get(ValueLayout.JAVA_LONG, ATTRIBUTES) & attributes) != 0;
     }
 
     private static long number(MemorySegment statx, int offset) {

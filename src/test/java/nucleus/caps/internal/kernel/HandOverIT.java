@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.CapMasks;
 import privileged.harness.Command;
 import privileged.harness.Privileged;
@@ -103,6 +104,22 @@ class HandOverIT {
         for (Path file : List.of(tree, tree.resolve("a"), tree.resolve("inner/b"), outside)) {
             assertThat(owner(file)).as(file.toString()).isEqualTo(OURS);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i", "a"})
+    @Privileged(also = CapMasks.CHOWN | CapMasks.LINUX_IMMUTABLE)
+    void refusesAFileThatCannotChangeBeforeAnythingChanges(String attribute) throws IOException {
+        Path fixed = tree.resolve("inner/b");
+        Command.run("chattr", "+" + attribute, fixed.toString());
+        try {
+            assertThatExceptionOfType(CapsException.class).isThrownBy(() -> give(tree))
+                    .withMessage("fchownat(" + fixed + "): handOver: it is immutable or append-only, chattr(1)")
+                    .matches(e -> !e.changed());
+        } finally {
+            Command.run("chattr", "-" + attribute, fixed.toString());
+        }
+        assertThat(owner(tree.resolve("a"))).isEqualTo(OURS);
     }
 
     @Test
