@@ -114,8 +114,9 @@ public final class Options {
     }
 
     /**
-     * {@return options with that time limit for each thread to answer} This option has an effect only in
-     * {@link Scope#PROCESS}. The default is 30 seconds.
+     * {@return options with that time limit for all threads to answer} This option has an effect only in
+     * {@link Scope#PROCESS}. The default is 30 seconds. A step asks all threads a few times, and the limit holds each time. A
+     * thread that blocks the signal of this library for ten seconds counts as one that never answers.
      *
      * <p>A thread answers when it is scheduled. On a machine with many busy threads this can take tens of seconds. If a
      * thread does not answer in time, the step throws {@link CapsException}.

@@ -6,10 +6,10 @@ import java.util.Locale;
  * <a href="https://man7.org/linux/man-pages/man7/capabilities.7.html">capabilities(7)</a>. */
 public enum SetKind {
 
-    /** The limit on what a program started by this thread can gain. Can only be lowered, with CAP_SETPCAP effective. */
+    /** The limit on what files and uid 0 give to a program. Can only be lowered, with CAP_SETPCAP effective. */
     BOUNDING,
 
-    /** What the thread may make effective. A dropped capability returns only by {@code execve}. */
+    /** What the thread may make effective. A dropped capability returns only by execve(2) or in a new user namespace. */
     PERMITTED,
 
     /** What the kernel checks. Always a subset of permitted. */

@@ -15,11 +15,13 @@
  * <thead><tr><th scope="col">set</th><th scope="col">meaning</th><th scope="col">what can be added</th></tr></thead>
  * <tbody>
  * <tr><th scope="row">effective</th><td>what the kernel checks</td><td>permitted capabilities</td></tr>
- * <tr><th scope="row">permitted</th><td>what the thread may make effective</td><td>nothing, except by execve(2)</td></tr>
+ * <tr><th scope="row">permitted</th><td>what the thread may make effective</td>
+ *     <td>nothing, except by execve(2) and in a new user namespace</td></tr>
  * <tr><th scope="row">inheritable</th><td>what a program with matching file capabilities gains</td>
  *     <td>capabilities in bounding that are also permitted; with CAP_SETPCAP all in bounding</td></tr>
  * <tr><th scope="row">ambient</th><td>what any program gains</td><td>capabilities that are permitted and inheritable</td></tr>
- * <tr><th scope="row">bounding</th><td>the limit on what a program can gain</td><td>nothing</td></tr>
+ * <tr><th scope="row">bounding</th><td>the limit on what files and uid 0 give to a program</td>
+ *     <td>nothing, except in a new user namespace</td></tr>
  * </tbody>
  * </table>
  *
@@ -70,7 +72,8 @@
  * {@snippet class="snippets.Drops" region="failing"}
  *
  * After catching such an exception, end the process. If {@link nucleus.caps.CapsException#changed()} is false, nothing has
- * changed. If a failed step left threads different from one another, every later call throws the same exception again.
+ * changed. If a failed step left threads different from one another, every later call on phases of the same {@code begin}
+ * throws the same exception.
  *
  * <h2 id="recipes">More than a whole drop</h2>
  *
