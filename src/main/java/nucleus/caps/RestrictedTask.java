@@ -89,12 +89,15 @@ public final class RestrictedTask {
         }
         ThreadEnd.join(thread, true);
         ThreadEnd.awaitGone(run.tid); // until then it differs from the other threads
-        if (run.thrown instanceof Error error) {
-            throw error;
-        }
         if (run.thrown != null) {
-            throw (Exception) run.thrown;
+            throw RestrictedTask.<Exception>asThrown(run.thrown);
         }
         return run.result;
+    }
+
+    /** {@return what was thrown, as it is: code can throw what its signature does not have} */
+    @SuppressWarnings("unchecked") // the cast is to Throwable
+    private static <E extends Throwable> E asThrown(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 }

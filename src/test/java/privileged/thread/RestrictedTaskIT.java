@@ -89,7 +89,19 @@ class RestrictedTaskIT {
                     return null;
                 });
             });
+            try {
+                RestrictedTask.call(thread -> thread.dropAll(), () -> {
+                    throw Throws.<RuntimeException>undeclared(new Throwable("undeclared"));
+                });
+            } catch (Throwable e) {
+                points.say(e);
+            }
             points.at("caller");
+        }
+
+        @SuppressWarnings("unchecked") // the cast is to Throwable
+        private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+            throw (E) thrown;
         }
     }
 
@@ -145,6 +157,7 @@ class RestrictedTaskIT {
                     new Thrown("NullPointerException", "the drop function returned null", "", "", false));
             assertThat(child.threw()).isEqualTo(new Thrown("IllegalStateException",
                     "the drop function must return a phase of the thread that runs the task", "", "", false));
+            assertThat(child.said()).isEqualTo("java.lang.Throwable: undeclared");
             assertThat(child.at("caller")).isEqualTo(child.start());
         }
     }

@@ -12,13 +12,13 @@ import nucleus.caps.SecureBits;
 final class CapabilityOptions {
 
     /**
-     * Each of these alone lets a program become root again, unless something else confines it: it writes to any file or
-     * memory, switches to uid 0, or gives itself the other capabilities.
+     * Each of these alone lets a program become root again, unless something else confines it: it reads or writes any file or
+     * memory, switches to uid 0, or gives itself the other capabilities. The threat model has the same list.
      */
     private static final CapabilitySet AS_GOOD_AS_ROOT = CapabilitySet.of(Capability.CAP_CHOWN, Capability.CAP_DAC_OVERRIDE,
-            Capability.CAP_FOWNER, Capability.CAP_SETGID, Capability.CAP_SETUID, Capability.CAP_SETFCAP,
-            Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_MODULE, Capability.CAP_SYS_PTRACE, Capability.CAP_SYS_RAWIO,
-            Capability.CAP_MKNOD, Capability.CAP_BPF);
+            Capability.CAP_DAC_READ_SEARCH, Capability.CAP_FOWNER, Capability.CAP_SETGID, Capability.CAP_SETUID,
+            Capability.CAP_SETFCAP, Capability.CAP_SETPCAP, Capability.CAP_SYS_ADMIN, Capability.CAP_SYS_MODULE,
+            Capability.CAP_SYS_PTRACE, Capability.CAP_SYS_RAWIO, Capability.CAP_MKNOD, Capability.CAP_BPF);
 
     private CapabilityOptions() {
     }

@@ -34,7 +34,12 @@ public final class CapsTool implements ToolProvider {
     @Override
     public int run(PrintWriter out, PrintWriter err, String... args) {
         try {
-            return run(out, err, Arrays.asList(args));
+            int status = run(out, err, Arrays.asList(args));
+            if (status == OK && out.checkError()) {
+                err.println("caps: the output could not be written");
+                return REFUSED;
+            }
+            return status;
         } catch (UsageException e) {
             err.println("caps: " + e.getMessage() + " (caps --help)");
             return BAD_USAGE;

@@ -1,5 +1,6 @@
 package nucleus.caps.tool;
 
+import java.nio.file.InvalidPathException;
 import java.io.PrintWriter;
 import java.util.List;
 import nucleus.caps.Caps;
@@ -38,12 +39,12 @@ final class DropCommand {
         show(out, "dropped and verified", dropped);
     }
 
-    /** Without CAP_SETUID and CAP_SETGID no advice can be had, and the drop says what is missing. */
+    /** Without CAP_SETUID and CAP_SETGID, or for a path that this locale cannot spell, no advice can be had. The drop goes on. */
     private static void advise(PrintWriter err, Phase.Initial initial, DropOptions options) {
         if (options.identity().isPresent()) {
             try {
                 initial.advise(options.identity().get()).forEach(advice -> err.println("caps: " + advice));
-            } catch (CapsException e) {
+            } catch (CapsException | InvalidPathException e) {
                 err.println("caps: no advice: " + Line.message(e));
             }
         }

@@ -3,8 +3,10 @@ package nucleus.caps.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.util.List;
 import java.util.stream.Stream;
 import nucleus.caps.Caps;
@@ -22,6 +24,28 @@ class CapsToolTest {
 
     private int caps(String... words) {
         return new CapsTool().run(new PrintWriter(out), new PrintWriter(err), words);
+    }
+
+    @Test
+    void outputThatCannotBeWrittenIsAFailure() {
+        Writer full = new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("No space left on device");
+            }
+
+            @Override
+            public void flush() {
+                // nothing is held back
+            }
+
+            @Override
+            public void close() {
+                // nothing is open
+            }
+        };
+        assertThat(new CapsTool().run(new PrintWriter(full), new PrintWriter(err), "decode", "1")).isOne();
+        assertThat(err).hasToString("caps: the output could not be written\n");
     }
 
     static Stream<Arguments> badUsage() {

@@ -51,7 +51,7 @@ public final class Jvm {
         this.pid = pid;
         this.directory = directory;
         this.own = own;
-        workingDirectory = Path.of(ProcFiles.link(directory + "cwd"));
+        workingDirectory = ProcFiles.target(directory + "cwd");
         threads = ProcFiles.list(directory + "task").size();
         for (String variable : words("environ")) {
             if (variable.startsWith("JAVA_TOOL_OPTIONS=") || variable.startsWith("JDK_JAVA_OPTIONS=")) {
@@ -171,7 +171,7 @@ public final class Jvm {
     /** {@return the directory of the JDK} */
     Path home() {
         return own ? Path.of(System.getProperty("java.home"))
-                : Path.of(ProcFiles.link(directory + "exe")).resolve("../..").normalize();
+                : ProcFiles.target(directory + "exe").resolve("../..").normalize();
     }
 
     /** {@return the directory for temporary files} */

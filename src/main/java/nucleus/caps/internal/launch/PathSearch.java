@@ -23,6 +23,7 @@ public record PathSearch(String path, Path directory) {
 
     /** The directories that the C library and the JDK search if PATH is not set. */
     private static final String DEFAULT = ":/bin:/usr/bin";
+    private static final int REGULAR = 0x8000; // S_IFREG
     /** The working directory of this process. */
     static final Path HERE = Path.of("/proc/thread-self/cwd");
 
@@ -64,8 +65,10 @@ public record PathSearch(String path, Path directory) {
             return Errno.ENOENT.exception(call, "there is no such program" + (name.contains("/") ? "" : " in " + path));
         }
         String first = found.getFirst();
-        Errno errno = FileStatus.of(directory.resolve(first)).errno();
-        return errno.equals(Errno.NONE) ? Errno.EACCES.exception(call, "nobody may execute " + first)
+        FileStatus status = FileStatus.of(directory.resolve(first));
+        Errno errno = status.errno();
+        return status.known() ? Errno.EACCES.exception(call, status.is(REGULAR) ? "nobody may execute " + first
+                : first + " is no regular file")
                 : errno.exception(call, first + ": " + Cause.ofPath(errno));
     }
 

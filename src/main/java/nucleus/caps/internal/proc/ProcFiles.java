@@ -1,6 +1,7 @@
 package nucleus.caps.internal.proc;
 
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -76,10 +77,15 @@ public final class ProcFiles {
 
     /** {@return the target of a symbolic link, or an empty text if the link is gone} */
     public static String link(String file) {
+        return target(file).toString();
+    }
+
+    /** {@return the target of a symbolic link, or an empty path if the link is gone} It keeps bytes that are no text. */
+    public static Path target(String file) {
         try {
-            return Files.readSymbolicLink(Path.of(file)).toString();
+            return Files.readSymbolicLink(Path.of(file));
         } catch (NoSuchFileException e) {
-            return "";
+            return Path.of("");
         } catch (IOException e) {
             throw failed("readlink", file, e);
         }
@@ -111,10 +117,15 @@ public final class ProcFiles {
         return error instanceof NoSuchFileException || Files.notExists(Path.of(file));
     }
 
+    /** FileInputStream has one exception for all errors of open(2). */
+    private static boolean isForbidden(String file, IOException error) {
+        return error instanceof FileNotFoundException && !Files.isReadable(Path.of(file));
+    }
+
     private static CapsException failed(String call, String file, IOException error) {
         String called = call + "(" + file + ")";
         Errno errno = error instanceof NoSuchFileException ? Errno.ENOENT
-                : error instanceof AccessDeniedException ? Errno.EACCES : Errno.NONE;
+                : error instanceof AccessDeniedException || isForbidden(file, error) ? Errno.EACCES : Errno.NONE;
         if (!errno.equals(Errno.NONE)) { // the message is the path alone
             return errno.exception(called, Cause.ofPath(errno));
         }

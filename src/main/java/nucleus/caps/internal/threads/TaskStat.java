@@ -57,7 +57,8 @@ record TaskStat(char state, long flags, boolean blocks) {
         return state == 'Z' || state == 'X' || state == GONE;
     }
 
+    /** A worker blocks the signal. The flags alone do not tell: older kernels use the same bits for other threads. */
     boolean kernelWorker() {
-        return (flags & (PF_IO_WORKER | PF_USER_WORKER)) != 0;
+        return blocks && (flags & (PF_IO_WORKER | PF_USER_WORKER)) != 0;
     }
 }

@@ -71,6 +71,8 @@ class PathSearchTest {
         assertThatThrownBy(() -> search("ROOT/a").candidates("")).hasMessageStartingWith("execve(): ENOENT");
         assertThatThrownBy(() -> search("ROOT/a").candidates("plain")).isInstanceOf(CapsException.class)
                 .hasMessage("execve(plain): EACCES: nobody may execute " + root + "/a/plain");
+        assertThatThrownBy(() -> search("").candidates(root + "/a")).isInstanceOf(CapsException.class)
+                .hasMessage("execve(" + root + "/a): EACCES: " + root + "/a is no regular file");
         assertThatThrownBy(() -> search("ROOT/a:").candidates("./../a")).hasMessageStartingWith("execve(./../a): EACCES");
     }
 

@@ -2,6 +2,7 @@ package nucleus.caps.internal.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,10 +42,13 @@ class TaskStatTest {
     }
 
     @Test
-    void knowsAWorkerByItsFlags() {
-        assertThat(stat("123 (iou-wrk)" + REST).kernelWorker()).isFalse();
-        assertThat(stat("123 (java)" + REST.replace("4194368", "4194384")).kernelWorker()).isTrue();
-        assertThat(stat("123 (java)" + REST.replace("4194368", "4210752")).kernelWorker()).isTrue();
+    void knowsAWorkerByItsFlagsAndItsBlockedSignals() {
+        Optional<String> blocking = Optional.of(status("0000000100000000", "fffffffffffbfeff"));
+        for (String flags : List.of("4194384", "4210752")) {
+            assertThat(TaskStat.of("123 (java)" + REST.replace("4194368", flags), blocking).kernelWorker()).isTrue();
+            assertThat(stat("123 (java)" + REST.replace("4194368", flags)).kernelWorker()).isFalse();
+        }
+        assertThat(TaskStat.of("123 (iou-wrk)" + REST, blocking).kernelWorker()).isFalse();
     }
 
     @Test
