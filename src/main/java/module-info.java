@@ -5,6 +5,7 @@ import org.jspecify.annotations.NullMarked;
  * the result.
  */
 @NullMarked module nucleus.caps {
+    requires static jdk.jfr;
     requires static org.apache.logging.log4j;
     requires static org.jspecify;
 

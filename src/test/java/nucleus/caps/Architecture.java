@@ -40,7 +40,7 @@ final class Architecture {
         if (mentioned.startsWith("java.lang.foreign.")) {
             return NATIVE.contains(layer);
         }
-        if (mentioned.startsWith("org.apache.logging.")) {
+        if (mentioned.startsWith("org.apache.logging.") || mentioned.startsWith("jdk.jfr.")) {
             return layer == Layer.SESSION;
         }
         if (!Layer.isOurs(mentioned)) {
@@ -82,7 +82,8 @@ final class Architecture {
         List<String> breaches = new ArrayList<>();
         expect(breaches, "exports", Set.of("nucleus.caps", "nucleus.caps.agent to [java.instrument]"),
                 module.exports().stream().map(Object::toString));
-        expect(breaches, "requires", Set.of("java.base", "static org.apache.logging.log4j", "static org.jspecify"),
+        expect(breaches, "requires",
+                Set.of("java.base", "static jdk.jfr", "static org.apache.logging.log4j", "static org.jspecify"),
                 module.requires().stream().map(Architecture::requirement));
         expect(breaches, "opens", Set.of(), module.opens().stream().map(Object::toString));
         expect(breaches, "is open", Set.of(), module.isOpen() ? Stream.of(module.name()) : Stream.of());

@@ -40,7 +40,7 @@ class ArchitectureIsSeenTest {
             Map.entry("tool", "nucleus.caps.tool.CapsTool"),
             Map.entry("agent", "nucleus.caps.agent.Agent"),
             Map.entry("foreign", "java.lang.foreign.Arena"),
-            Map.entry("log4j", "org.apache.logging.log4j.LogManager"));
+            Map.entry("log4j", "org.apache.logging.log4j.LogManager"), Map.entry("jfr", "jdk.jfr.Event"));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
@@ -54,7 +54,7 @@ class ArchitectureIsSeenTest {
         "nucleus.caps.internal.kernel.Bad   | text leaf ffi sys rules proc threads waist kernel foreign",
         "nucleus.caps.internal.plan.Bad     | text leaf sys rules waist kernel plan",
         "nucleus.caps.internal.launch.Bad   | leaf ffi sys rules proc waist kernel plan launch foreign",
-        "nucleus.caps.internal.session.Bad  | leaf sys waist plan session log4j",
+        "nucleus.caps.internal.session.Bad  | leaf sys waist plan session log4j jfr",
         "nucleus.caps.Launcher              | text leaf sys proc waist plan launch session api",
         "nucleus.caps.tool.Bad              | text leaf sys api tool",
         "nucleus.caps.agent.Bad             | text leaf session api agent",
@@ -140,6 +140,8 @@ class ArchitectureIsSeenTest {
         }
     }
 
+    private static final String REQUIRED =
+            "[java.base, static jdk.jfr, static org.apache.logging.log4j, static org.jspecify]";
     private static final String EXPORTED = "[nucleus.caps, nucleus.caps.agent to [java.instrument]]";
 
     static Stream<OpenModule> openModules() {
@@ -149,9 +151,8 @@ class ArchitectureIsSeenTest {
                 new OpenModule(m -> m.exports("nucleus.caps.internal.kernel", Set.of("friend")),
                         "exports [nucleus.caps, nucleus.caps.agent to [java.instrument], nucleus.caps.internal.kernel to [friend]],"
                                 + " not " + EXPORTED),
-                new OpenModule(m -> m.requires("java.logging"), "requires [java.base, java.logging,"
-                        + " static org.apache.logging.log4j, static org.jspecify], not [java.base,"
-                        + " static org.apache.logging.log4j, static org.jspecify]"),
+                new OpenModule(m -> m.requires("java.logging"), "requires [java.base, java.logging, static jdk.jfr,"
+                        + " static org.apache.logging.log4j, static org.jspecify], not " + REQUIRED),
                 new OpenModule(m -> m.opens("nucleus.caps"), "opens [nucleus.caps], not []"));
     }
 
@@ -166,18 +167,18 @@ class ArchitectureIsSeenTest {
     void aModuleThatIsOpenOrLacksSomethingIsSeen() {
         assertThat(Architecture.breaches(ModuleDescriptor.newModule("nucleus.caps").build())).containsExactly(
                 "exports [], not " + EXPORTED,
-                "requires [java.base], not [java.base, static org.apache.logging.log4j, static org.jspecify]");
+                "requires [java.base], not " + REQUIRED);
         assertThat(Architecture.breaches(ModuleDescriptor.newModule("nucleus.caps").requires("org.apache.logging.log4j")
                 .requires("org.jspecify").exports("nucleus.caps").exports("nucleus.caps.agent", Set.of("java.instrument"))
                 .build())).containsExactly("requires [java.base,"
-                        + " org.apache.logging.log4j, org.jspecify], not [java.base, static org.apache.logging.log4j,"
-                        + " static org.jspecify]");
+                        + " org.apache.logging.log4j, org.jspecify], not " + REQUIRED);
         assertThat(Architecture.breaches(module(ModuleDescriptor.newOpenModule("nucleus.caps")).build()))
                 .containsExactly("is open [nucleus.caps], not []");
     }
 
     private static Builder module(Builder builder) {
-        return builder.requires(Set.of(Requires.Modifier.STATIC), "org.apache.logging.log4j")
+        return builder.requires(Set.of(Requires.Modifier.STATIC), "jdk.jfr")
+                .requires(Set.of(Requires.Modifier.STATIC), "org.apache.logging.log4j")
                 .requires(Set.of(Requires.Modifier.STATIC), "org.jspecify").exports("nucleus.caps")
                 .exports("nucleus.caps.agent", Set.of("java.instrument"));
     }

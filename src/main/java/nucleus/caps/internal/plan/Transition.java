@@ -82,6 +82,11 @@ public final class Transition {
         return new Transition(kernel, scope, target);
     }
 
+    /** {@return the state from which every thread in scope starts, the calling thread first} */
+    public List<ThreadStatus> before() {
+        return before;
+    }
+
     /** {@return the target whose end no longer depends on the state of a thread} The same target if the ends differ. */
     public Target begun() {
         Set<Credentials> ends = ends();

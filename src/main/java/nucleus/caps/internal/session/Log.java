@@ -62,9 +62,10 @@ public final class Log {
         }
     }
 
-    /** Initialises the logger of the application. After a change, its files may be out of reach. */
+    /** Initialises the logger of the application, and the event of a step. After a change, their files may be out of reach. */
     public static void open() {
         await(Writer.THREAD.submit(() -> Chosen.SINK), PATIENCE);
+        await(Writer.THREAD.submit(Flight::load), PATIENCE); // an event that cannot be loaded is not written
     }
 
     public static void debug(String message) {

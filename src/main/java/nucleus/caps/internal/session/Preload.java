@@ -3,7 +3,8 @@ package nucleus.caps.internal.session;
 /**
  * Loads every class of this library that a change, its verification or exec may need. After a change of the uid the class
  * files may be unreadable, and a verification whose classes cannot be loaded proves nothing. The list omits classes that a
- * drop never uses, and classes of the bindings whose functions are called through the generic downcall.
+ * drop never uses, classes of the bindings whose functions are called through the generic downcall, and the event of a flight
+ * recording, which {@link Flight} loads.
  */
 public final class Preload {
 
@@ -46,7 +47,7 @@ public final class Preload {
                     internal.rules.Plan$Step internal.rules.Refusal internal.rules.Refusal$Refused internal.rules.Rules
                     internal.rules.Rules$Judge internal.rules.UidFixup internal.rules.UserNamespace
                     internal.rules.UserNamespace$Range
-                    internal.session.Checks internal.session.Halt internal.session.Headroom internal.session.Log internal.session.Log$Chosen
+                    internal.session.Checks internal.session.Flight internal.session.Halt internal.session.Headroom internal.session.Log internal.session.Log$Chosen
                     internal.session.Log$Writer internal.session.Log4jSink internal.session.OwnerThread
                     internal.session.Preload internal.session.Session internal.session.Sink
                     internal.session.StandardErrorSink internal.session.SystemSink

@@ -111,13 +111,25 @@ public final class Session {
      * @param last whether it is the last step
      */
     public List<ThreadStatus> perform(Target target, boolean last) {
+        Log.open();
+        Flight flight = Flight.of(scope, target.method());
+        try {
+            List<ThreadStatus> after = perform(target, last, flight);
+            flight.succeeded(after);
+            return after;
+        } catch (RuntimeException | Error e) {
+            flight.failed(e);
+            throw e;
+        }
+    }
+
+    private List<ThreadStatus> perform(Target target, boolean last, Flight flight) {
         boolean denies = last && !denial.equals(Denial.NONE);
         if (denies) {
             kernel.rehearse(scope, denial);
         }
-        Log.open();
         long start = System.nanoTime();
-        List<ThreadStatus> after = changed(target);
+        List<ThreadStatus> after = changed(target, flight);
         if (dumpable && target.switchesIdentity()) {
             afterwards(kernel::makeDumpable, after);
         }
@@ -168,10 +180,10 @@ public final class Session {
         }
     }
 
-    private List<ThreadStatus> changed(Target target) {
+    private List<ThreadStatus> changed(Target target, Flight flight) {
         boolean dumpable = kernel.dumpable();
         try {
-            return scope == Scope.THREAD ? lead(target) : Scout.call(() -> lead(target));
+            return scope == Scope.THREAD ? lead(target, flight) : Scout.call(() -> lead(target, flight));
         } catch (CapsException e) {
             if (scope == Scope.PROCESS && dumpable && !e.changed()) {
                 restoreDumpable(e);
@@ -195,8 +207,9 @@ public final class Session {
     }
 
     /** Repeats a step that failed halfway from where it began: it may have raised capabilities that were not effective. */
-    private List<ThreadStatus> lead(Target target) {
+    private List<ThreadStatus> lead(Target target, Flight flight) {
         Transition transition = Transition.to(kernel, scope, halfway != null && halfway.equals(target) ? halfway : target);
+        flight.from(transition.before());
         try {
             return transition.perform(() -> warn(target));
         } catch (CapsException e) {
