@@ -1,23 +1,21 @@
 package privileged.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-import static privileged.harness.TestIds.NOBODY;
+import static privileged.docs.AgentRun.DROPPED;
+import static privileged.docs.AgentRun.NOBODY_ON_PORTS;
+import static privileged.docs.AgentRun.agent;
+import static privileged.docs.AgentRun.awaitDrop;
+import static privileged.docs.AgentRun.dropped;
+import static privileged.docs.AgentRun.everyThread;
+import static privileged.docs.AgentRun.java;
 
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ConnectException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,18 +24,12 @@ import privileged.harness.CapMasks;
 import privileged.harness.Modules;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
-import privileged.harness.ProcTasks;
 import privileged.harness.SameInContainers;
 
 /** The agent drops programs that do not know the library, and ends them if it cannot. */
 @Privileged(also = CapMasks.NET_BIND_SERVICE)
 @SameInContainers
 class AgentIT {
-
-    private static final String NOBODY_ON_PORTS = "user=65534:65534,keep=net_bind_service";
-    private static final String DROPPED = "nucleus\\.caps: info: dropped [0-9]+ threads from uid 0, gid 0, groups .* to uid"
-            + " 65534, gid 65534, groups \\[]; kept cap_net_bind_service; no_new_privs set; [0-9]+ ms";
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(50);
 
     /** Says that it runs, listens on a port when it is told to, and returns each other line. */
     static final class Program {
@@ -61,42 +53,8 @@ class AgentIT {
     private final int port = LowPort.free();
     private final String listening = "=" + NOBODY_ON_PORTS + ",at=listening:" + port;
 
-    private static List<String> java(String options, String... rest) {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", agent(options)));
-        command.addAll(Arrays.asList(rest));
-        return command;
-    }
-
-    private static String agent(String options) {
-        return "-javaagent:" + Consumer.at("agent/target/lib/nucleus-caps.jar") + options;
-    }
-
     private static List<String> program(String options) {
         return java(options, "-cp", Modules.readable().resolve("test-classes").toString(), Program.class.getName());
-    }
-
-    private static OutsideStatus dropped() {
-        return OutsideStatus.mine().as(NOBODY, NOBODY).withNoNewPrivs().holdingOnly(CapMasks.NET_BIND_SERVICE);
-    }
-
-    private static void everyThread(ConsumerProcess program, OutsideStatus expected) throws IOException {
-        List<Path> threads = ProcTasks.of(program.worker().pid());
-        assertThat(threads).hasSizeGreaterThan(5);
-        for (Path thread : threads) {
-            OutsideStatus.ofLiving(thread)
-                    .ifPresent(seen -> assertThat(seen).as("%s (%s)", thread, ProcTasks.name(thread)).isEqualTo(expected));
-        }
-    }
-
-    private static boolean hasDropped(ConsumerProcess program) throws IOException {
-        return program.errors().stream().anyMatch(line -> line.matches(DROPPED));
-    }
-
-    private static void awaitDrop(ConsumerProcess program) throws Exception {
-        for (long start = System.nanoTime(); !hasDropped(program); Thread.sleep(10)) {
-            assertThat(System.nanoTime() - start).as("%s", program.errors()).isLessThan(PATIENCE);
-        }
     }
 
     private static void endsWith(String line, List<String> command) throws Exception {
@@ -205,55 +163,6 @@ class AgentIT {
                         Consumer.MODULAR.command("--enable-native-access=nucleus.caps", agent("=user=65534:65534")))) {
             assertThat(program.line()).isEqualTo(Consumer.MODULAR.said);
             assertThat(program.errors()).allMatch(line -> line.startsWith("nucleus.caps: info: dropped ")).hasSize(2);
-        }
-    }
-
-    @Test
-    void dropsTheServerOfTheJdk() throws Exception {
-        Path site = site();
-        serves(java(listening, "-m", "jdk.httpserver", "-b", "127.0.0.1", "-p", Integer.toString(port), "-d",
-                site.toString()));
-    }
-
-    @Test
-    void dropsJetty() throws Exception {
-        Path base = Modules.directory("rwxr-xr-x");
-        Files.createDirectory(base.resolve("webapps"));
-        Files.move(site(), base.resolve("webapps").resolve("ROOT"));
-        String home;
-        try (Stream<Path> homes = Files.list(Path.of(Consumer.at("agent/target")))) {
-            home = homes.filter(path -> path.getFileName().toString().startsWith("jetty-home")).findFirst().orElseThrow()
-                    .toString();
-        }
-        serves(java(listening, "-jar", home + "/start.jar", "jetty.home=" + home, "jetty.base=" + base,
-                "jetty.http.host=127.0.0.1", "jetty.http.port=" + port, "--modules=http,ee10-deploy"));
-    }
-
-    private static Path site() throws IOException {
-        Path site = Files.createDirectory(Modules.directory("rwxr-xr-x").resolve("site"));
-        Files.writeString(site.resolve("index.html"), "hello");
-        return site;
-    }
-
-    /** Asks from the first moment until a while after the drop. Once the server has answered, no request fails. */
-    private void serves(List<String> command) throws Exception {
-        try (ConsumerProcess program = new ConsumerProcess(command)) {
-            long start = System.nanoTime();
-            int answered = 0;
-            for (int after = 0; after < 50;) {
-                try (var in = URI.create("http://127.0.0.1:" + port + "/").toURL().openStream()) {
-                    assertThat(new String(in.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo("hello");
-                    answered++;
-                } catch (ConnectException e) {
-                    if (answered > 0 || System.nanoTime() - start > PATIENCE) {
-                        fail("request " + answered + " failed: " + program.errors(), e);
-                    }
-                    Thread.sleep(10);
-                }
-                after += hasDropped(program) ? 1 : 0;
-            }
-            everyThread(program, dropped());
-            assertThat(answered).isGreaterThanOrEqualTo(50);
         }
     }
 }
