@@ -14,6 +14,9 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,13 +109,68 @@ class AgentIT {
         }
     }
 
+    @Test
+    void advisesBeforeMainAndDropsNothing() throws Exception {
+        Path closed = Modules.directory("rwxr-xr-x");
+        try (ConsumerProcess program = new ConsumerProcess(withTemporary(closed, program("=" + NOBODY_ON_PORTS + ",advise")))) {
+            assertThat(program.line()).isEqualTo("main");
+            assertThat(program.errors()).isEqualTo(advice(closed));
+            everyThread(program, OutsideStatus.mine());
+            assertThat(program.end()).isZero();
+            assertThat(program.errors()).isEqualTo(advice(closed));
+        }
+    }
+
+    @Test
+    void advisesWhenTheProgramListens() throws Exception {
+        Path closed = Modules.directory("rwxrwxrwx");
+        try (ConsumerProcess program = new ConsumerProcess(withTemporary(closed, program(listening + ",advise")))) {
+            assertThat(program.line()).isEqualTo("main");
+            assertThat(program.errors()).isEmpty();
+            Files.setPosixFilePermissions(closed, PosixFilePermissions.fromString("rwxr-xr-x"));
+            assertThat(program.echo("listen " + port)).isNotNull();
+            program.error("nothing is dropped");
+            assertThat(program.errors()).isEqualTo(advice(closed));
+            everyThread(program, OutsideStatus.mine());
+            assertThat(program.end()).isZero();
+        }
+    }
+
+    private static List<String> withTemporary(Path directory, List<String> command) {
+        command.add(1, "-Djava.io.tmpdir=" + directory);
+        return command;
+    }
+
+    private static List<String> advice(Path closed) {
+        return List.of("nucleus.caps: advice: temporary files cannot be created, because uid 65534 cannot write " + closed
+                + "; choose a directory of that user, or hand it over with the option handOver",
+                "nucleus.caps: nothing is dropped, because the option advise is given");
+    }
+
+    @Test
+    void aProgramThatGetsNoAdviceRunsOn() throws Exception {
+        try (ConsumerProcess program = new ConsumerProcess(program(listening + ",within=1,advise"))) {
+            assertThat(program.line()).isEqualTo("main");
+            assertThat(program.error("no advice")).isEqualTo("nucleus.caps: no advice: the program does not listen on [" + port
+                    + "] within 1 seconds; the option within sets another time");
+            everyThread(program, OutsideStatus.mine());
+            assertThat(program.echo("on")).isEqualTo("on");
+            assertThat(program.end()).isZero();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "''                              | the agent needs the option user, as in user=www-data",
         "=                               | the agent needs the option user, as in user=www-data",
         "=keep=kill                      | the agent needs the option user, as in user=www-data",
-        "=usr=nobody                     | the agent has no option \"usr\"; its options are user=, keep=, at= and within=",
-        "=advise                         | the agent has no option \"advise\"; its options are user=, keep=, at= and within=",
+        "=usr=nobody                     | the agent has no option \"usr\"; its options are user=, keep=, at=, within= and advise",
+        "=advise                         | the agent needs the option user, as in user=www-data",
+        "=user=1:1,advise=yes            | the option advise has no value",
+        "=user=1:1,advise,advise         | the option advise is given twice",
+        "=user=1:1,keep=kill,advise,chown | the agent has no option \"chown\"; its options are user=, keep=, at=, within= and advise",
+        "=user=1:1,advise,within=5       | the option within needs the option at",
+        "=user=root,advise               | user is NAME or UID:GID, neither of them 0, not \"root\"",
         "=user=no-such-user              | getpwnam_r(\"no-such-user\"): there is no such user",
         "=user=root                      | user is NAME or UID:GID, neither of them 0, not \"root\"",
         "=user=1000:0                    | user is NAME or UID:GID, neither of them 0: an id is within 1 to 4294967294, not \"0\"",

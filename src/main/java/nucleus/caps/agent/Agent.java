@@ -6,7 +6,7 @@ import nucleus.caps.Scope;
 import nucleus.caps.internal.session.Halt;
 import org.jspecify.annotations.Nullable;
 
-/** Drops before {@code main}, or when the program listens on its ports. */
+/** Drops before {@code main}, or when the program listens on its ports. With the option advise, it only gives advice. */
 public final class Agent {
 
     private static final String LOG = "nucleus.caps.log";
@@ -26,6 +26,10 @@ public final class Agent {
         }
         try {
             AgentOptions options = AgentOptions.parse(text == null ? "" : text);
+            if (options.advise()) {
+                DryRun.start(options);
+                return;
+            }
             Phase.Initial initial = Caps.begin(Scope.PROCESS);
             if (options.ports().isEmpty()) {
                 initial.dropExcept(options.keep(), options.identity());

@@ -14,16 +14,19 @@ import nucleus.caps.internal.text.Quoted;
 
 /**
  * What the agent does, as in {@code user=www-data,keep=net_bind_service,at=listening:80,443,within=30}. A word without
- * an equals sign belongs to the list before it.
+ * an equals sign belongs to the list before it, except for {@code advise}.
  *
  * @param identity the new identity
  * @param keep the capabilities to keep
  * @param ports the ports that the program listens on when it is dropped; none for a drop before {@code main}
  * @param within how long to wait for the ports
+ * @param advise whether the agent gives advice and drops nothing
  */
-record AgentOptions(Identity identity, CapabilitySet keep, Set<Integer> ports, Duration within) {
+record AgentOptions(Identity identity, CapabilitySet keep, Set<Integer> ports, Duration within,
+                    boolean advise) {
 
     private static final Set<String> NAMES = Set.of("user", "keep", "at", "within");
+    private static final String ADVISE = "advise";
     private static final String USER = "user is NAME or UID:GID, neither of them 0";
     private static final String LISTENING = "listening:";
     private static final int LAST_PORT = 65535;
@@ -42,28 +45,41 @@ record AgentOptions(Identity identity, CapabilitySet keep, Set<Integer> ports, D
         }
         return new AgentOptions(identity(user), CapabilitySet.parse(values.getOrDefault("keep", "none")),
                 at == null ? Set.of() : ports(at), Duration.ofSeconds(
-                        Numbers.parse("the number of seconds", values.getOrDefault("within", "60"), 1, ONE_DAY)));
+                        Numbers.parse("the number of seconds", values.getOrDefault("within", "60"), 1, ONE_DAY)),
+                values.containsKey(ADVISE));
     }
 
     private static Map<String, String> values(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         String last = "";
         for (String word : text.isEmpty() ? List.<String>of() : List.of(text.split(",", -1))) {
+            if (word.equals(ADVISE)) {
+                put(values, word, "");
+                last = "";
+                continue;
+            }
             int equals = word.indexOf('=');
             if (equals < 0 && !last.isEmpty()) {
                 values.merge(last, word, (list, more) -> list + "," + more);
                 continue;
             }
             last = equals < 0 ? word : word.substring(0, equals);
+            if (last.equals(ADVISE)) {
+                throw new IllegalArgumentException("the option advise has no value");
+            }
             if (equals < 0 || !NAMES.contains(last)) {
                 throw new IllegalArgumentException("the agent has no option " + Quoted.of(last)
-                        + "; its options are user=, keep=, at= and within=");
+                        + "; its options are user=, keep=, at=, within= and advise");
             }
-            if (values.put(last, word.substring(equals + 1)) != null) {
-                throw new IllegalArgumentException("the option " + last + " is given twice");
-            }
+            put(values, last, word.substring(equals + 1));
         }
         return values;
+    }
+
+    private static void put(Map<String, String> values, String name, String value) {
+        if (values.put(name, value) != null) {
+            throw new IllegalArgumentException("the option " + name + " is given twice");
+        }
     }
 
     private static Identity identity(String user) {
