@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -210,6 +212,29 @@ class AgentIT {
             assertThat(program.end()).isZero();
             assertThat(program.errors()).anyMatch(line -> line.contains("opentelemetry-javaagent - version")).filteredOn(
                     line -> line.startsWith("nucleus.caps")).singleElement().asString().matches(DROPPED);
+        }
+    }
+
+    /** With a drop before main, a recording of the command line would start only after it. */
+    @Test
+    void aFlightRecordingShowsTheDrop() throws Exception {
+        Path repository = Modules.directory("rwxr-xr-x");
+        List<String> command = program(listening);
+        command.addAll(1, List.of("-Xlog:jfr+startup=off", "-XX:StartFlightRecording",
+                "-XX:FlightRecorderOptions:repository=" + repository + ",preserve-repository=true"));
+        try (ConsumerProcess program = new ConsumerProcess(command)) {
+            assertThat(program.line()).isEqualTo("main");
+            assertThat(program.echo("listen " + port)).isNotNull();
+            awaitDrop(program);
+            assertThat(program.end()).isZero();
+        }
+        try (Stream<Path> files = Files.walk(repository)) {
+            Path file = files.filter(path -> path.toString().endsWith(".jfr")).findFirst().orElseThrow();
+            assertThat(RecordingFile.readAllEvents(file)).filteredOn(
+                    event -> event.getEventType().getName().equals("nucleus.caps.Transition")).singleElement()
+                    .satisfies(event -> assertThat(event.getString("bounding")).isEqualTo("cap_net_bind_service"))
+                    .satisfies(event -> assertThat(event.getThread("eventThread").getJavaName())
+                            .isEqualTo("nucleus.caps agent"));
         }
     }
 
