@@ -21,7 +21,7 @@ final class Code {
                         "parts of the JDK cannot be loaded, for example sockets, TLS and time zones");
             }
         }
-        for (Path entry : jvm.code()) {
+        for (Path entry : CodePath.of(jvm)) {
             add(found, user, entry, "classes that are not loaded yet cannot be loaded");
         }
         return found;

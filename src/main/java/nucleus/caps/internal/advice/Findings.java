@@ -29,7 +29,7 @@ public final class Findings {
             NewUser user = new NewUser(identity, access, trees);
             found.addAll(Code.of(jvm, user));
             if (scope == Scope.PROCESS) {
-                List<Path> written = jvm.written();
+                List<Path> written = Descriptor.written(Descriptor.of(jvm));
                 found.addAll(OpenFiles.of(jvm, user, written));
                 found.addAll(TemporaryDirectories.of(jvm, user, written));
                 found.addAll(NewFiles.of(jvm, user));

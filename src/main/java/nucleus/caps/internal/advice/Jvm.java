@@ -1,33 +1,18 @@
 package nucleus.caps.internal.advice;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.StringTokenizer;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.proc.ProcFiles;
 import nucleus.caps.internal.sys.Errno;
-import org.jspecify.annotations.Nullable;
 
 /** A running JVM as /proc shows it, this one or another one. */
 public final class Jvm {
-
-    /** The options of java(1) whose value is the next word. */
-    private static final Set<String> WITH_VALUE = Set.of("-cp", "-classpath", "--class-path", "-p", "--module-path",
-            "--upgrade-module-path", "--add-modules", "--limit-modules", "--add-reads", "--add-exports", "--add-opens",
-            "--patch-module", "--enable-native-access", "-m", "--module", "-jar");
-    private static final Set<String> CLASS_PATH = Set.of("-cp", "-classpath", "--class-path", "-jar");
-    private static final Set<String> MODULE_PATH = Set.of("-p", "--module-path");
-    private static final Set<String> LAST = Set.of("-m", "--module", "-jar");
 
     /** The numbers of two fields of proc_pid_stat(5). */
     private static final int STATE = 3;
@@ -36,14 +21,10 @@ public final class Jvm {
     /** USER_HZ is 100 on all processors of this library. */
     private static final long TICK = 10;
 
-    private static final int STANDARD_ERROR = 2;
-    private static final String[] NOTHING = {};
-    private static final String ALL_JARS = "/*";
-
     private final long pid;
     private final String directory;
     private final boolean own;
-    private final List<String> options = new ArrayList<>();
+    private final JavaOptions options;
     private final Path workingDirectory;
     private final long threads;
 
@@ -51,24 +32,9 @@ public final class Jvm {
         this.pid = pid;
         this.directory = directory;
         this.own = own;
-        workingDirectory = ProcFiles.target(directory + "cwd");
-        threads = ProcFiles.list(directory + "task").size();
-        for (String variable : words("environ")) {
-            if (variable.startsWith("JAVA_TOOL_OPTIONS=") || variable.startsWith("JDK_JAVA_OPTIONS=")) {
-                StringTokenizer words = new StringTokenizer(variable.substring(variable.indexOf('=') + 1));
-                while (words.hasMoreTokens()) {
-                    options.add(words.nextToken());
-                }
-            }
-        }
-        List<String> words = words("cmdline");
-        for (int i = 1; i < words.size() && words.get(i).startsWith("-"); i++) { // the first word that is no option is a class
-            options.add(words.get(i));
-            if (WITH_VALUE.contains(words.get(i)) && i + 1 < words.size()) {
-                options.add(words.get(i + 1));
-                i += LAST.contains(words.get(i)) ? words.size() : 1;
-            }
-        }
+        workingDirectory = Path.of(link("cwd"));
+        threads = list("task").size();
+        options = new JavaOptions(words("cmdline"), words("environ"));
     }
 
     /** {@return this JVM} */
@@ -112,6 +78,26 @@ public final class Jvm {
         return ProcFiles.read(directory + file).orElse("");
     }
 
+    /** {@return the names in a directory of the process in /proc} */
+    List<String> list(String name) {
+        return ProcFiles.list(directory + name);
+    }
+
+    /** {@return the target of a link of the process in /proc, or an empty text if the link is gone} */
+    String link(String name) {
+        return ProcFiles.link(directory + name);
+    }
+
+    /** {@return a file of the process in /proc} */
+    Path file(String name) {
+        return Path.of(directory + name);
+    }
+
+    /** {@return whether it is this JVM} */
+    boolean isOwn() {
+        return own;
+    }
+
     long pid() {
         return pid;
     }
@@ -139,28 +125,9 @@ public final class Jvm {
         return FileTime.from(Instant.now().minusMillis(age));
     }
 
-    /** {@return the options of the launcher and the environment, and their values} Files of options are not read. */
-    List<String> options() {
+    /** {@return the options of the launcher and the environment} */
+    JavaOptions options() {
         return options;
-    }
-
-    /** {@return the value of the last option that begins so, or null} */
-    @Nullable
-    String option(String prefix) {
-        String found = null;
-        for (String option : options) {
-            found = option.startsWith(prefix) ? option.substring(prefix.length()) : found;
-        }
-        return found;
-    }
-
-    /** {@return the word after the last of these options, or null} */
-    private @Nullable String after(Set<String> names) {
-        String found = null;
-        for (int i = 0; i + 1 < options.size(); i++) {
-            found = names.contains(options.get(i)) ? options.get(i + 1) : found;
-        }
-        return found;
     }
 
     /** {@return the path that a text means in the JVM} */
@@ -171,64 +138,12 @@ public final class Jvm {
     /** {@return the directory of the JDK} */
     Path home() {
         return own ? Path.of(System.getProperty("java.home"))
-                : ProcFiles.target(directory + "exe").resolve("../..").normalize();
+                : Path.of(link("exe")).resolve("../..").normalize();
     }
 
     /** {@return the directory for temporary files} */
     Path temporary() {
-        String asked = own ? System.getProperty("java.io.tmpdir") : option("-Djava.io.tmpdir=");
+        String asked = own ? System.getProperty("java.io.tmpdir") : options.value("-Djava.io.tmpdir=");
         return path(asked == null ? "/tmp" : asked);
-    }
-
-    /** {@return the files and directories of the class path and the module path} Those of another JVM are in its options. */
-    List<Path> code() {
-        List<Path> entries = new ArrayList<>();
-        add(entries, own ? System.getProperty("java.class.path") : after(CLASS_PATH), false);
-        add(entries, own ? System.getProperty("jdk.module.path") : after(MODULE_PATH), true);
-        if (!own) {
-            add(entries, option("--class-path="), false);
-            add(entries, option("--module-path="), true);
-        }
-        return entries;
-    }
-
-    private void add(List<Path> entries, @Nullable String paths, boolean modules) {
-        StringTokenizer each = new StringTokenizer(paths == null ? "" : paths, File.pathSeparator);
-        while (each.hasMoreTokens()) {
-            String entry = each.nextToken();
-            boolean all = entry.endsWith(ALL_JARS);
-            Path path = path(all ? entry.substring(0, entry.length() - ALL_JARS.length()) : entry);
-            entries.add(path);
-            String[] names = modules || all ? path.toFile().list() : null;
-            for (String name : names == null ? NOTHING : names) {
-                if (name.endsWith(".jar")) {
-                    entries.add(path.resolve(name));
-                }
-            }
-        }
-    }
-
-    /** {@return the files that are open for writing, without the standard streams and without deleted files} */
-    List<Path> written() {
-        List<Path> files = new ArrayList<>();
-        for (String descriptor : ProcFiles.list(directory + "fd")) {
-            String link = directory + "fd/" + descriptor;
-            String file = ProcFiles.link(link);
-            boolean named = file.startsWith("/") && !file.startsWith("/dev/") && !file.startsWith("/proc/");
-            if (named && Integer.parseInt(descriptor) > STANDARD_ERROR && isWritten(link) && Files.isRegularFile(Path.of(file))) {
-                files.add(Path.of(file));
-            }
-        }
-        return files;
-    }
-
-    /** The kernel shows in the mode of the link how the file is open. */
-    private static boolean isWritten(String link) {
-        try {
-            return Files.getPosixFilePermissions(Path.of(link), LinkOption.NOFOLLOW_LINKS)
-                    .contains(PosixFilePermission.OWNER_WRITE);
-        } catch (IOException e) {
-            return false; // closed meanwhile
-        }
     }
 }

@@ -16,7 +16,7 @@ final class NewFiles {
     static List<Advice> of(Jvm jvm, NewUser user) {
         List<Advice> found = new ArrayList<>();
         add(found, user, jvm.temporary(), "temporary files cannot be created");
-        String dump = jvm.option("-XX:HeapDumpPath=");
+        String dump = jvm.options().value("-XX:HeapDumpPath=");
         if (dump != null || jvm.options().contains("-XX:+HeapDumpOnOutOfMemoryError")) {
             add(found, user, directory(jvm.path(dump == null ? "." : dump)), "no heap dump can be written");
         }

@@ -40,7 +40,7 @@ final class OpenFiles {
     /** {@return the option that names the file, or an empty text} A name with %p or %t is not recognised. */
     private static String logOption(Jvm jvm, String name) {
         String found = "";
-        for (String option : jvm.options()) {
+        for (String option : jvm.options().words()) {
             found = option.startsWith("-Xlog") && option.contains(name) ? option : found;
         }
         return found;
