@@ -25,8 +25,10 @@ public record Advice(Kind kind, String what, String why, String remedy) {
         OPEN_FILES,
         /** The log of the JVM itself, {@code -Xlog}, stops when it is rotated. */
         JVM_LOG,
-        /** Files that the JVM creates later, such as temporary files and heap dumps, cannot be created. */
+        /** Files that the JVM creates later, such as temporary files, heap dumps and crash reports, cannot be created. */
         NEW_FILES,
+        /** The working directory cannot be searched. Relative paths cannot be opened. */
+        WORKING_DIRECTORY,
         /** RLIMIT_NPROC is below the number of threads that the user will have. No thread can be created. */
         PROCESS_LIMIT
     }

@@ -79,7 +79,7 @@ class AdviceIT {
                 .option("-Djava.io.tmpdir=" + place.resolve("tmp")).option("-XX:+DisplayVMOutputToStderr").option("-Xmx32m")
                 .option("-Xlog:gc*=debug:file=" + place.resolve("gc/gc.log") + "::filecount=3,filesize=20k")
                 .option("-XX:+HeapDumpOnOutOfMemoryError").option("-XX:HeapDumpPath=" + place.resolve("dump"))
-                .logging("warning").start().together();
+                .logging("warning").apart().start().together();
     }
 
     @Test

@@ -48,7 +48,8 @@ class FlightRecordingIT {
     }
 
     private static ChildCommand recording(String handsOver) {
-        return ObservedChild.of(Records.class, handsOver).option("-Djava.io.tmpdir=" + Modules.directory("rwxrwxrwx"));
+        return ObservedChild.of(Records.class, handsOver).apart()
+                .option("-Djava.io.tmpdir=" + Modules.directory("rwxrwxrwx"));
     }
 
     @Test

@@ -112,7 +112,7 @@ class HandedOverIT {
 
     @Test
     void aRefusalAfterwardsSaysThatFilesHaveChanged() throws IOException {
-        try (ObservedChild child = ObservedChild.of(Filtered.class, file.toString()).logging("warning")
+        try (ObservedChild child = ObservedChild.of(Filtered.class, file.toString()).logging("warning").apart()
                 .option("-Djava.io.tmpdir=" + file.getParent()).start().together()) {
             Thrown thrown = child.threw();
             assertThat(thrown.message()).startsWith("prctl(PR_SET_NO_NEW_PRIVS, 1): EPERM")

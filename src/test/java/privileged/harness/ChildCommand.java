@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** How a child JVM is started: with the library as a named module, as its users start theirs. */
 public final class ChildCommand {
@@ -17,6 +18,7 @@ public final class ChildCommand {
     private final List<String> options = new ArrayList<>();
     private Path modules = Modules.readable();
     private Duration patience = Duration.ofSeconds(60);
+    private Optional<Path> directory = Optional.empty();
 
     public ChildCommand(Class<? extends ChildScenario> scenario, String... args) {
         this.scenario = scenario;
@@ -64,6 +66,23 @@ public final class ChildCommand {
         return through(options).through("strace", "-f", "--quiet=all", "-e", "signal=none", "-o", file.toString());
     }
 
+    /** In that working directory. */
+    public ChildCommand in(Path place) {
+        directory = Optional.of(place);
+        return this;
+    }
+
+    /** Without the terminal and the working directory of the build, about which there could be advice. */
+    public ChildCommand apart() {
+        return in(Modules.readable()).through("setsid");
+    }
+
+    /** Puts an option before the others, which can override it. */
+    ChildCommand firstOption(String option) {
+        options.addFirst(option);
+        return this;
+    }
+
     public ChildCommand option(String option) {
         options.add(option);
         return this;
@@ -96,7 +115,9 @@ public final class ChildCommand {
 
     /** For a test that talks to the child itself. */
     public ProcessBuilder builder() {
-        return unbiased(new ProcessBuilder(command()));
+        ProcessBuilder builder = unbiased(new ProcessBuilder(command()));
+        directory.ifPresent(place -> builder.directory(place.toFile()));
+        return builder;
     }
 
     /** Without what the environment would say to a JVM. */

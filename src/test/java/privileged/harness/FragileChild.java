@@ -53,7 +53,7 @@ public final class FragileChild {
      * @param patience how long it may be silent
      */
     public FragileChild(ChildCommand launch, Path errors, Duration patience) throws IOException {
-        process = launch.option("-XX:-CreateCoredumpOnCrash").option("-XX:ErrorFile=/dev/null").builder()
+        process = launch.option("-XX:-CreateCoredumpOnCrash").firstOption("-XX:ErrorFile=/dev/null").builder()
                 .redirectError(errors.toFile()).start();
         output = process.inputReader();
         this.errors = errors;

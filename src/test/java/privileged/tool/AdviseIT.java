@@ -48,7 +48,7 @@ class AdviseIT {
     }
 
     private ChildCommand waiting() {
-        return ObservedChild.of(Waits.class, place.toString()).option("-Djava.io.tmpdir=" + place);
+        return ObservedChild.of(Waits.class, place.toString()).apart().option("-Djava.io.tmpdir=" + place);
     }
 
     private static Command.Result advise(Object pid, String... options) {

@@ -33,6 +33,7 @@ public final class Findings {
                 found.addAll(OpenFiles.of(jvm, user, written));
                 found.addAll(TemporaryDirectories.of(jvm, user, written));
                 found.addAll(NewFiles.of(jvm, user));
+                found.addAll(WorkingDirectory.of(jvm, user));
                 found.addAll(ProcessLimit.of(jvm, user));
             }
         }

@@ -20,6 +20,12 @@ final class NewFiles {
         if (dump != null || jvm.options().contains("-XX:+HeapDumpOnOutOfMemoryError")) {
             add(found, user, directory(jvm.path(dump == null ? "." : dump)), "no heap dump can be written");
         }
+        String report = jvm.options().value("-XX:ErrorFile=");
+        if (report != null) {
+            Path file = jvm.path(report.replace("%p", Long.toString(jvm.pid())));
+            add(found, user, Files.exists(file) ? file : file.resolveSibling(""),
+                    "a crash report cannot be written where the option ErrorFile says");
+        }
         return found;
     }
 
@@ -27,9 +33,9 @@ final class NewFiles {
         return Files.isDirectory(dump) ? dump : dump.resolveSibling("");
     }
 
-    private static void add(List<Advice> found, NewUser user, Path directory, String what) {
-        if (user.cannot(AccessMode.WRITE, directory)) {
-            found.add(new Advice(Advice.Kind.NEW_FILES, what, user + " cannot write " + directory,
+    private static void add(List<Advice> found, NewUser user, Path place, String what) {
+        if (user.cannot(AccessMode.WRITE, place)) {
+            found.add(new Advice(Advice.Kind.NEW_FILES, what, user + " cannot write " + place,
                     "choose a directory of that user, or hand it over with the option handOver"));
         }
     }
