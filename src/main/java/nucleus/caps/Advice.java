@@ -15,6 +15,8 @@ public record Advice(Kind kind, String what, String why, String remedy) {
 
     /** The kinds of advice, the worst first. Later versions can add some. */
     public enum Kind {
+        /** All new memory is locked, and more than RLIMIT_MEMLOCK is. Without CAP_IPC_LOCK the JVM cannot have new memory. */
+        LOCKED_MEMORY,
         /** A flight recording is running. The JVM ends with SIGABRT when the recording begins its next file. */
         FLIGHT_RECORDING,
         /** A part of the JDK, the class path or the module path cannot be read. Classes are loaded late, so this shows late. */

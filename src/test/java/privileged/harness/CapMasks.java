@@ -15,6 +15,7 @@ public final class CapMasks {
     public static final long LINUX_IMMUTABLE = 1L << 9;
     public static final long NET_BIND_SERVICE = 1L << 10;
     public static final long NET_RAW = 1L << 13;
+    public static final long IPC_LOCK = 1L << 14;
     public static final long SYS_CHROOT = 1L << 18;
     public static final long SYS_PTRACE = 1L << 19;
     public static final long SYS_ADMIN = 1L << 21;
@@ -35,7 +36,7 @@ public final class CapMasks {
     /** As capability.h numbers them. */
     private static final Map<Long, String> NAMES = Map.of(SETGID, "cap_setgid", SETUID, "cap_setuid",
             SETPCAP, "cap_setpcap", NET_BIND_SERVICE, "cap_net_bind_service", SYS_PTRACE, "cap_sys_ptrace",
-            SYS_ADMIN, "cap_sys_admin");
+            SYS_ADMIN, "cap_sys_admin", IPC_LOCK, "cap_ipc_lock");
 
     private CapMasks() {
     }

@@ -13,6 +13,8 @@ import nucleus.caps.Caps;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import privileged.harness.CapMasks;
 import privileged.harness.ChildCommand;
 import privileged.harness.Checkpoints;
@@ -22,6 +24,7 @@ import privileged.harness.Modules;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.SameInContainers;
+import privileged.harness.Syscalls;
 
 /** The command finds in another JVM what that JVM finds itself. */
 @Privileged
@@ -78,6 +81,28 @@ class AdviseIT {
     /** Threads of a JVM come and go. */
     private static String withoutCount(String text) {
         return text.replaceAll("has [0-9]+ threads", "has threads");
+    }
+
+    static final class Locks implements ChildScenario.WithSyscalls {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Syscalls.call(Syscalls.Call.MLOCKALL, Long.parseLong(args[0]));
+            Caps.begin(Scope.PROCESS).advise(Identity.of(LONELY, LONELY));
+            points.at("waiting");
+        }
+    }
+
+    /** 1 is MCL_CURRENT, 2 is MCL_FUTURE. */
+    @ParameterizedTest
+    @CsvSource({"1, false", "3, true"})
+    @Privileged(also = CapMasks.IPC_LOCK)
+    void findsLockedMemory(String flags, boolean future) {
+        ChildCommand command = ObservedChild.of(Locks.class, flags).apart().option("-Xlog:disable").option("-Xmx64m")
+                .through("prlimit", "--memlock=8388608:8388608");
+        try (ObservedChild child = command.start()) {
+            child.at("waiting");
+            assertThat(advise(child.process()).output().contains("mlockall(MCL_FUTURE)")).isEqualTo(future);
+        }
     }
 
     @Test

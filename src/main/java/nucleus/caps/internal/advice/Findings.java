@@ -18,13 +18,14 @@ public final class Findings {
     }
 
     /**
-     * {@return the advice, the worst first} In THREAD scope only the code matters: the other threads stay who they are.
+     * {@return the advice, the worst first} In THREAD scope only the code and locked memory matter: the other
+     * threads stay who they are.
      *
      * @param trees the files that the user will own before the switch
      * @throws CapsException EPERM if this process cannot switch to the identity
      */
     public static List<Advice> of(Jvm jvm, Identity identity, List<Path> trees, Scope scope, Kernel kernel) {
-        List<Advice> found = new ArrayList<>();
+        List<Advice> found = new ArrayList<>(LockedMemory.of(jvm));
         try (Access access = kernel.access(identity)) {
             NewUser user = new NewUser(identity, access, trees);
             found.addAll(Code.of(jvm, user));

@@ -11,13 +11,12 @@ import nucleus.caps.internal.proc.ProcFiles;
 final class ProcessLimit {
 
     private static final int ALL_THREADS = 5;
-    private static final String LINE = "Max processes";
 
     private ProcessLimit() {
     }
 
     static List<Advice> of(Jvm jvm, NewUser user) {
-        Optional<Long> limit = limit(jvm.text("limits"));
+        Optional<Long> limit = Limit.soft(jvm, "Max processes");
         if (limit.isEmpty() || user.identity().uid() == 0) {
             return List.of();
         }
@@ -30,13 +29,6 @@ final class ProcessLimit {
                 "new threads and child processes cannot be created", "RLIMIT_NPROC is " + limit.get() + ", this JVM has " + own
                         + " threads and " + user + " already has " + others,
                 "raise the limit, as LimitNPROC= of systemd does"));
-    }
-
-    /** {@return the soft limit, or empty if there is none} */
-    private static Optional<Long> limit(String limits) {
-        int at = limits.indexOf(LINE);
-        String soft = at < 0 ? "unlimited" : new StringTokenizer(limits.substring(at + LINE.length())).nextToken();
-        return soft.equals("unlimited") ? Optional.empty() : Optional.of(Long.valueOf(soft));
     }
 
     /** {@return the number of threads of all users} The fourth word of proc_loadavg(5) is like 1/234. */

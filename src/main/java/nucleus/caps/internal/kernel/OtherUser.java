@@ -1,6 +1,7 @@
 package nucleus.caps.internal.kernel;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static nucleus.caps.Capability.CAP_IPC_LOCK;
 import static nucleus.caps.internal.ffi.linux_caps_h._LINUX_CAPABILITY_VERSION_3;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Supplier;
+import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
@@ -26,12 +28,16 @@ import nucleus.caps.internal.sys.Syscalls;
 /**
  * A thread whose real ids and groups are those of a user, and which calls access(2): the kernel answers for the real ids, and
  * not for the effective ones. The effective ids stay, so the user can neither trace the thread nor change the process. The
- * process stays dumpable, which a change of the effective or file system ids would end. The thread holds no capability. As long
- * as it lives, processes of the user may send signals to this process.
+ * process stays dumpable, which a change of the effective or file system ids would end. The thread keeps only CAP_IPC_LOCK, if
+ * it has it: without it, the JVM ends if it locks all memory and the thread needs some. As long as it lives, processes of the
+ * user may send signals to this process.
  */
 final class OtherUser implements Access {
 
+    /** Two structs of capget(2). Their first words. */
     private static final int WORDS = 6;
+    private static final int EFFECTIVE = 0;
+    private static final int PERMITTED = 1;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(task -> {
         Thread only = new Thread(null, task, "nucleus.caps.advice", 0, false);
@@ -70,11 +76,16 @@ final class OtherUser implements Access {
             Syscalls.call(Syscall.SETGROUPS, user.groups().size(), groups.address());
             Syscalls.call(Syscall.SETRESGID, user.gid(), -1, -1);
             Syscalls.call(Syscall.SETRESUID, user.uid(), -1, -1);
+            CapabilitySet kept = Proc.callingThread().sets().effective().intersect(CapabilitySet.of(CAP_IPC_LOCK));
+            int mask = kept.isEmpty() ? 0 : 1 << CAP_IPC_LOCK.number();
+            MemorySegment sets = arena.allocate(JAVA_INT, WORDS);
+            sets.setAtIndex(JAVA_INT, EFFECTIVE, mask);
+            sets.setAtIndex(JAVA_INT, PERMITTED, mask);
             Syscalls.call(Syscall.CAPSET, arena.allocateFrom(JAVA_INT, _LINUX_CAPABILITY_VERSION_3(), 0).address(),
-                    arena.allocate(JAVA_INT, WORDS).address());
+                    sets.address());
             ThreadStatus now = Proc.callingThread(); // tells what the calls did
             boolean became = now.uids().real() == user.uid() && now.gids().real() == user.gid()
-                    && now.groups().equals(user.groups()) && now.sets().effective().isEmpty();
+                    && now.groups().equals(user.groups()) && now.sets().permitted().equals(kept);
             if (!became) {
                 throw Errno.EPERM.exception("setresuid(" + user.uid() + ", -1, -1)",
                         "a thread with the ids of the user must ask what they may do; it needs CAP_SETUID and CAP_SETGID");

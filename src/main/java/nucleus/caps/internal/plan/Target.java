@@ -182,7 +182,7 @@ public final class Target {
     }
 
     /** {@return the capabilities that the step keeps in bounding, permitted and effective} */
-    CapabilitySet keep() {
+    public CapabilitySet keep() {
         return keep;
     }
 

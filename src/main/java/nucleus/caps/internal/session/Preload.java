@@ -19,9 +19,9 @@ public final class Preload {
                     Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
                     VerificationException$Difference
                     internal.advice.Code internal.advice.CodePath internal.advice.Descriptor internal.advice.Findings
-                    internal.advice.JavaOptions internal.advice.Jvm internal.advice.NewFiles internal.advice.NewUser
-                    internal.advice.OpenFiles internal.advice.ProcessLimit internal.advice.TemporaryDirectories
-                    internal.advice.WorkingDirectory
+                    internal.advice.JavaOptions internal.advice.Jvm internal.advice.Limit internal.advice.LockedMemory
+                    internal.advice.NewFiles internal.advice.NewUser internal.advice.OpenFiles internal.advice.ProcessLimit
+                    internal.advice.TemporaryDirectories internal.advice.WorkingDirectory
                     internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
                     internal.ffi.passwd internal.ffi.seccomp_data internal.ffi.sock_filter internal.ffi.sock_fprog
                     internal.kernel.Access internal.kernel.Attempt internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row
@@ -57,7 +57,7 @@ public final class Preload {
                     internal.sys.CallerState internal.sys.CapabilityAttribute$Operation internal.sys.Cause
                     internal.sys.Cause$Kind internal.sys.Denial internal.sys.FileStatus internal.sys.FilterProgram
                     internal.sys.FilterProgram$Instruction internal.sys.Downcall internal.sys.Downcall$Shape
-                    internal.sys.Errno internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
+                    internal.sys.Errno internal.sys.NewMapping internal.sys.Platform internal.sys.ProcessCalls internal.sys.Syscall internal.sys.Syscalls
                     internal.sys.Syscalls$CapData internal.sys.Syscalls$Copies internal.sys.VfsCapData
                     internal.text.CapabilityList internal.text.CapabilityNames internal.text.ForeignWord internal.text.IabText
                     internal.text.IabText$Parser internal.text.Levenshtein internal.text.Numbers internal.text.Quoted internal.text.Scanner

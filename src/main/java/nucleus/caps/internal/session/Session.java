@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import nucleus.caps.Advice;
+import nucleus.caps.Capability;
 import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
@@ -94,7 +95,9 @@ public final class Session {
         warned = true;
         try {
             for (Advice advice : advise(target.identity().get(), target.trees())) {
-                Log.warn(advice.toString());
+                if (advice.kind() != Advice.Kind.LOCKED_MEMORY || !target.keep().contains(Capability.CAP_IPC_LOCK)) {
+                    Log.warn(advice.toString());
+                }
             }
         } catch (RuntimeException | Error e) { // for example a class of the JDK that could not be initialised
             Log.warn("what will fail after the switch is not known: " + e);
