@@ -31,6 +31,10 @@ public record Advice(Kind kind, String what, String why, String remedy) {
         NEW_FILES,
         /** The working directory cannot be searched. Relative paths cannot be opened. */
         WORKING_DIRECTORY,
+        /** Standard output or standard error is a pipe, is in use by its name, and cannot be opened by its name again. */
+        STANDARD_STREAM,
+        /** The file of passwords for JMX cannot be read. Nobody can log in. */
+        MANAGEMENT,
         /** RLIMIT_NPROC is below the number of threads that the user will have. No thread can be created. */
         PROCESS_LIMIT
     }

@@ -30,11 +30,14 @@ public final class Findings {
             NewUser user = new NewUser(identity, access, trees);
             found.addAll(Code.of(jvm, user));
             if (scope == Scope.PROCESS) {
-                List<Path> written = Descriptor.written(Descriptor.of(jvm));
+                List<Descriptor> descriptors = Descriptor.of(jvm);
+                List<Path> written = Descriptor.written(descriptors);
                 found.addAll(OpenFiles.of(jvm, user, written));
                 found.addAll(TemporaryDirectories.of(jvm, user, written));
                 found.addAll(NewFiles.of(jvm, user));
                 found.addAll(WorkingDirectory.of(jvm, user));
+                found.addAll(StandardStreams.of(jvm, user, descriptors));
+                found.addAll(Management.of(jvm, user));
                 found.addAll(ProcessLimit.of(jvm, user));
             }
         }
