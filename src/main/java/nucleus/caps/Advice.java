@@ -31,12 +31,16 @@ public record Advice(Kind kind, String what, String why, String remedy) {
         NEW_FILES,
         /** The working directory cannot be searched. Relative paths cannot be opened. */
         WORKING_DIRECTORY,
+        /** The home directory is in use, and cannot be written. For example, preferences cannot be saved. */
+        HOME,
         /** Standard output or standard error is a pipe, is in use by its name, and cannot be opened by its name again. */
         STANDARD_STREAM,
         /** The file of passwords for JMX cannot be read. Nobody can log in. */
         MANAGEMENT,
         /** RLIMIT_NPROC is below the number of threads that the user will have. No thread can be created. */
-        PROCESS_LIMIT
+        PROCESS_LIMIT,
+        /** The JVM has a controlling terminal. The new user can type commands into it. */
+        TERMINAL
     }
 
     /** {@return one line, without control characters, which names of files can contain} */

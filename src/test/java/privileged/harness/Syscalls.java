@@ -36,10 +36,10 @@ public final class Syscalls {
 
     /** By its number on x86-64 and on the processors that share the table of asm-generic/unistd.h. */
     public enum Call {
-        CAPSET(126, 91), IOCTL(16, 29), MLOCKALL(151, 230), MPROTECT(10, 226), PRCTL(157, 167), RT_SIGACTION(13, 134),
-        SECCOMP(317, 277), SETFSUID(122, 151), SETGROUPS(116, 159), SETRESGID(119, 149), SETRESUID(117, 147),
-        MEMFD_CREATE(319, 279), CONNECT(42, 203), DUP3(292, 24), READ(0, 63), RECVMSG(47, 212), SENDMSG(46, 211),
-        SOCKET(41, 198);
+        CAPSET(126, 91), IOCTL(16, 29), MLOCKALL(151, 230), MPROTECT(10, 226), OPENAT(257, 56), PRCTL(157, 167),
+        RT_SIGACTION(13, 134), SECCOMP(317, 277), SETFSUID(122, 151), SETGROUPS(116, 159), SETRESGID(119, 149),
+        SETRESUID(117, 147), MEMFD_CREATE(319, 279), CONNECT(42, 203), DUP3(292, 24), READ(0, 63), RECVMSG(47, 212),
+        SENDMSG(46, 211), SOCKET(41, 198);
 
         private final int number;
 

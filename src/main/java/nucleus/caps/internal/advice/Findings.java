@@ -36,9 +36,11 @@ public final class Findings {
                 found.addAll(TemporaryDirectories.of(jvm, user, written));
                 found.addAll(NewFiles.of(jvm, user));
                 found.addAll(WorkingDirectory.of(jvm, user));
+                found.addAll(Home.of(jvm, user));
                 found.addAll(StandardStreams.of(jvm, user, descriptors));
                 found.addAll(Management.of(jvm, user));
                 found.addAll(ProcessLimit.of(jvm, user));
+                found.addAll(Terminal.of(jvm));
             }
         }
         found.sort(Comparator.comparing(Advice::kind));

@@ -14,8 +14,9 @@ import nucleus.caps.internal.sys.Errno;
 /** A running JVM as /proc shows it, this one or another one. */
 public final class Jvm {
 
-    /** The numbers of two fields of proc_pid_stat(5). */
+    /** The numbers of some fields of proc_pid_stat(5). */
     private static final int STATE = 3;
+    private static final int TERMINAL = 7;
     private static final int START_TIME = 22;
     private static final long MILLIS = 1000;
     /** USER_HZ is 100 on all processors of this library. */
@@ -114,15 +115,25 @@ public final class Jvm {
 
     /** {@return when the process started, to 0.01 s} ProcessHandle knows it to a second. */
     FileTime start() {
+        String uptime = ProcFiles.read("/proc/uptime").orElse("0").split(" ", 2)[0];
+        long age = Math.round(Double.parseDouble(uptime) * MILLIS) - stat(START_TIME) * TICK;
+        return FileTime.from(Instant.now().minusMillis(age));
+    }
+
+    /** {@return whether it has a controlling terminal} */
+    boolean hasTerminal() {
+        return stat(TERMINAL) != 0;
+    }
+
+    /** {@return a number in proc_pid_stat(5), or 0 if the process has ended} */
+    private long stat(int field) {
         String stat = text("stat");
         StringTokenizer words = new StringTokenizer(stat.substring(stat.lastIndexOf(')') + 1));
-        String ticks = "0";
-        for (int field = STATE; field <= START_TIME && words.hasMoreTokens(); field++) {
-            ticks = words.nextToken();
+        String word = "0";
+        for (int i = STATE; i <= field && words.hasMoreTokens(); i++) {
+            word = words.nextToken();
         }
-        String uptime = ProcFiles.read("/proc/uptime").orElse("0").split(" ", 2)[0];
-        long age = Math.round(Double.parseDouble(uptime) * MILLIS) - Long.parseLong(ticks) * TICK;
-        return FileTime.from(Instant.now().minusMillis(age));
+        return Long.parseLong(word);
     }
 
     /** {@return the options of the launcher and the environment} */

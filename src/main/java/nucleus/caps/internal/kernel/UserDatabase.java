@@ -44,6 +44,13 @@ public final class UserDatabase {
         }
     }
 
+    /** {@return the home directory of a user, or empty if no user has that uid} */
+    public static Optional<String> homeOf(long uid) {
+        try (Arena arena = Arena.ofConfined()) {
+            return entry(arena, uid).map(user -> text(passwd.pw_dir(user)));
+        }
+    }
+
     /** {@return the variables that a login of that user sets} */
     public static Map<String, String> environment(long uid) {
         try (Arena arena = Arena.ofConfined()) {

@@ -19,10 +19,11 @@ public final class Preload {
                     Phases$InitialPhase Scope SecureBit SecureBits SetKind ThreadCaps ThreadStatus VerificationException
                     VerificationException$Difference
                     internal.advice.Code internal.advice.CodePath internal.advice.Descriptor internal.advice.Findings
-                    internal.advice.JavaOptions internal.advice.Jvm internal.advice.Limit internal.advice.LockedMemory
+                    internal.advice.Home internal.advice.JavaOptions internal.advice.Jvm internal.advice.Limit
+                    internal.advice.LockedMemory
                     internal.advice.Management internal.advice.NewFiles internal.advice.NewUser internal.advice.OpenFiles
                     internal.advice.ProcessLimit internal.advice.StandardStreams internal.advice.TemporaryDirectories
-                    internal.advice.WorkingDirectory
+                    internal.advice.Terminal internal.advice.WorkingDirectory
                     internal.ffi.linux_caps_h internal.ffi.linux_caps_h$getgrouplist internal.ffi.linux_caps_h$getpwnam_r
                     internal.ffi.passwd internal.ffi.seccomp_data internal.ffi.sock_filter internal.ffi.sock_fprog
                     internal.kernel.Access internal.kernel.Attempt internal.kernel.ChangeCalls internal.kernel.ChangeCalls$Row
