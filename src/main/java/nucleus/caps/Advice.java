@@ -3,7 +3,7 @@ package nucleus.caps;
 import nucleus.caps.internal.text.Quoted;
 
 /**
- * Something of a running JVM that will fail after a switch to another user.
+ * Something of a running JVM that will fail, or be open to others, after a switch to another user.
  *
  * @param kind what it is, for programs
  * @param what what will fail

@@ -62,7 +62,7 @@ public sealed interface Phase {
          * the kernel answers to a new thread with the real ids and groups of the identity, access(2). While that thread lives,
          * some milliseconds, processes of that user may send signals to this process. Of what the option
          * {@link Options#handOver} covers, the list says nothing. In {@link Scope#THREAD} it is only about code that the
-         * thread may have to load.
+         * thread may have to load, and about locked memory.
          *
          * @param identity the new identity
          * @throws CapsException EPERM if this process cannot switch to the identity

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import privileged.harness.ChildCommand;
 import privileged.harness.Modules;
 
-/** A program that knows nothing of tests, with its standard streams; after a minute it is ended. */
+/**
+ * A program that knows nothing of tests, with its standard streams; after a minute it is ended.
+ * It has no terminal, and a working directory for everybody: about others there could be advice.
+ */
 final class ConsumerProcess implements AutoCloseable {
 
     private final Process process;
@@ -21,9 +24,10 @@ final class ConsumerProcess implements AutoCloseable {
     private final Path errors = Modules.directory("rwx------").resolve("errors");
 
     ConsumerProcess(List<String> command) throws IOException {
-        List<String> limited = new ArrayList<>(List.of("timeout", "60"));
+        List<String> limited = new ArrayList<>(List.of("setsid", "timeout", "60"));
         limited.addAll(command);
-        process = ChildCommand.unbiased(new ProcessBuilder(limited)).redirectError(errors.toFile()).start();
+        process = ChildCommand.unbiased(new ProcessBuilder(limited)).directory(Modules.readable().toFile())
+                .redirectError(errors.toFile()).start();
         output = process.inputReader();
     }
 

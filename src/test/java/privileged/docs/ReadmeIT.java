@@ -57,11 +57,11 @@ class ReadmeIT {
         assertThat(blocks()).hasSize(11);
     }
 
-    /** A shell reads its commands from where a program that it starts reads on: as from a terminal. */
+    /** A shell reads its commands from where a program that it starts reads on: as from a terminal. It has none. */
     private static String run(String commands, Path directory) throws IOException, InterruptedException {
         Path file = Files.writeString(directory.resolve("commands"), commands);
         Path printed = directory.resolve("printed");
-        Process process = ChildCommand.unbiased(new ProcessBuilder("bash", "-e")).directory(BASE.toFile())
+        Process process = ChildCommand.unbiased(new ProcessBuilder("setsid", "bash", "-e")).directory(BASE.toFile())
                 .redirectInput(file.toFile()).redirectErrorStream(true).redirectOutput(printed.toFile()).start();
         boolean ended = process.waitFor(120, TimeUnit.SECONDS);
         String output = Files.readString(printed, StandardCharsets.UTF_8);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -33,6 +35,7 @@ class AdviseIT {
 
     /** No other process has it, so no other thread counts. */
     private static final long LONELY = 65521;
+    private static final String MANAGEMENT = "-Dcom.sun.management.jmxremote.";
     private static final String[] AS_LONELY = {"--uid", "65521", "--gid", "65521"};
 
     private final Path place = Modules.directory("rwxr-xr-x");
@@ -41,8 +44,10 @@ class AdviseIT {
     static final class Waits implements ChildScenario {
         @Override
         public void run(Checkpoints points, String... args) throws Exception {
-            try (var open = Files.newOutputStream(Path.of(args[0], "data"))) {
+            try (var open = Files.newOutputStream(Path.of(args[0], "data"));
+                    var stream = args.length > 1 ? Files.newOutputStream(Path.of(args[1]), StandardOpenOption.WRITE) : open) {
                 open.write(1);
+                stream.flush();
                 points.say(Caps.begin(Scope.PROCESS).advise(Identity.of(LONELY, LONELY)).stream().map(Advice::toString)
                         .collect(Collectors.joining("|")));
                 points.at("waiting");
@@ -50,8 +55,10 @@ class AdviseIT {
         }
     }
 
-    private ChildCommand waiting() {
-        return ObservedChild.of(Waits.class, place.toString()).apart().option("-Djava.io.tmpdir=" + place);
+    private ChildCommand waiting(String... stream) {
+        List<String> args = new ArrayList<>(List.of(place.toString()));
+        args.addAll(List.of(stream));
+        return ObservedChild.of(Waits.class, args.toArray(String[]::new)).apart().option("-Djava.io.tmpdir=" + place);
     }
 
     private static Command.Result advise(Object pid, String... options) {
@@ -63,13 +70,19 @@ class AdviseIT {
     }
 
     @Test
-    void findsWhatTheJvmFindsItself() {
+    void findsWhatTheJvmFindsItself() throws IOException {
         Path modules = Modules.forRootOnly();
-        try (ObservedChild child = waiting().modules(modules).option("-XX:HeapDumpPath=" + place.resolve("x.hprof"))
-                .through("prlimit", "--nproc=5:5000").start()) {
+        Path passwords = Files.createFile(modules.resolve("passwords"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        ChildCommand command = waiting("/dev/stdout").modules(modules).in(modules).option("-XX:HeapDumpPath=" + place.resolve("x.hprof"))
+                .option("-XX:ErrorFile=" + place.resolve("report-%p")).option("-Duser.home=" + place)
+                .option(MANAGEMENT + "host=127.0.0.1").option(MANAGEMENT + "port=0").option(MANAGEMENT + "ssl=false")
+                .option(MANAGEMENT + "password.file=" + passwords).option(MANAGEMENT + "access.file=" + passwords);
+        try (ObservedChild child = command.through("prlimit", "--nproc=5:5000").start()) {
             String found = child.said();
             assertThat(found).contains("classes that are not loaded", "the open file " + place.resolve("data"),
-                    "temporary files", "no heap dump", "RLIMIT_NPROC is 5");
+                    "temporary files", "no heap dump", "RLIMIT_NPROC is 5", "a crash report", "relative paths",
+                    "in the home directory", "/dev/stdout cannot be opened again", "each login to JMX");
             child.at("waiting");
             Command.Result result = advise(child.process());
             assertThat(result.status()).isZero();

@@ -49,12 +49,12 @@ class MainIT {
     /** What the command writes to its standard error, having ended well. */
     private static String errors(List<String> options, String... words) throws IOException, InterruptedException {
         Path modules = Modules.readable();
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin/java").toString(),
+        List<String> command = new ArrayList<>(List.of("setsid", Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "--enable-native-access=nucleus.caps", "-p", modules.resolve("classes").toString()));
         command.addAll(options);
         command.addAll(List.of("-m", "nucleus.caps/nucleus.caps.tool.Main"));
         command.addAll(Arrays.asList(words));
-        Process process = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process process = new ProcessBuilder(command).directory(modules.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(errors).isZero();
         return errors;
