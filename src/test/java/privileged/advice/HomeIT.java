@@ -63,7 +63,8 @@ class HomeIT {
     void preferencesCannotBeSaved() {
         ObservedChild child = prefers(false);
         assertThat(child.said())
-                .isEqualTo("[preferences cannot be saved, java.util.prefs, because uid 65534 cannot write " + preferences + REMEDY);
+                .isEqualTo(
+                        "[preferences cannot be saved, java.util.prefs, because uid 65534 cannot write " + preferences + REMEDY);
         child.at("dropped");
         assertThat(child.threw().message()).isEqualTo("Could not lock User prefs. Lock file access denied.");
         assertThat(child.errors()).as("of the thread that saves them regularly").contains("Exception in thread");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static privileged.harness.TestIds.NOBODY;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +92,9 @@ class LockedMemoryIT {
 
     @AfterEach
     void end() {
-        child.process().destroyForcibly();
+        if (child != null) {
+            child.process().destroyForcibly();
+        }
     }
 
     @ParameterizedTest
@@ -119,5 +122,24 @@ class LockedMemoryIT {
         assertThat(child.next().text()).isEqualTo("a new thread");
         child.goOn();
         assertThat(child.ended()).hasMessage("exit code 0: ");
+    }
+
+    static final class Asks implements ChildScenario {
+        @Override
+        public void run(Checkpoints points, String... args) {
+            Caps.begin(Scope.PROCESS).advise(SOMEBODY);
+            points.at("advised");
+        }
+    }
+
+    /** Without the capability, it would end the JVM if it needed memory. The process stays as it was. */
+    @Test
+    void theThreadThatAsksKeepsTheCapability(@TempDir Path directory) throws IOException {
+        Path trace = directory.resolve("trace");
+        try (ObservedChild asking = ObservedChild.of(Asks.class).traced(trace, "--seccomp-bpf", "-e", "trace=capset").start()) {
+            assertThat(asking.at("advised")).isEqualTo(asking.start());
+        }
+        assertThat(Files.readAllLines(trace)).filteredOn(line -> line.contains("capset(")).singleElement().asString()
+                .contains("{effective=1<<CAP_IPC_LOCK, permitted=1<<CAP_IPC_LOCK, inheritable=0}) = 0");
     }
 }

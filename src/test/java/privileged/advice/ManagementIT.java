@@ -73,7 +73,7 @@ class ManagementIT {
     private static String name(int port) throws IOException {
         JMXServiceURL url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + port + "/jmxrmi");
         try (JMXConnector connector = JMXConnectorFactory.connect(url,
-                Map.of(JMXConnector.CREDENTIALS, new String[]{"somebody", "secret"}))) {
+                Map.of(JMXConnector.CREDENTIALS, new String[] {"somebody", "secret"}))) {
             return connector.getMBeanServerConnection().getDefaultDomain();
         } catch (SecurityException e) {
             return String.valueOf(e.getMessage());

@@ -77,7 +77,8 @@ class TerminalIT {
         return ObservedChild.of(Types.class, place.resolve("ran").toString()).through(through).through("sh", "-ec",
                 "cd " + place + "; for word; do printf \"'%s' \" \"$word\"; done >command; mkfifo silence; exec 3<&0 4>&1 5>&2;"
                         + " SHELL=/bin/sh exec script -qec \"(. ./command) <&3 >&4 2>&5; " + then + "\" /dev/null <>silence >seen"
-                        + " 2>&1", "sh").start().together();
+                        + " 2>&1",
+                "sh").start().together();
     }
 
     private static boolean isAllowed() throws IOException {

@@ -43,7 +43,7 @@ class WorkingDirectoryIT {
     /** A relative path does not need the directory above. */
     @ParameterizedTest
     @CsvSource({"rwxr-xr-x, rwx------, false", "rwxr-xr-x, rwxr-x--x, true", "rwx------, rwxr-xr-x, true",
-            "rwx------, rwxr-x---, false"})
+        "rwx------, rwxr-x---, false"})
     void relativePaths(String above, String mode, boolean works) throws IOException {
         Path directory = Files.createDirectory(Modules.directory(above).resolve("work"));
         Files.writeString(directory.resolve("file"), "any");

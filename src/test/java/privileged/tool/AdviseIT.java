@@ -74,10 +74,11 @@ class AdviseIT {
         Path modules = Modules.forRootOnly();
         Path passwords = Files.createFile(modules.resolve("passwords"),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        ChildCommand command = waiting("/dev/stdout").modules(modules).in(modules).option("-XX:HeapDumpPath=" + place.resolve("x.hprof"))
-                .option("-XX:ErrorFile=" + place.resolve("report-%p")).option("-Duser.home=" + place)
-                .option(MANAGEMENT + "host=127.0.0.1").option(MANAGEMENT + "port=0").option(MANAGEMENT + "ssl=false")
-                .option(MANAGEMENT + "password.file=" + passwords).option(MANAGEMENT + "access.file=" + passwords);
+        ChildCommand command =
+                waiting("/dev/stdout").modules(modules).in(modules).option("-XX:HeapDumpPath=" + place.resolve("x.hprof"))
+                        .option("-XX:ErrorFile=" + place.resolve("report-%p")).option("-Duser.home=" + place)
+                        .option(MANAGEMENT + "host=127.0.0.1").option(MANAGEMENT + "port=0").option(MANAGEMENT + "ssl=false")
+                        .option(MANAGEMENT + "password.file=" + passwords).option(MANAGEMENT + "access.file=" + passwords);
         try (ObservedChild child = command.through("prlimit", "--nproc=5:5000").start()) {
             String found = child.said();
             assertThat(found).contains("classes that are not loaded", "the open file " + place.resolve("data"),

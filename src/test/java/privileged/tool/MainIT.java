@@ -54,7 +54,8 @@ class MainIT {
         command.addAll(options);
         command.addAll(List.of("-m", "nucleus.caps/nucleus.caps.tool.Main"));
         command.addAll(Arrays.asList(words));
-        Process process = new ProcessBuilder(command).directory(modules.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        Process process =
+                new ProcessBuilder(command).directory(modules.toFile()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
         String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(errors).isZero();
         return errors;

@@ -33,7 +33,7 @@ public final class Jvm {
         this.pid = pid;
         this.directory = directory;
         this.own = own;
-        workingDirectory = Path.of(link("cwd"));
+        workingDirectory = ProcFiles.target(directory + "cwd");
         threads = list("task").size();
         options = new JavaOptions(words("cmdline"), words("environ"));
     }
@@ -149,7 +149,7 @@ public final class Jvm {
     /** {@return the directory of the JDK} */
     Path home() {
         return own ? Path.of(System.getProperty("java.home"))
-                : Path.of(link("exe")).resolve("../..").normalize();
+                : ProcFiles.target(directory + "exe").resolve("../..").normalize();
     }
 
     /** {@return the directory for temporary files} */

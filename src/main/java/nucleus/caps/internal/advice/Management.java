@@ -15,7 +15,8 @@ final class Management {
     }
 
     static List<Advice> of(Jvm jvm, NewUser user) {
-        if (value(jvm, "port") == null || "false".equalsIgnoreCase(value(jvm, "authenticate")) || value(jvm, "login.config") != null) {
+        if (value(jvm, "port") == null || "false".equalsIgnoreCase(value(jvm, "authenticate"))
+                || value(jvm, "login.config") != null) {
             return List.of();
         }
         String asked = value(jvm, "password.file");

@@ -41,7 +41,8 @@ final class StandardStreams {
     private static Advice advice(NewUser user, Descriptor stream, Descriptor other) {
         String name = stream.number() == 1 ? "/dev/stdout" : "/dev/stderr";
         return new Advice(Advice.Kind.STANDARD_STREAM, name + " cannot be opened again, as a change of the logging"
-                + " configuration does", "it is a pipe that " + user + " cannot write, and descriptor " + other.number()
+                + " configuration does",
+                "it is a pipe that " + user + " cannot write, and descriptor " + other.number()
                         + " is the same pipe, opened by name",
                 "give the pipe to that user before the drop, as chown(1) of " + name + " does");
     }
