@@ -90,7 +90,8 @@ class HandedOverIT {
     void aMountInATreeStopsTheDrop(String mount) throws IOException {
         Path inner = Files.createDirectory(file.resolveSibling("inner"));
         try (ObservedChild child = ObservedChild.of(Drops.class, file.getParent().toString())
-                .after("mount " + mount.replace("TREE", file.getParent().toString()) + " " + inner).through("unshare", "--mount").start().together()) {
+                .after("mount " + mount.replace("TREE", file.getParent().toString()) + " " + inner).through("unshare", "--mount")
+                .start().together()) {
             assertThat(child.threw().message())
                     .isEqualTo("fchownat(" + inner + "): handOver: another file system is mounted there");
             assertThat(child.at("failed")).isEqualTo(child.start());
