@@ -24,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 /** The common state of one caller's phases: the scope, the kernel, the owner, and a failure that left the process torn. */
 public final class Session {
 
-    private static final long NANOS_PER_MILLI = 1_000_000;
-
     private final Kernel kernel;
     private final Scope scope;
     private final OwnerThread owner;
@@ -144,26 +142,13 @@ public final class Session {
     }
 
     /**
-     * Logs an end in one line: from whom to whom, what is held, and the time of all steps. Warns if a thread is still root.
+     * Logs an end.
      *
      * @param how the past participle of the step
      * @param held the capabilities that are left
      */
     public void ended(String how, String held, List<ThreadStatus> after) {
-        ThreadStatus one = after.getFirst();
-        String line = how + " " + after.size() + (after.size() == 1 ? " thread" : " threads") + " from "
-                + identity(began.getFirst()) + " to " + identity(one) + "; " + held + "; no_new_privs "
-                + (one.noNewPrivs() ? "set" : "not set") + "; " + nanos / NANOS_PER_MILLI + " ms";
-        boolean root = false;
-        for (ThreadStatus thread : after) {
-            root |= thread.isRoot();
-        }
-        if (root) {
-            Log.warn(line + "; a uid, gid or group is still 0: it owns /proc/sys and /etc, and can regain every capability"
-                    + " through them");
-        } else {
-            Log.info(line);
-        }
+        Summary.log(how, held, began.getFirst(), after, nanos);
     }
 
     public static Identity identity(ThreadStatus thread) {
