@@ -108,11 +108,14 @@ class ProcessSessionTest {
     }
 
     @Test
-    void anErrorOfTheJvmReachesTheVirtualThreadAsItWas() throws InterruptedException {
+    void afterAnErrorOfTheJvmInARoundThePhasesAreTorn() throws InterruptedException {
         OutOfMemoryError error = new OutOfMemoryError("made up");
         process.beforeEachRound(() -> {
             throw error;
         });
-        assertThat(onVirtualThread(initial::dropAll)).isSameAs(error);
+        Throwable thrown = onVirtualThread(initial::dropAll);
+        assertThat(thrown).isInstanceOf(CapsException.class).hasCause(error);
+        process.beforeEachRound(() -> {});
+        assertThat(onVirtualThread(initial::dropAll)).isSameAs(thrown);
     }
 }
