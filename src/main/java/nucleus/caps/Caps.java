@@ -148,7 +148,7 @@ public final class Caps {
      * securebits are empty. No other thread is signalled.
      *
      * @throws WrongThreadException on a virtual thread, which has no capabilities of its own
-     * @throws CapsException if the state cannot be read, or if {@code /proc} contradicts capget(2)
+     * @throws CapsException if the state cannot be read, or if {@code /proc} contradicts what the thread reports
      * @see <a href="https://man7.org/linux/man-pages/man2/capget.2.html">capget(2)</a>
      * @see <a href="https://man7.org/linux/man-pages/man5/proc_pid_status.5.html">proc_pid_status(5)</a>
      */

@@ -77,7 +77,8 @@ class GroupsIT {
                 int before = Caps.threads().size();
                 setGroups(count);
                 List<ThreadStatus> threads = Caps.threads();
-                points.say(threads.getFirst().groups().equals(expected(count)) + " " + (threads.size() >= before - 1) + " "
+                points.say((threads.getFirst().groups().equals(expected(count))
+                        && Caps.thread().groups().equals(expected(count))) + " " + (threads.size() >= before - 1) + " "
                         + threads.stream().skip(1).noneMatch(thread -> thread.groups().equals(expected(count))));
                 points.say(threads.stream().allMatch(thread -> thread.secureBits().isPresent()) + "");
             });

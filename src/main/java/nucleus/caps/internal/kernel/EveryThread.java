@@ -29,9 +29,6 @@ final class EveryThread {
     /** A thread that changes or ends while it is read can contradict /proc. A contradiction that lasts is an error. */
     private static final int LOOKS = 5;
 
-    /** Growth of the room for groups if a thread has more. */
-    private static final int MORE = 4;
-
     private final AllThreads threads = AllThreads.prepare();
     private final ChangeCalls calls = new ChangeCalls(Syscall::number);
     private final CapabilitySet supported;
@@ -156,7 +153,7 @@ final class EveryThread {
         for (Answer answer : outcome.living()) {
             wants |= questions.wantsRoom(answer);
         }
-        return makeRoom(wants ? groups * MORE : groups);
+        return makeRoom(wants ? groups * Questions.MORE_GROUPS : groups);
     }
 
     /** {@return whether there is more room now} The room never shrinks, because a change is asked about only once. */

@@ -32,21 +32,29 @@ public final class LinuxKernel implements Kernel {
 
     private static final Duration DEADLINE = Duration.ofSeconds(30);
 
-    private final ThisThread thread;
+    private static final Plan NOTHING = new Plan(List.of(), false);
+
     private final boolean ioUring;
     private final Duration deadline;
+    private @Nullable ThisThread thisThread; // created at first use: it asks the kernel
     private @Nullable EveryThread everyThread; // created at first use: not every machine supports it
 
     /** Links every call that may be needed, so that a restricted thread links nothing. */
     public LinuxKernel() {
-        this(new ThisThread(), false, DEADLINE);
+        this(false, DEADLINE);
         Syscalls.initialise();
     }
 
-    private LinuxKernel(ThisThread thread, boolean ioUring, Duration deadline) {
-        this.thread = thread;
+    private LinuxKernel(boolean ioUring, Duration deadline) {
         this.ioUring = ioUring;
         this.deadline = deadline;
+    }
+
+    private synchronized ThisThread thisThread() {
+        if (thisThread == null) {
+            thisThread = new ThisThread(supported());
+        }
+        return thisThread;
     }
 
     private synchronized EveryThread everyThread() {
@@ -58,29 +66,31 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public List<ThreadStatus> read(Scope scope) {
-        return scope == Scope.THREAD ? List.of(thread.self()) : everyThread().read();
+        return scope == Scope.THREAD ? List.of(thisThread().self()) : everyThread().read();
     }
 
     @Override
     public void rehearse(Scope scope) {
-        if (scope == Scope.PROCESS) {
-            everyThread().run(new Plan(List.of(), false), now -> false); // no other thread is asked
+        if (scope == Scope.THREAD) {
+            thisThread().run(NOTHING, now -> true);
+        } else {
+            everyThread().run(NOTHING, now -> false); // no other thread is asked
         }
     }
 
     @Override
     public List<ThreadStatus> probe(Scope scope) {
-        return scope == Scope.THREAD ? List.of(thread.self()) : everyThread().probe();
+        return scope == Scope.THREAD ? List.of(thisThread().self()) : everyThread().probe();
     }
 
     @Override
     public List<ThreadStatus> observe(Scope scope) {
-        return scope == Scope.THREAD ? List.of(thread.self()) : everyThread().observe();
+        return scope == Scope.THREAD ? List.of(thisThread().self()) : everyThread().observe();
     }
 
     @Override
     public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
-        return scope == Scope.THREAD ? thread.run(plan, asked) : everyThread().run(plan, asked);
+        return scope == Scope.THREAD ? thisThread().run(plan, asked) : everyThread().run(plan, asked);
     }
 
     @Override
@@ -131,7 +141,7 @@ public final class LinuxKernel implements Kernel {
 
     @Override
     public Kernel allowingIoUring() {
-        return new LinuxKernel(thread, true, deadline);
+        return new LinuxKernel(true, deadline);
     }
 
     @Override
@@ -139,7 +149,7 @@ public final class LinuxKernel implements Kernel {
         if (!time.isPositive()) {
             throw new IllegalArgumentException("a deadline must be positive, not " + time);
         }
-        return new LinuxKernel(thread, ioUring, time);
+        return new LinuxKernel(ioUring, time);
     }
 
     @Override

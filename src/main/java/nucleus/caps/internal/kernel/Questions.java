@@ -46,6 +46,9 @@ public final class Questions {
     /** The room for a thread's groups, until a thread has more. */
     static final int USUAL_GROUPS = 64;
 
+    /** Growth of that room if a thread has more. */
+    static final int MORE_GROUPS = 4;
+
     /** The calls before those for each capability. */
     private static final List<String> NAMES = List.of("capget()", "getresuid()", "getresgid()", "setfsuid(-1)",
             "setfsgid(-1)", "getgroups()", "prctl(PR_GET_SECUREBITS)", "prctl(PR_GET_NO_NEW_PRIVS)", "prctl(PR_GET_NAME)",

@@ -1,13 +1,11 @@
 package nucleus.caps.internal.kernel;
 
-import static nucleus.caps.internal.ffi.linux_caps_h.PR_GET_SECUREBITS;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
-import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.rules.Change;
@@ -21,19 +19,16 @@ import nucleus.caps.internal.sys.Syscalls;
 final class ThisThread {
 
     private final ChangeCalls calls = new ChangeCalls(Syscall::number);
+    private final OwnReport report;
 
-    /** {@return the state in /proc, checked against the thread's own capget(2), with the securebits from prctl(2)} */
+    /** @param supported the capabilities that the kernel knows */
+    ThisThread(CapabilitySet supported) {
+        report = new OwnReport(supported);
+    }
+
+    /** {@return the state that the thread reports, confirmed by /proc} */
     ThreadStatus self() {
-        ThreadStatus told = Proc.callingThread();
-        if (!Syscalls.capget().isOf(told.sets())) {
-            throw Errno.NONE.exception("read(/proc/thread-self/status)",
-                    "the file contradicts capget(2); /proc belongs to another process or pid namespace");
-        }
-        long bits = Syscalls.call(calls.prctl(PR_GET_SECUREBITS()));
-        if (bits < 0) {
-            throw Errno.of(bits).exception("prctl(PR_GET_SECUREBITS)");
-        }
-        return told.with(told.credentials().with(new SecureBits((int) bits)));
+        return report.read();
     }
 
     RoundResult run(Plan plan, Predicate<Credentials> asked) {

@@ -68,7 +68,8 @@ public final class Proc {
 
     /** {@return the status file of the calling thread, by its id} */
     public static Map<Integer, String> statusFile() {
-        return Map.of(callingThread().tid(), ProcFiles.read(SELF).orElseThrow());
+        StatusFile own = status(SELF);
+        return Map.of(own.threadStatus().tid(), own.text());
     }
 
     /** {@return the seccomp filters of the thread that the text of its status file describes} */

@@ -29,6 +29,10 @@ final class StatusFile {
         this.text = "\n" + text;
     }
 
+    String text() {
+        return text.substring(1);
+    }
+
     ThreadStatus threadStatus() {
         String name = value("Name");
         int tid = Integer.parseInt(value("Pid"));

@@ -30,7 +30,7 @@ public final class Preload {
                         sock_fprog
                     nucleus.caps.internal.kernel:
                         Access Attempt ChangeCalls ChangeCalls$Row DeathSignal EveryThread Failure HandOver HandOver$Open
-                        Judgement Kernel LinuxKernel OtherUser Questions Rings RoundResult Scout Seccomp ThisThread
+                        Judgement Kernel LinuxKernel OtherUser OwnReport Questions Rings RoundResult Scout Seccomp ThisThread
                         UserDatabase UserDatabase$Lookup Witness
                     nucleus.caps.internal.launch:
                         Descriptors Descriptors$Pipe Exec ExecCall FileHead Instruction Instruction$Bytes Instruction$Filter

@@ -6,8 +6,8 @@ import static nucleus.caps.internal.ffi.linux_caps_h._LINUX_CAPABILITY_VERSION_3
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.List;
 import nucleus.caps.CapabilitySet;
-import nucleus.caps.CapabilitySets;
 
 /** Raw system calls on the calling thread. The result is that of the kernel: a value, or a negated errno. */
 public final class Syscalls {
@@ -20,11 +20,6 @@ public final class Syscalls {
 
     /** The sets that capget(2) reports for the calling thread. */
     public record CapData(CapabilitySet effective, CapabilitySet permitted, CapabilitySet inheritable) {
-
-        public boolean isOf(CapabilitySets sets) {
-            return effective.bits() == sets.effective().bits() && permitted.bits() == sets.permitted().bits()
-                    && inheritable.bits() == sets.inheritable().bits();
-        }
     }
 
     private record Copies(Arena arena) implements Call.Memory {
@@ -64,6 +59,28 @@ public final class Syscalls {
         try (Arena arena = Arena.ofConfined()) {
             long[] r = call.registers(new Copies(arena));
             return Downcall.SYSCALL.call(arena.allocate(Downcall.state()), r[0], r[1], r[2], r[3], r[4], r[5], r[6]);
+        }
+    }
+
+    /**
+     * {@return the results of these calls, made on the calling thread in this order}
+     *
+     * @param own the thread's own memory, which starts with zeros
+     */
+    public static long[] call(List<Call> calls, MemorySegment own) {
+        try (Arena arena = Arena.ofConfined()) {
+            Copies copies = new Copies(arena);
+            MemorySegment state = arena.allocate(Downcall.state());
+            long[] results = new long[calls.size()];
+            for (int i = 0; i < results.length; i++) {
+                long[] r = calls.get(i).registers(copies);
+                int offsets = calls.get(i).ownArguments();
+                for (int argument = 0; argument < Call.MAX_ARGUMENTS; argument++) {
+                    r[1 + argument] += (offsets >>> argument & 1) * own.address();
+                }
+                results[i] = Downcall.SYSCALL.call(state, r[0], r[1], r[2], r[3], r[4], r[5], r[6]);
+            }
+            return results;
         }
     }
 
