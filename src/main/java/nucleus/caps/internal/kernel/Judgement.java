@@ -69,8 +69,9 @@ final class Judgement {
                     : Optional.empty());
             return new RoundResult(List.of(), after.stream().findFirst(), failures, List.of(), reason);
         }
-        silent.addAll(outcome.silent());
-        if (reason.isEmpty() && outcome.begun() && !outcome.settled()) {
+        boolean any = outcome.effort().signals() > 0; // otherwise no thread has run anything
+        silent.addAll(any ? outcome.silent() : List.of());
+        if (reason.isEmpty() && (outcome.begun() || !any) && !outcome.settled()) {
             reason = Optional.of(unsettled(outcome, deadline));
         }
         if (reason.isEmpty() && outcome.settled() && failures.isEmpty()) {

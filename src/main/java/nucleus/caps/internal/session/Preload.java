@@ -59,7 +59,7 @@ public final class Preload {
                         ThreadNames
                     nucleus.caps.internal.threads:
                         AllThreads Answer Ask Asks ControlBlock Handler LibC LiveTasks Machine Outcome Outcome$Effort Processor
-                        Program Program$Row Round Signal Silence TaskDirectory TaskListing TaskListing$Entry TaskStat Tasks
+                        Program Program$Row Round Signal Silence TaskDirectory TaskListing TaskListing$Entry TaskStat Tasks Unanswered
                     """;
 
     private Preload() {

@@ -33,6 +33,7 @@ public final class AllThreads {
     private final TaskDirectory directory;
     private final Signal signal;
     private final Tasks tasks;
+    private final Unanswered unanswered = new Unanswered();
     /** The block for the next round. It is null after a round with a silent thread, which may still read that block. */
     private @Nullable ControlBlock spare;
     /** Whether the handler must stay installed. Without it, a signal that is pending on a silent thread ends the process. */
@@ -83,7 +84,7 @@ public final class AllThreads {
         synchronized (ONE_AT_A_TIME) {
             ControlBlock block = block(program);
             Round round = new Round(tasks, block::take, block::overflowed,
-                    TimeUnit.NANOSECONDS.convert(deadline));
+                    TimeUnit.NANOSECONDS.convert(deadline), unanswered);
             signal.install(block);
             try {
                 return round.run(accepted);

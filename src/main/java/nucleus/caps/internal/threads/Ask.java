@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** A signal to one thread, and what is known of that thread since. */
 final class Ask {
 
+    /** Instead of an inode: the calling thread, which does not end during the round. */
+    static final long CALLER = 0;
+
     final int number;
     final int tid;
     final long inode;

@@ -12,7 +12,8 @@ import nucleus.caps.CapsException;
  * @param living the last answers, that of the calling thread first: of the threads in the last listing if the round is
  *     settled, else of all threads that answered
  * @param workers kernel worker threads, of io_uring or vhost, which never answer
- * @param silent threads that were asked and have not answered; one that has begun the program may still finish it
+ * @param silent threads that were asked and have not answered; one that has begun the program may still finish it. If no
+ *     signal was sent, these are threads that block the signal since an earlier round
  * @param reason why the round is not settled, if silent threads are not the reason
  * @param effort the cost of the round
  */

@@ -36,6 +36,10 @@ import org.jspecify.annotations.Nullable;
  * ancestor that lives at E has answered. clone(2) gives a thread the credentials of its creator (LineagesIT).</li>
  * </ol>
  *
+ * <p>A round asks nobody while a thread blocks the signal since an earlier round. It is then not settled. Once that thread
+ * unblocks the signal, it is asked like every other thread. The handler ignores the old signal, which belongs to another
+ * block (asksNobodyWhileAThreadBlocksTheSignalOfAnEarlierRound, SilentThreadTest).
+ *
  * <p>The proof uses no thread that has ended. If a listing still shows such a thread, it is asked again
  * (asksAgainWhenAThreadThatIsSaidToBeGoneIsListed). A thread may create others before it ends. The next listing shows these
  * as new threads (asksTheChildOfAThreadThatIsGoneBeforeItIsAsked, asksTheChildOfAThreadThatEndsInsteadOfAnswering). The round
@@ -59,6 +63,7 @@ final class Round {
 
     private final Asks asks;
     private final Silence silence;
+    private final Unanswered unanswered;
     private TaskListing last = new TaskListing(List.of(), false);
     private @Nullable CapsException reason;
     private int listings;
@@ -72,12 +77,14 @@ final class Round {
      * @param arriving gives the answers that have arrived since its last call
      * @param full whether there is no room for more answers
      * @param patience the deadline for the whole round, in nanoseconds
+     * @param unanswered what the rounds of this process remember
      */
-    Round(Tasks tasks, Supplier<List<Answer>> arriving, BooleanSupplier full, long patience) {
+    Round(Tasks tasks, Supplier<List<Answer>> arriving, BooleanSupplier full, long patience, Unanswered unanswered) {
         this.tasks = tasks;
         this.arriving = arriving;
         this.full = full;
         this.patience = patience;
+        this.unanswered = unanswered;
         self = tasks.self();
         began = tasks.time();
         asks = new Asks(self);
@@ -91,6 +98,10 @@ final class Round {
      * @throws CapsException if the kernel refuses the first signal; no thread has then run anything
      */
     Outcome run(Predicate<Answer> accepted) {
+        List<Integer> blocking = silence.sinceEarlierRounds(unanswered);
+        if (!blocking.isEmpty()) {
+            return new Outcome(false, false, List.of(), List.of(), blocking, Optional.of(blocked()), effort());
+        }
         Ask mine = askMyself();
         boolean settled = false;
         boolean begun = false;
@@ -115,7 +126,7 @@ final class Round {
     }
 
     private Ask askMyself() {
-        Ask mine = asks.add(self, 0);
+        Ask mine = asks.add(self, Ask.CALLER);
         asks.await(mine);
         signals++;
         long result = tasks.signal(self, mine.number);
@@ -241,11 +252,15 @@ final class Round {
         List<Integer> silent = new ArrayList<>();
         for (Ask ask : asks.awaited()) {
             silent.add(ask.tid);
+            unanswered.add(ask);
         }
         if (begun && !settled && silent.isEmpty() && reason == null) {
             reason = tooMany();
         }
-        return new Outcome(begun, settled, living, workers, silent, Optional.ofNullable(reason),
-                new Outcome.Effort(listings, unclean, signals, refused, asks.ended(), asks.recycled(), tasks.time() - began));
+        return new Outcome(begun, settled, living, workers, silent, Optional.ofNullable(reason), effort());
+    }
+
+    private Outcome.Effort effort() {
+        return new Outcome.Effort(listings, unclean, signals, refused, asks.ended(), asks.recycled(), tasks.time() - began);
     }
 }

@@ -1,5 +1,8 @@
 package nucleus.caps.internal.threads;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** Stops waiting for threads that cannot answer: ended threads, and kernel workers, which block every signal. */
 final class Silence {
 
@@ -8,6 +11,8 @@ final class Silence {
      * time while they create a thread or a process.
      */
     private static final long BLOCKED_FOR_GOOD = 10_000_000_000L;
+
+    private static final long BETWEEN_LOOKS = 10_000_000;
 
     private final Tasks tasks;
     private final Asks asks;
@@ -29,6 +34,31 @@ final class Silence {
         this.patience = patience;
     }
 
+    /**
+     * {@return the ids of the threads that block the signal for good since an earlier round} Such a thread gets as much time
+     * as one that the round has asked, from the moment at which it was first seen to block the signal.
+     */
+    List<Integer> sinceEarlierRounds(Unanswered unanswered) {
+        List<Ask> blocking = unanswered.blocking(tasks);
+        while (!blocking.isEmpty() && !anyLasts(blocking, tasks.time())) {
+            tasks.pause(BETWEEN_LOOKS);
+            blocking = unanswered.blocking(tasks);
+        }
+        List<Integer> tids = new ArrayList<>();
+        for (Ask ask : blocking) {
+            tids.add(ask.tid);
+        }
+        return tids;
+    }
+
+    private boolean anyLasts(List<Ask> blocking, long now) {
+        boolean any = false;
+        for (Ask ask : blocking) {
+            any |= now - ask.blockedSince > Math.min(BLOCKED_FOR_GOOD, patience);
+        }
+        return any;
+    }
+
     /** {@return whether a thread blocks the signal for good} Dismisses the threads that cannot answer. */
     boolean isHopeless(long now, TaskListing listing) {
         boolean hopeless = false;
@@ -46,7 +76,7 @@ final class Silence {
             return true;
         }
         boolean over = stat.ended() && ask.tid != self;
-        boolean another = !stat.ended() && isAnother(ask, listing);
+        boolean another = !stat.ended() && listing.showsAnother(ask); // the next listing shows that thread as new
         if (another) {
             asks.doubt();
         }
@@ -57,19 +87,6 @@ final class Silence {
             asks.dismissEnded(ask);
         }
         return over || another;
-    }
-
-    /** Whether another thread has that id now. The next listing shows that thread as new. */
-    private boolean isAnother(Ask ask, TaskListing listing) {
-        if (ask.tid == self) {
-            return false;
-        }
-        for (TaskListing.Entry entry : listing.entries()) {
-            if (entry.tid() == ask.tid) {
-                return entry.inode() != ask.inode;
-            }
-        }
-        return false;
     }
 
     private boolean blocksForGood(Ask ask, TaskStat stat, long now) {

@@ -44,6 +44,16 @@ record TaskListing(List<Entry> entries, boolean clean) {
         return numbers;
     }
 
+    /** Whether another thread has the id of that thread now. */
+    boolean showsAnother(Ask ask) {
+        for (Entry entry : entries) {
+            if (entry.tid() == ask.tid) {
+                return ask.inode != Ask.CALLER && entry.inode() != ask.inode;
+            }
+        }
+        return false;
+    }
+
     boolean contains(int tid) {
         for (Entry entry : entries) {
             if (entry.tid() == tid) {

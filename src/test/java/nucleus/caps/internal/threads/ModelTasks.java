@@ -34,6 +34,9 @@ final class ModelTasks implements Tasks {
     /** Each living thread; a thread that is missing is gone. */
     final Map<Integer, TaskStat> stats = new HashMap<>();
 
+    /** What the rounds of this model remember. */
+    private final Unanswered unanswered = new Unanswered();
+
     /** Whether the slots have overflowed. */
     boolean full;
 
@@ -119,7 +122,7 @@ final class ModelTasks implements Tasks {
             List<Answer> news = List.copyOf(arriving);
             arriving.clear();
             return news;
-        }, () -> full, TimeUnit.NANOSECONDS.convert(patience));
+        }, () -> full, TimeUnit.NANOSECONDS.convert(patience), unanswered);
     }
 
     Outcome run(Duration patience) {

@@ -2,6 +2,9 @@ package nucleus.caps.internal.threads;
 
 import static nucleus.caps.internal.threads.ChildJvm.that;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -86,6 +89,47 @@ class SilentThreadTest {
     }
 
     @Test
+    void getsOneSignal() {
+        ChildJvm.run(Pending.class);
+    }
+
+    /** Rounds after the first one are refused without a signal, and without new memory for answers. */
+    static final class Pending implements ChildJvm.Scenario {
+
+        private static final Duration VERY_SHORT = Duration.ofMillis(200);
+        private static final int ROUNDS = 20;
+        private static final long BLOCK = 1 << 14;
+
+        private static long kilobytes() throws IOException {
+            return Files.readAllLines(Path.of("/proc/self/status")).stream().filter(line -> line.startsWith("VmSize:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst().orElseThrow();
+        }
+
+        @Override
+        public void run(AllThreads all) throws Exception {
+            CountDownLatch blocked = new CountDownLatch(1);
+            Thread deaf = Thread.ofPlatform().name("deaf").daemon().start(() -> {
+                Raw.mask(Raw.SIG_BLOCK);
+                blocked.countDown();
+                LockSupport.park();
+            });
+            blocked.await();
+            Program program = new Program(List.of(), List.of(Raw.GETTID), 1 << 10);
+            Outcome first = all.run(program, VERY_SHORT, answer -> true);
+            that(first.silent().size() == 1 && first.effort().signals() > 1, first);
+            that(!all.run(program, VERY_SHORT, answer -> true).settled(), "it blocks the signal");
+            long before = kilobytes();
+            for (int i = 0; i < ROUNDS; i++) {
+                Outcome outcome = all.run(program, VERY_SHORT, answer -> true);
+                isNamed(outcome, first.silent());
+                that(outcome.effort().signals() == 0, outcome);
+            }
+            long more = kilobytes() - before;
+            that(more < ROUNDS * BLOCK, more + " kB for " + ROUNDS + " rounds with " + deaf.getName());
+        }
+    }
+
+    @Test
     void runsTheProgramOfTheRoundUnderWayOnly() {
         ChildJvm.run(Overlap.class);
     }
@@ -95,6 +139,8 @@ class SilentThreadTest {
 
         private static final int MARK = 5;
 
+        private final OnThisThread thread = new OnThisThread();
+        private final Tasks tasks = new LiveTasks(thread.machine, new TaskDirectory(thread.machine), thread.signal);
         private final Deaf first = new Deaf();
         private final Deaf second = new Deaf();
 
@@ -132,6 +178,14 @@ class SilentThreadTest {
             second.release = true;
         }
 
+        /** {@return the outcome of a round that remembers no earlier round} */
+        private Outcome round(Program program, Duration patience) {
+            ControlBlock block = thread.block(1 << 10, ControlBlock.stride(program));
+            block.load(program);
+            thread.signal.install(block);
+            return new Round(tasks, block::take, block::overflowed, patience.toNanos(), new Unanswered()).run(answer -> true);
+        }
+
         @Override
         public void run(AllThreads all) throws Exception {
             for (Deaf deaf : List.of(first, second)) {
@@ -140,10 +194,10 @@ class SilentThreadTest {
                     LockSupport.parkNanos(100_000);
                 }
             }
-            isNamed(all.run(Raw.changing(Raw.rename("old")), SHORT, answer -> true), List.of(first.tid, second.tid));
+            isNamed(round(Raw.changing(Raw.rename("old")), SHORT), List.of(first.tid, second.tid));
             Thread.ofPlatform().daemon().start(this::release);
             Raw.Tally tally = new Raw.Tally();
-            Outcome outcome = all.run(Raw.changing(Raw.mark(MARK), tally.call()), PATIENCE, answer -> true);
+            Outcome outcome = round(Raw.changing(Raw.mark(MARK), tally.call()), PATIENCE);
             that(outcome.settled(), outcome);
             that(answered(outcome, first.tid) && answered(outcome, second.tid), outcome);
             that(Raw.names().get(first.tid).equals("deaf") && Raw.names().get(second.tid).equals("deaf"), Raw.names());
