@@ -22,7 +22,10 @@ public final class AllThreads {
     /** A lock for the whole JVM. All class loaders share the signal, and a string literal is the same object in all of them. */
     private static final Object ONE_AT_A_TIME = "nucleus.caps: one program at a time on all threads";
 
-    /** Room for answers: at least LEAST_ROOM, or fewer if they exceed LEAST_BYTES, and at least ROOM for each thread. */
+    /**
+     * Room for answers: at least LEAST_ROOM, or fewer if they exceed LEAST_BYTES, and at least ROOM for each thread. The room
+     * for each thread is rounded up, because a block is never unmapped and each larger room takes a new one.
+     */
     private static final int LEAST_ROOM = 1 << 14;
     private static final int LEAST_BYTES = 1 << 26;
     private static final int ROOM = 8;
@@ -103,12 +106,19 @@ public final class AllThreads {
 
     private ControlBlock block(Program program) {
         int bytes = ControlBlock.stride(program);
-        int room = Math.max(Math.min(LEAST_ROOM, LEAST_BYTES / bytes), ROOM * directory.list().entries().size());
+        int room = room(directory.list().entries().size(), bytes);
         if (spare == null || !spare.has(room, bytes)) {
             spare = new ControlBlock(machine, directory.pid(), room, bytes);
         }
         spare.load(program);
         return spare;
+    }
+
+    /** {@return a room for answers of that size; above the least room, a power of two} */
+    static int room(int threads, int bytes) {
+        int least = Math.min(LEAST_ROOM, LEAST_BYTES / bytes);
+        int needed = ROOM * threads;
+        return needed <= least ? least : Integer.highestOneBit(2 * needed - 1);
     }
 
     /**

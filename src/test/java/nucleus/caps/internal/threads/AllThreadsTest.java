@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import nucleus.caps.internal.sys.Call;
 import nucleus.caps.internal.sys.Syscall;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,16 @@ class AllThreadsTest {
 
         assertThat(outcome.settled()).isTrue();
         assertThat(outcome.living()).hasSizeGreaterThan(5).allMatch(answer -> answer.memory().length == 1 << 16);
+    }
+
+    /** Each further room takes a new block, which is never unmapped. */
+    @Test
+    void hasFewRoomsForManyNumbersOfThreads() {
+        assertThat(IntStream.rangeClosed(1, 20_000).map(threads -> AllThreads.room(threads, 1 << 10)).distinct())
+                .containsExactly(1 << 14, 1 << 15, 1 << 16, 1 << 17, 1 << 18);
+        assertThat(IntStream.rangeClosed(1, 20_000)).allMatch(threads -> AllThreads.room(threads, 1 << 10) >= 8 * threads);
+        assertThat(AllThreads.room(1, 1 << 20)).as("fewer large answers").isEqualTo(64);
+        assertThat(AllThreads.room(9, 1 << 20)).isEqualTo(128);
     }
 
     @Test
