@@ -59,7 +59,8 @@ public final class Preload {
                         ThreadNames
                     nucleus.caps.internal.threads:
                         AllThreads Answer Ask Asks ControlBlock Handler LibC LiveTasks Machine Outcome Outcome$Effort Processor
-                        Program Program$Row Round Signal Silence TaskDirectory TaskListing TaskListing$Entry TaskStat Tasks Unanswered
+                        Program Program$Row Round Signal Silence TaskDirectory TaskListing TaskListing$Entry TaskStat Tasks
+                        Unanswered
                     """;
 
     private Preload() {
