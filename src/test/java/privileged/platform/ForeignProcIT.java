@@ -128,7 +128,7 @@ class ForeignProcIT {
     /** A copy of the file with one other value. The values that the child reports itself are the true ones. */
     @ParameterizedTest
     @CsvSource({"Uid, uids", "Gid, gids", "Groups, groups", "CapInh, inheritable", "CapPrm, permitted", "CapEff, effective",
-            "CapBnd, bounding", "CapAmb, ambient", "NoNewPrivs, no_new_privs"})
+        "CapBnd, bounding", "CapAmb, ambient", "NoNewPrivs, no_new_privs"})
     void refusesAStatusThatContradictsTheKernel(String line, String what, @TempDir Path directory) throws IOException {
         try (ObservedChild child = inOwnMounts(ObservedChild.of(CannotGoOn.class), "true").start()) {
             child.at("begun");

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import nucleus.caps.CapsException;
+import nucleus.caps.internal.sys.ChangeLock;
 import nucleus.caps.internal.sys.Errno;
 
 /**
@@ -55,7 +56,13 @@ final class Launch {
      */
     static Process start(ProcessBuilder builder, ChildPlan plan, List<Candidate> candidates, Set<Integer> kept)
             throws IOException {
-        return new Launch(builder, plan, kept).start(candidates);
+        Launch launch = new Launch(builder, plan, kept);
+        if (!plan.startsWeaker()) {
+            return launch.start(candidates);
+        }
+        synchronized (ChangeLock.LOCK) { // a thread without capabilities helps, and a drop must not meet it
+            return launch.start(candidates);
+        }
     }
 
     private Process start(List<Candidate> candidates) throws IOException {
@@ -112,8 +119,8 @@ final class Launch {
             String said = String.valueOf(e.getMessage());
             if (isOfExecve(said)) {
                 throw Errno.EACCES.exception("execve(" + name + ")", "a launch starts with a program in memory, and the"
-                        + " child may not execute that: a security module or a seccomp filter forbids it, or the real, effective and saved ids"
-                        + " of this thread differ");
+                        + " child may not execute that: a security module or a seccomp filter forbids it, or the real, effective"
+                        + " and saved ids of this thread differ");
             }
             throw new IOException(said.replace(name, builder.command().getFirst()), e);
         } finally {
