@@ -96,7 +96,7 @@ public final class RestrictedTask {
     }
 
     /** {@return what was thrown, as it is: code can throw what its signature does not have} */
-    @SuppressWarnings("unchecked") // the cast is to Throwable
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // the cast is to Throwable
     private static <E extends Throwable> E asThrown(Throwable thrown) throws E {
         throw (E) thrown;
     }
