@@ -118,7 +118,7 @@ public final class Transition {
     private RoundResult run(Plan plan, Set<Credentials> ends) {
         try {
             return kernel.run(scope, plan, ends::contains);
-        } catch (Error e) {
+        } catch (VirtualMachineError | LinkageError e) {
             CapsException unknown = new CapsException(target.name(), 0, "", "the result is unknown: " + e, true, List.of());
             unknown.initCause(e);
             throw unknown;
