@@ -47,8 +47,8 @@ record Fault(Call call, int errno) {
     static Stream<Fault> of(Call call) {
         int other = switch (call.name()) {
             case "setresuid", "rt_tgsigqueueinfo", "tgkill" -> EAGAIN;
-            case "setgroups", "mprotect", "fstat" -> ENOMEM;
-            case "openat" -> EMFILE;
+            case "setgroups", "mprotect" -> ENOMEM;
+            case "openat", "pipe2" -> EMFILE;
             default -> EINVAL;
         };
         Stream<Integer> answers = UNFAKED.contains(call.name()) ? Stream.of(EPERM, other)

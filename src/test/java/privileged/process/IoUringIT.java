@@ -5,6 +5,8 @@ import static privileged.harness.TestIds.NOBODY;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import nucleus.caps.Caps;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
@@ -83,6 +85,37 @@ class IoUringIT {
             assertThat(child.said()).isEqualTo("true");
             Thrown thrown = child.threw();
             assertThat(thrown.message()).containsPattern("io_uring is in use \\(kernel thread [0-9]+\\)");
+            assertThat(thrown.changed()).isFalse();
+            assertThat(child.at("refused")).isEqualTo(child.start());
+        }
+    }
+
+    /** A thread with its own descriptor table, which holds the ring. */
+    static final class WithRingElsewhere implements ChildScenario.WithSyscalls {
+
+        private static final int CLONE_FILES = 0x400;
+
+        @Override
+        public void run(Checkpoints points, String... args) throws Exception {
+            BlockingQueue<Long> rings = new LinkedBlockingQueue<>();
+            Thread.ofPlatform().name("other").daemon().start(() -> {
+                Syscalls.make(System.getProperty("os.arch").equals("amd64") ? 272 : 97, CLONE_FILES);
+                rings.add(ring(0));
+                Checkpoints.forEver();
+            });
+            points.say(rings.take());
+            points.threw(() -> Caps.begin(Scope.PROCESS).drop(SOMEBODY));
+            points.at("refused");
+        }
+    }
+
+    @Test
+    @Requires(Requirement.IO_URING)
+    void refusesARingInTheTableOfAnotherThread() {
+        try (ObservedChild child = ObservedChild.start(WithRingElsewhere.class).together()) {
+            String ring = child.said();
+            Thrown thrown = child.threw();
+            assertThat(thrown.message()).contains("io_uring is in use (descriptors [" + ring + "] of thread ");
             assertThat(thrown.changed()).isFalse();
             assertThat(child.at("refused")).isEqualTo(child.start());
         }

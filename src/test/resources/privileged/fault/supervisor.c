@@ -40,7 +40,7 @@ static const struct listed {
     {SYS_setresgid, "setresgid"}, {SYS_setresuid, "setresuid"}, {SYS_setfsuid, "setfsuid"},
     {SYS_setfsgid, "setfsgid"}, {SYS_getresuid, "getresuid"}, {SYS_getresgid, "getresgid"},
     {SYS_getgroups, "getgroups"}, {SYS_rt_tgsigqueueinfo, "rt_tgsigqueueinfo"}, {SYS_tgkill, "tgkill"},
-    {SYS_rt_sigaction, "rt_sigaction"}, {SYS_mprotect, "mprotect"}, {SYS_fstat, "fstat"},
+    {SYS_rt_sigaction, "rt_sigaction"}, {SYS_mprotect, "mprotect"}, {SYS_pipe2, "pipe2"},
     {SYS_getdents64, "getdents64"}, {SYS_lseek, "lseek"}, {SYS_openat, "openat"},
 };
 enum { LISTED = sizeof calls / sizeof *calls };

@@ -81,34 +81,29 @@ final class EveryThread {
     }
 
     private List<ThreadStatus> told(boolean witnessed) {
-        int mark = threads.mark();
-        try {
-            Outcome outcome = asked(List.of(), mark);
-            rings().requireNone(outcome);
-            List<ThreadStatus> told = new ArrayList<>();
-            deathSignal = 0;
-            for (Answer answer : outcome.living()) {
-                deathSignal = deathSignal != 0 ? deathSignal : questions.deathSignal(answer);
-                told.add(questions.status(answer));
-            }
-            Map<Integer, String> files = witnessed ? threads.statusFiles(outcome.living()) : Map.of();
-            for (ThreadStatus thread : told) {
-                new Witness(thread.credentials()::equals).confirm(thread, files.get(thread.tid()));
-            }
-            told.addAll(workers(outcome));
-            return ordered(told);
-        } finally {
-            threads.close(mark);
+        Outcome outcome = asked(List.of());
+        rings().requireNone(outcome);
+        List<ThreadStatus> told = new ArrayList<>();
+        deathSignal = 0;
+        for (Answer answer : outcome.living()) {
+            deathSignal = deathSignal != 0 ? deathSignal : questions.deathSignal(answer);
+            told.add(questions.status(answer));
         }
+        Map<Integer, String> files = witnessed ? threads.statusFiles(outcome.living()) : Map.of();
+        for (ThreadStatus thread : told) {
+            new Witness(thread.credentials()::equals).confirm(thread, files.get(thread.tid()));
+        }
+        told.addAll(workers(outcome));
+        return ordered(told);
     }
 
     /** Every thread makes these calls, which change nothing, and then reports its state. */
-    private Outcome asked(List<Call> first, int mark) {
+    private Outcome asked(List<Call> first) {
         List<Call> all = new ArrayList<>(first);
-        all.addAll(questions.calls(mark));
+        all.addAll(questions.calls());
         Outcome outcome = threads.run(new Program(List.of(), all, questions.memory()), deadline, answer -> true);
         if (wantsRoom(outcome)) {
-            return asked(first, mark);
+            return asked(first);
         }
         if (!outcome.settled()) {
             throw Judgement.unsettled(outcome, deadline);
@@ -118,19 +113,14 @@ final class EveryThread {
 
     /** {@return the attempts in which a thread was not refused} The kernel's own threads make no system call. */
     synchronized List<Difference> judged(List<Attempt> attempts) {
-        int mark = threads.mark();
-        try {
-            List<Difference> differences = new ArrayList<>();
-            for (Answer answer : asked(attempts.stream().map(Attempt::call).toList(), mark).living()) {
-                ThreadStatus thread = questions.status(answer);
-                for (int i = 0; i < attempts.size(); i++) {
-                    attempts.get(i).judge(thread, answer.results()[i]).ifPresent(differences::add);
-                }
+        List<Difference> differences = new ArrayList<>();
+        for (Answer answer : asked(attempts.stream().map(Attempt::call).toList()).living()) {
+            ThreadStatus thread = questions.status(answer);
+            for (int i = 0; i < attempts.size(); i++) {
+                attempts.get(i).judge(thread, answer.results()[i]).ifPresent(differences::add);
             }
-            return differences;
-        } finally {
-            threads.close(mark);
         }
+        return differences;
     }
 
     /** {@return the status file of every living thread, by thread id} */
@@ -168,22 +158,13 @@ final class EveryThread {
     }
 
     private Rings rings() {
-        return new Rings(threads, questions, ioUring);
+        return new Rings(threads, ioUring);
     }
 
     synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {
         for (Change change : plan.changes()) {
             makeRoom(change instanceof Change.SetGroups set ? set.groups().size() : 0);
         }
-        int mark = threads.mark();
-        try {
-            return run(plan, asked, mark);
-        } finally {
-            threads.close(mark);
-        }
-    }
-
-    private RoundResult run(Plan plan, Predicate<Credentials> asked, int mark) {
         List<ChangeCalls.Row> rows = calls.of(plan.steps());
         List<Program.Row> changes = new ArrayList<>();
         for (ChangeCalls.Row row : rows) {
@@ -197,7 +178,7 @@ final class EveryThread {
         if (signal != 0) {
             last.add(calls.prctl(ProcessCalls.PR_SET_PDEATHSIG, signal));
         }
-        last.addAll(questions.calls(mark));
+        last.addAll(questions.calls());
         Outcome outcome = threads.run(new Program(changes, last, questions.memory()), deadline,
                 answer -> asked.test(questions.status(answer).credentials()));
         return new Judgement(threads, questions, rings(), deadline, plan, rows, asked, signal).of(outcome);

@@ -72,7 +72,7 @@ final class OwnReport {
     private Answer asked() {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment own = arena.allocate(questions.memory(), Long.BYTES);
-            List<Call> calls = questions.calls(-1);
+            List<Call> calls = questions.calls();
             long[] results = Syscalls.call(calls, own);
             return new Answer(0, 0, Answer.NONE, 0, results, own.toArray(JAVA_BYTE));
         }

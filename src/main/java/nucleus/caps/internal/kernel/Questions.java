@@ -33,15 +33,9 @@ public final class Questions {
     private static final int GIDS = 36;
     private static final int NAME = 48;
     private static final int NAME_LENGTH = 16;
-    private static final int STAT = 64;
-    private static final int STAT_LENGTH = 144;
-    static final int WORK = STAT + STAT_LENGTH;
+    static final int WORK = NAME + NAME_LENGTH;
     private static final int SIGNAL = WORK + 24;
     private static final int GROUPS = SIGNAL + 4;
-
-    /** The beginning of struct stat is the same on all processors. */
-    private static final int ST_DEV = STAT;
-    private static final int ST_INO = STAT + 8;
 
     /** The room for a thread's groups, until a thread has more. */
     static final int USUAL_GROUPS = 64;
@@ -52,17 +46,15 @@ public final class Questions {
     /** The calls before those for each capability. */
     private static final List<String> NAMES = List.of("capget()", "getresuid()", "getresgid()", "setfsuid(-1)",
             "setfsgid(-1)", "getgroups()", "prctl(PR_GET_SECUREBITS)", "prctl(PR_GET_NO_NEW_PRIVS)", "prctl(PR_GET_NAME)",
-            "fstat()", "prctl(PR_GET_PDEATHSIG)");
+            "prctl(PR_GET_PDEATHSIG)");
     private static final int FSUID = 3;
     private static final int FSGID = 4;
     private static final int GROUP_COUNT = 5;
     private static final int SECUREBITS = 6;
     private static final int NO_NEW_PRIVS = 7;
-    private static final int FSTAT = 9;
-    private static final int DEATH_SIGNAL = 10;
+    private static final int DEATH_SIGNAL = 9;
     private static final int PR_GET_NAME = 16;
 
-    private final ChangeCalls make = new ChangeCalls(Syscall::number);
     private final int capabilities;
     private final int groups;
     private final List<Call> calls = new ArrayList<>();
@@ -78,6 +70,7 @@ public final class Questions {
     public Questions(CapabilitySet supported, int groups) {
         this.capabilities = Long.SIZE - Long.numberOfLeadingZeros(supported.bits());
         this.groups = groups;
+        ChangeCalls make = new ChangeCalls(Syscall::number);
         calls.add(make.caps(Syscall.CAPGET).withOwn(CAPS));
         calls.add(make.of(Syscall.GETRESUID).withOwn(UIDS).withOwn(UIDS + 4).withOwn(UIDS + 8));
         calls.add(make.of(Syscall.GETRESGID).withOwn(GIDS).withOwn(GIDS + 4).withOwn(GIDS + 8));
@@ -87,7 +80,6 @@ public final class Questions {
         calls.add(make.prctl(PR_GET_SECUREBITS()));
         calls.add(make.prctl(PR_GET_NO_NEW_PRIVS()));
         calls.add(make.prctl(PR_GET_NAME).withOwn(NAME));
-        calls.add(make.of(Syscall.FSTAT));
         calls.add(make.prctl(DeathSignal.GET).withOwn(SIGNAL));
         for (int number = 0; number < capabilities; number++) {
             calls.add(make.prctl(PR_CAPBSET_READ(), number));
@@ -95,13 +87,8 @@ public final class Questions {
         }
     }
 
-    /**
-     * {@return the questions}
-     *
-     * @param mark a descriptor that all threads with the same descriptor table share
-     */
-    public List<Call> calls(int mark) {
-        calls.set(FSTAT, make.of(Syscall.FSTAT, mark).withOwn(STAT));
+    /** {@return the questions} */
+    public List<Call> calls() {
         return calls;
     }
 
@@ -118,13 +105,6 @@ public final class Questions {
     /** {@return whether the thread has more groups than fit} */
     boolean wantsRoom(Answer answer) {
         return Errno.EINVAL.is(result(answer, GROUP_COUNT));
-    }
-
-    /** {@return whether both threads found the same file at the mark} */
-    boolean sharesDescriptors(Answer one, Answer other) {
-        return result(one, FSTAT) == 0 && result(other, FSTAT) == 0
-                && bytes(one).getLong(ST_DEV) == bytes(other).getLong(ST_DEV)
-                && bytes(one).getLong(ST_INO) == bytes(other).getLong(ST_INO);
     }
 
     /**
@@ -164,7 +144,7 @@ public final class Questions {
     private Credentials credentials(Answer answer) {
         for (int i = 0; i < NAMES.size() + 2 * capabilities; i++) {
             long result = result(answer, i);
-            if (result < 0 && i != FSTAT && i != DEATH_SIGNAL) {
+            if (result < 0 && i != DEATH_SIGNAL) {
                 String call = i < NAMES.size() ? NAMES.get(i) : "prctl(PR_CAPBSET_READ)";
                 throw Errno.of(result).exception(call, "the state of thread " + answer.tid()
                         + " (" + name(answer) + ") cannot be read");

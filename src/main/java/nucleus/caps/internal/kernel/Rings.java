@@ -1,6 +1,8 @@
 package nucleus.caps.internal.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Errno;
 import nucleus.caps.internal.threads.AllThreads;
@@ -12,22 +14,23 @@ import nucleus.caps.internal.threads.Outcome;
  *
  * @param allowed whether the caller accepts them
  */
-record Rings(AllThreads threads, Questions questions, boolean allowed) {
+record Rings(AllThreads threads, boolean allowed) {
 
-    /** Looks at every descriptor table at least once. */
+    /**
+     * Looks at every descriptor table at least once. All threads have answered before, so a ring that is made from now on has
+     * the credentials that they reported.
+     */
     void requireNone(Outcome outcome) {
         if (allowed) {
             return;
         }
-        Answer self = outcome.living().getFirst();
+        List<Integer> tids = new ArrayList<>();
         for (Answer answer : outcome.living()) {
-            boolean own = answer.tid() == self.tid();
-            if (own || !questions.sharesDescriptors(self, answer)) {
-                List<Integer> rings = threads.rings(answer.tid());
-                if (!rings.isEmpty()) {
-                    throw inUse("descriptors " + rings + (own ? "" : " of thread " + answer.tid()));
-                }
-            }
+            tids.add(answer.tid());
+        }
+        Optional<String> found = threads.rings(tids);
+        if (found.isPresent()) {
+            throw inUse(found.get());
         }
         if (!outcome.workers().isEmpty()) {
             throw inUse("kernel thread " + outcome.workers().getFirst());

@@ -13,7 +13,7 @@ import nucleus.caps.internal.kernel.Questions;
 final class SelfReport {
 
     private final Questions questions;
-    private final int mark;
+    private final int up;
 
     /**
      * Questions for a child.
@@ -24,14 +24,14 @@ final class SelfReport {
      */
     SelfReport(CapabilitySet supported, int groups, int up) {
         questions = new Questions(supported, groups);
-        mark = up;
+        this.up = up;
     }
 
     /** The questions, and the call that sends the memory with the answers. */
     List<Instruction> instructions(Instructions calls) {
         List<Instruction> all = new ArrayList<>();
-        questions.calls(mark).stream().map(calls::ask).forEach(all::add);
-        all.add(calls.writeOwn(mark, memory()));
+        questions.calls().stream().map(calls::ask).forEach(all::add);
+        all.add(calls.writeOwn(up, memory()));
         return all;
     }
 
@@ -42,7 +42,7 @@ final class SelfReport {
 
     /** {@return how many answers a child gives} */
     int count() {
-        return questions.calls(mark).size();
+        return questions.calls().size();
     }
 
     /** @throws nucleus.caps.CapsException if the kernel refused a question */

@@ -58,9 +58,9 @@ public final class Preload {
                         CapabilityList CapabilityNames ForeignWord IabText IabText$Parser Levenshtein Numbers Quoted Scanner
                         ThreadNames
                     nucleus.caps.internal.threads:
-                        AllThreads Answer Ask Asks ControlBlock Handler LibC LiveTasks Machine Outcome Outcome$Effort Processor
-                        Program Program$Row Round Signal Silence TaskDirectory TaskListing TaskListing$Entry TaskStat Tasks
-                        Unanswered
+                        AllThreads Answer Ask Asks ControlBlock DescriptorTables Handler LibC LiveTasks Machine Outcome
+                        Outcome$Effort Processor Program Program$Row Round Signal Silence TaskDirectory TaskListing
+                        TaskListing$Entry TaskStat Tasks Unanswered
                     """;
 
     private Preload() {

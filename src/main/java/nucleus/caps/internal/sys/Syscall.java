@@ -20,7 +20,6 @@ public enum Syscall {
     FCHOWNAT(260, 54),
     FCNTL(72, 25),
     FSMOUNT(432, 432),
-    FSTAT(5, 80),
     FSTATFS(138, 44),
     GETDENTS64(217, 61),
     GETGROUPS(115, 158),

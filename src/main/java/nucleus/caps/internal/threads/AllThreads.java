@@ -34,6 +34,7 @@ public final class AllThreads {
 
     private final Machine machine;
     private final TaskDirectory directory;
+    private final DescriptorTables tables;
     private final Signal signal;
     private final Tasks tasks;
     private final Unanswered unanswered = new Unanswered();
@@ -46,6 +47,7 @@ public final class AllThreads {
     AllThreads(Machine machine) {
         this.machine = machine;
         directory = new TaskDirectory(machine);
+        tables = new DescriptorTables(directory);
         signal = new Signal(machine, directory.pid());
         tasks = new LiveTasks(machine, directory, signal);
         tasks.stat(directory.pid()); // loads the class before the first round
@@ -171,23 +173,10 @@ public final class AllThreads {
         }
     }
 
-    /** {@return a new descriptor that marks the descriptor table of the calling thread} See {@link TaskDirectory#mark}. */
-    public int mark() {
+    /** {@return where the descriptor tables of these threads hold an io_uring descriptor} The calling thread is the first. */
+    public Optional<String> rings(List<Integer> tids) {
         synchronized (ONE_AT_A_TIME) {
-            return directory.mark(tasks.self());
-        }
-    }
-
-    public void close(int descriptor) {
-        synchronized (ONE_AT_A_TIME) {
-            directory.close(descriptor);
-        }
-    }
-
-    /** {@return the io_uring descriptors in the descriptor table of a thread} */
-    public List<Integer> rings(int tid) {
-        synchronized (ONE_AT_A_TIME) {
-            return directory.rings(tid);
+            return tables.rings(tids);
         }
     }
 

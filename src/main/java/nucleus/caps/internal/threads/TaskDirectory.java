@@ -1,6 +1,7 @@
 package nucleus.caps.internal.threads;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
@@ -34,6 +35,8 @@ final class TaskDirectory {
     private static final int AT_FDCWD = -100;
     private static final int O_CLOEXEC = 0x80000;
     private static final int SEEK_CUR = 1;
+    /** Two descriptors that are not there, in case a filter fakes the success of a call. */
+    private static final long NONE = -1;
 
     private final Machine machine;
     private final MemorySegment buffer;
@@ -133,19 +136,16 @@ final class TaskDirectory {
         }
     }
 
-    /**
-     * {@return a new descriptor that marks the descriptor table of the calling thread}
-     *
-     * <p>No other table has the same file at this descriptor, because nothing else has a reason to open that file. A thread
-     * whose {@code fstat} of the descriptor shows the file shares the table.
-     */
-    int mark(int self) {
-        long file = open(directory, self + "/stat");
-        if (file < 0) {
-            throw Errno.of(file).exception("open(" + PATH + "/" + self + "/stat)", "the descriptor table of the thread cannot"
-                    + " be marked");
+    /** {@return a new descriptor of a pipe} No descriptor from before has the same pipe, in any table. */
+    int mark() {
+        buffer.setAtIndex(JAVA_LONG, 0, NONE);
+        long result = machine.call(Syscall.PIPE2, buffer.address(), O_CLOEXEC);
+        if (result < 0) {
+            throw Errno.of(result).exception("pipe2()", "the descriptor table of the calling thread cannot be marked");
         }
-        return (int) file;
+        int mark = buffer.getAtIndex(JAVA_INT, 0);
+        close(buffer.getAtIndex(JAVA_INT, 1));
+        return mark;
     }
 
     void close(int descriptor) {
@@ -168,7 +168,7 @@ final class TaskDirectory {
                     break;
                 }
                 for (TaskListing.Entry descriptor : TaskListing.parse(bytes(length))) {
-                    if (link(table, descriptor.tid()).equals(IO_URING)) {
+                    if (link(table, Integer.toString(descriptor.tid())).equals(IO_URING)) {
                         rings.add(descriptor.tid());
                     }
                 }
@@ -179,11 +179,15 @@ final class TaskDirectory {
         }
     }
 
-    /** {@return the link target of a descriptor, or an empty text if the descriptor is closed} */
-    private String link(long table, int descriptor) {
-        name.setString(0, Integer.toString(descriptor));
-        long length = machine.call(Syscall.READLINKAT, table, name.address(), buffer.address(), BUFFER);
-        if (length < 0 && !Errno.ENOENT.is(length)) {
+    /** {@return the file of one descriptor in the thread's descriptor table, or an empty text if there is no such descriptor} */
+    String file(int tid, int descriptor) {
+        return link(directory, tid + "/fd/" + descriptor);
+    }
+
+    private String link(long below, String path) {
+        name.setString(0, path);
+        long length = machine.call(Syscall.READLINKAT, below, name.address(), buffer.address(), BUFFER);
+        if (length < 0 && !Errno.ENOENT.is(length) && !Errno.ESRCH.is(length)) {
             throw Errno.of(length).exception("readlinkat(" + PATH + ")", "a descriptor cannot be read");
         }
         return new String(bytes(Math.max(length, 0)), StandardCharsets.ISO_8859_1);

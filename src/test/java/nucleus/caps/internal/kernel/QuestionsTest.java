@@ -35,7 +35,7 @@ class QuestionsTest {
     private final Questions questions = new Questions(CapabilitySet.ofMask("1ffffffffff"), 2);
 
     /** Answers one call as the kernel does; what it writes goes into the thread's own memory. */
-    private static long made(Call call, ByteBuffer own, long inode) {
+    private static long made(Call call, ByteBuffer own) {
         long[] r = call.registers(content -> 0);
         switch (Syscall.values()[index((int) r[0])]) {
             case CAPGET -> {
@@ -59,7 +59,6 @@ class QuestionsTest {
                 own.putInt((int) r[2], 8).putInt((int) r[2] + 4, -4);
                 return GROUPS.size();
             }
-            case FSTAT -> own.putLong((int) r[2], 9).putLong((int) r[2] + 8, inode);
             case PRCTL -> {
                 return prctl(r, own);
             }
@@ -95,11 +94,11 @@ class QuestionsTest {
         };
     }
 
-    private static Answer answer(Questions of, long inode, long... before) {
+    private static Answer answer(Questions of, long... before) {
         ByteBuffer own = ByteBuffer.allocate(of.memory()).order(ByteOrder.nativeOrder());
-        long[] results = Arrays.copyOf(before, before.length + of.calls(3).size());
-        for (int i = 0; i < of.calls(3).size(); i++) {
-            results[before.length + i] = made(of.calls(3).get(i), own, inode);
+        long[] results = Arrays.copyOf(before, before.length + of.calls().size());
+        for (int i = 0; i < of.calls().size(); i++) {
+            results[before.length + i] = made(of.calls().get(i), own);
         }
         return new Answer(TID, 1, Answer.NONE, 0, results, own.array());
     }
@@ -109,35 +108,25 @@ class QuestionsTest {
         ThreadStatus expected = new ThreadStatus(TID, "n\\\\\\nm", new Credentials(SETS, UIDS, GIDS, GROUPS, true,
                 Optional.of(new SecureBits(0x2f))));
 
-        assertThat(questions.status(answer(questions, 1))).isEqualTo(expected);
-        assertThat(questions.status(answer(questions, 1, -5, 6))).as("with results before those").isEqualTo(expected);
+        assertThat(questions.status(answer(questions))).isEqualTo(expected);
+        assertThat(questions.status(answer(questions, -5, 6))).as("with results before those").isEqualTo(expected);
     }
 
     @Test
     void wantRoomForMoreGroups() {
         Questions few = new Questions(CapabilitySet.ofMask("1"), 1);
 
-        assertThat(few.wantsRoom(answer(few, 1))).isTrue();
-        assertThat(questions.wantsRoom(answer(questions, 1))).isFalse();
-        assertThatThrownBy(() -> few.status(answer(few, 1))).isInstanceOf(CapsException.class)
+        assertThat(few.wantsRoom(answer(few))).isTrue();
+        assertThat(questions.wantsRoom(answer(questions))).isFalse();
+        assertThatThrownBy(() -> few.status(answer(few))).isInstanceOf(CapsException.class)
                 .hasMessageStartingWith("getgroups(): EINVAL: the state of thread 77 (").hasMessageEndingWith(" cannot be read");
     }
 
     @Test
-    void knowWhichThreadsShareDescriptors() {
-        assertThat(questions.sharesDescriptors(answer(questions, 1), answer(questions, 1))).isTrue();
-        assertThat(questions.sharesDescriptors(answer(questions, 1), answer(questions, 2))).isFalse();
-        Answer closed = answer(questions, 1);
-        closed.results()[9] = -9;
-        assertThat(questions.sharesDescriptors(answer(questions, 1), closed)).isFalse();
-        assertThat(questions.status(closed).tid()).as("a closed mark hides nothing").isEqualTo(TID);
-    }
-
-    @Test
     void tellTheParentDeathSignal() {
-        assertThat(questions.deathSignal(answer(questions, 1))).isEqualTo(15);
-        Answer refused = answer(questions, 1);
-        refused.results()[10] = -1;
+        assertThat(questions.deathSignal(answer(questions))).isEqualTo(15);
+        Answer refused = answer(questions);
+        refused.results()[9] = -1;
         assertThat(questions.deathSignal(refused)).isZero();
         assertThat(questions.status(refused).tid()).as("a filter that refuses this question hides nothing").isEqualTo(TID);
     }

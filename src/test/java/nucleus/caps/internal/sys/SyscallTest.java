@@ -26,9 +26,9 @@ class SyscallTest {
             Syscall.FSTATFS, "__NR3264_fstatfs", Syscall.LSEEK, "__NR3264_lseek", Syscall.MMAP, "__NR3264_mmap",
             Syscall.STATFS, "__NR3264_statfs");
 
-    /** The 64-bit processors with this table have fstat(2), and say so in a header of their own. */
+    /** The 64-bit processors with this table have clone3(2), and say so in a header of their own. */
     private static final String GENERIC =
-            "<stddef.h>\n#define __ARCH_WANT_NEW_STAT\n#define __ARCH_WANT_SYS_CLONE3\n#include <asm-generic/unistd.h>";
+            "<stddef.h>\n#define __ARCH_WANT_SYS_CLONE3\n#include <asm-generic/unistd.h>";
 
     private static String name(Syscall syscall) {
         return syscall.name().toLowerCase(Locale.ROOT);

@@ -3,6 +3,8 @@ package nucleus.caps.internal.threads;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import nucleus.caps.CapsException;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@link TaskDirectory} finds io_uring among the descriptors of a thread. */
+/** io_uring among the descriptors of threads. */
 class DescriptorTablesTest {
 
     private static final long ESRCH = -3;
@@ -80,12 +82,76 @@ class DescriptorTablesTest {
     @Test
     void marksATableOfDescriptors() {
         TaskDirectory directory = new TaskDirectory(machine);
-        machine.then(Syscall.OPENAT, 0);
-        assertThat(directory.mark(7)).isZero();
-        machine.then(Syscall.OPENAT, TABLE);
-        assertThat(directory.mark(7)).isEqualTo((int) TABLE);
-        machine.then(Syscall.OPENAT, EACCES);
-        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> directory.mark(7))
-                .withMessage("open(/proc/self/task/7/stat): EACCES: the descriptor table of the thread cannot be marked");
+        List<Long> ends = new ArrayList<>();
+        machine.then(Syscall.PIPE2, pipe(5, 6)).then(Syscall.CLOSE, arguments -> ends.add(arguments[0]) ? 0 : EACCES);
+        assertThat(directory.mark()).isEqualTo(5);
+        assertThat(ends).as("the end that nothing needs").containsExactly(6L);
+        machine.then(Syscall.PIPE2, EACCES);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(directory::mark)
+                .withMessage("pipe2(): EACCES: the descriptor table of the calling thread cannot be marked");
+    }
+
+    /** Writes two descriptors as pipe2(2) does. */
+    private static ScriptedMachine.Reply pipe(int read, int write) {
+        return arguments -> {
+            MemorySegment.ofAddress(arguments[0]).reinterpret(8).copyFrom(MemorySegment.ofArray(new int[] {read, write}));
+            return 0;
+        };
+    }
+
+    private void marked() {
+        machine.then(Syscall.PIPE2, pipe(5, 6)).then(Syscall.CLOSE, 0);
+    }
+
+    /** The listing of the table of a thread. The links of its descriptors follow. */
+    private void table(String... names) {
+        machine.then(Syscall.OPENAT, TABLE).then(Syscall.GETDENTS64, ScriptedMachine.gives(ScriptedMachine.entries(names)))
+                .then(Syscall.GETDENTS64, 0).then(Syscall.CLOSE, 0);
+    }
+
+    /** Thread 8 has the mark, 9 has no such descriptor, and 10 has another file there. */
+    @Test
+    void readsTheTablesOfThreadsWithoutTheMark() {
+        DescriptorTables tables = new DescriptorTables(new TaskDirectory(machine));
+        table("3");
+        machine.then(Syscall.READLINKAT, link("/dev/null"));
+        marked();
+        for (int thread = 0; thread < 2; thread++) {
+            machine.then(Syscall.READLINKAT, link("pipe:[77]"));
+        }
+        machine.then(Syscall.READLINKAT, link("pipe:[77]")).then(Syscall.READLINKAT, ENOENT);
+        table("4");
+        machine.then(Syscall.READLINKAT, link("/dev/null")).then(Syscall.READLINKAT, link("pipe:[76]"));
+        table("5", "6");
+        machine.then(Syscall.READLINKAT, link("/dev/null")).then(Syscall.READLINKAT, link("anon_inode:[io_uring]"));
+        machine.then(Syscall.CLOSE, arguments -> closed = arguments[0]);
+
+        assertThat(tables.rings(List.of(7, 8, 9, 10))).hasValue("descriptors [6] of thread 10");
+        assertThat(closed).as("the mark").isEqualTo(5);
+    }
+
+    @Test
+    void readsTheTableOfTheCallingThreadBeforeTheMark() {
+        DescriptorTables tables = new DescriptorTables(new TaskDirectory(machine));
+        table("3");
+        machine.then(Syscall.READLINKAT, link("anon_inode:[io_uring]")).then(Syscall.PIPE2, EACCES);
+
+        assertThat(tables.rings(List.of(7, 8))).hasValue("descriptors [3]");
+    }
+
+    /** Then no thread counts as one that shares the table. */
+    @Test
+    void readsEveryTableIfTheMarkCannotBeRead() {
+        DescriptorTables tables = new DescriptorTables(new TaskDirectory(machine));
+        table("3");
+        machine.then(Syscall.READLINKAT, link("/dev/null"));
+        marked();
+        machine.then(Syscall.READLINKAT, ENOENT);
+        table("3");
+        machine.then(Syscall.READLINKAT, link("/dev/null"));
+        table("6");
+        machine.then(Syscall.READLINKAT, link("anon_inode:[io_uring]")).then(Syscall.CLOSE, 0);
+
+        assertThat(tables.rings(List.of(7, 8))).hasValue("descriptors [6] of thread 8");
     }
 }

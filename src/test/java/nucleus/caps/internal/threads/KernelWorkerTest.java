@@ -8,7 +8,9 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import nucleus.caps.internal.sys.Syscall;
 import org.junit.jupiter.api.Test;
 import privileged.harness.Requirement;
 import privileged.harness.Requires;
@@ -39,7 +41,7 @@ class KernelWorkerTest {
                 params.set(JAVA_INT, FLAGS, IORING_SETUP_SQPOLL);
                 int ring = (int) Raw.call(IO_URING_SETUP, 4, params.address());
                 assumeTrue(ring >= 0, Requirement.IO_URING.reason());
-                that(all.rings(Raw.gettid()).equals(List.of(ring)), all.rings(Raw.gettid()));
+                that(all.rings(List.of(Raw.gettid())).equals(Optional.of("descriptors [" + ring + "]")), ring);
 
                 Outcome outcome = all.run(Raw.asking(Raw.GETTID), PATIENCE, answer -> true);
 
@@ -47,8 +49,8 @@ class KernelWorkerTest {
                 that(outcome.workers().size() == 1 && !before.contains(outcome.workers().getFirst()), outcome);
                 that(outcome.living().size() > 5, outcome);
                 that(outcome.living().stream().noneMatch(answer -> outcome.workers().contains(answer.tid())), outcome);
-                all.close(ring);
-                that(all.rings(Raw.gettid()).isEmpty(), all.rings(Raw.gettid()));
+                Raw.call(Syscall.CLOSE.number(), ring);
+                that(all.rings(List.of(Raw.gettid())).isEmpty(), ring);
             }
         }
     }
