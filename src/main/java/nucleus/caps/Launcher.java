@@ -65,6 +65,7 @@ public final class Launcher {
      */
     public record Plan(Path program, Credentials credentials, Set<Integer> descriptors) {
 
+        /** Copies the set. */
         public Plan {
             descriptors = Collections.unmodifiableSet(new TreeSet<>(descriptors));
         }
