@@ -85,7 +85,7 @@ class FailingCallsIT {
             failed(child, "setgroups([4])", "EPERM", FILTERED, true);
             assertThat(child.at("failed")).isEqualTo(child.start().withBounding(KEPT));
             assertThat(child.threw().message())
-                    .isEqualTo("drop: this phase was already left by drop(); use the phase that it returned");
+                    .isEqualTo("drop: drop() failed halfway; only the same step can be tried again");
             assertThat(child.at("other step")).isEqualTo(child.start().withBounding(KEPT));
         }
     }
