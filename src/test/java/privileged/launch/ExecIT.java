@@ -110,7 +110,12 @@ class ExecIT {
     }
 
     private static ChildCommand ignoring(ChildCommand launch) {
-        return launch.after("trap '' HUP USR1");
+        return ignoringNothing(launch.after("trap '' HUP USR1"));
+    }
+
+    /** A build in the background ignores SIGINT and SIGQUIT. */
+    private static ChildCommand ignoringNothing(ChildCommand launch) {
+        return launch.through("env", "--default-signal");
     }
 
     private static void isReplaced(ObservedChild child, OutsideStatus dropped, String ignored) {
@@ -141,7 +146,7 @@ class ExecIT {
     void whatIsAmbientIsKept(Scope scope) {
         String sets = String.join("/", CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND), CapMasks.hex(BIND),
                 CapMasks.hex(BIND));
-        try (ObservedChild child = ObservedChild.of(Replaces.class, scope.name(), sets).start()) {
+        try (ObservedChild child = ignoringNothing(ObservedChild.of(Replaces.class, scope.name(), sets)).start()) {
             ObservedChild whole = scope == Scope.PROCESS ? child.together() : child;
             OutsideStatus dropped = whole.at("dropped");
             assertThat(dropped.ambient()).isEqualTo(BIND);
