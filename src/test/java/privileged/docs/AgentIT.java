@@ -139,7 +139,7 @@ class AgentIT {
     }
 
     private static List<String> withTemporary(Path directory, List<String> command) {
-        command.add(1, "-Djava.io.tmpdir=" + directory);
+        command.replaceAll(word -> word.startsWith("-Djava.io.tmpdir=") ? "-Djava.io.tmpdir=" + directory : word);
         return command;
     }
 
@@ -243,7 +243,8 @@ class AgentIT {
     void worksWithAModuleThatUsesTheLibrary() throws Exception {
         try (ConsumerProcess program =
                 new ConsumerProcess(
-                        Consumer.MODULAR.command("--enable-native-access=nucleus.caps", agent("=user=65534:65534")))) {
+                        Consumer.MODULAR.command("--enable-native-access=nucleus.caps", "-Djava.io.tmpdir="
+                                + Modules.directory("rwxrwxrwx"), agent("=user=65534:65534")))) {
             assertThat(program.line()).isEqualTo(Consumer.MODULAR.said);
             assertThat(program.errors()).allMatch(line -> line.startsWith("nucleus.caps: info: dropped ")).hasSize(2);
         }

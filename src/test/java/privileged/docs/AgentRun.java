@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import privileged.harness.CapMasks;
+import privileged.harness.Modules;
 import privileged.harness.OutsideStatus;
 import privileged.harness.ProcTasks;
 
@@ -24,9 +25,10 @@ final class AgentRun {
     private AgentRun() {
     }
 
+    /** With a directory for temporary files of its own: a young directory of another test in /tmp gives advice. */
     static List<String> java(String options, String... rest) {
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED", agent(options)));
+                "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + Modules.directory("rwxrwxrwx"), agent(options)));
         command.addAll(Arrays.asList(rest));
         return command;
     }
