@@ -1,7 +1,7 @@
 package nucleus.caps.tool;
 
-import java.nio.file.InvalidPathException;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.List;
 import nucleus.caps.Caps;
 import nucleus.caps.CapsException;

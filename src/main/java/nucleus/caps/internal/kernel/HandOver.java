@@ -33,7 +33,6 @@ final class HandOver {
     private static final int AT_EMPTY_PATH = 0x1000;
 
     private static final int S_IFDIR = 0x4000;
-    private static final int S_IFREG = 0x8000;
     private static final int S_IFLNK = 0xA000;
     private static final int S_IFCHR = 0x2000;
     private static final int S_IFBLK = 0x6000;
@@ -167,7 +166,7 @@ final class HandOver {
         if (depth > DEEPEST) {
             throw refused("openat", file.path, "the tree has more than " + DEEPEST + " levels");
         }
-        if (file.status.is(S_IFREG) && file.status.links() > 1 && !isOfUser(file) && directory.isOpenToOthers()) {
+        if (file.status.is(FileStatus.S_IFREG) && file.status.links() > 1 && !isOfUser(file) && directory.isOpenToOthers()) {
             throw refused("fchownat", file.path,
                     "it has " + file.status.links() + " hard links, and another user can write the directory;"
                             + " it may be a file from elsewhere");

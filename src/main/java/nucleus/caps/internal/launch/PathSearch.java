@@ -23,7 +23,6 @@ public record PathSearch(String path, Path directory) {
 
     /** The directories that the C library and the JDK search if PATH is not set. */
     private static final String DEFAULT = ":/bin:/usr/bin";
-    private static final int REGULAR = 0x8000; // S_IFREG
     /** The working directory of this process. */
     static final Path HERE = Path.of("/proc/thread-self/cwd");
 
@@ -67,7 +66,7 @@ public record PathSearch(String path, Path directory) {
         String first = found.getFirst();
         FileStatus status = FileStatus.of(directory.resolve(first));
         Errno errno = status.errno();
-        return status.known() ? Errno.EACCES.exception(call, status.is(REGULAR) ? "nobody may execute " + first
+        return status.known() ? Errno.EACCES.exception(call, status.is(FileStatus.S_IFREG) ? "nobody may execute " + first
                 : first + " is no regular file")
                 : errno.exception(call, first + ": " + Cause.ofPath(errno));
     }

@@ -20,6 +20,9 @@ import java.nio.file.Path;
 public record FileStatus(Errno errno, int mode, long uid, long gid, long links, long device, boolean fixed,
                          boolean mounted) {
 
+    /** A regular file, inode(7). */
+    public static final int S_IFREG = 0x8000;
+
     private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
