@@ -88,7 +88,7 @@ final class Round {
         self = tasks.self();
         began = tasks.time();
         asks = new Asks(self);
-        silence = new Silence(tasks, asks, self, began, patience - LOOK_AFTER);
+        silence = new Silence(tasks, asks, self, patience);
     }
 
     /**
@@ -204,11 +204,12 @@ final class Round {
                 pause = SHORTEST_PAUSE;
             } else if (now - lastNews > LOOK_AFTER) {
                 lastNews = now;
-                boolean hopeless = silence.isHopeless(now, list());
+                boolean late = late(); // both decisions use the time before the listing, which may take long
+                boolean hopeless = silence.isHopeless(now, list(), late);
                 if (hopeless) {
                     reason = blocked();
                 }
-                if (hopeless || late()) {
+                if (hopeless || late) {
                     return asks.allAnswered();
                 }
             }

@@ -17,20 +17,18 @@ final class Silence {
     private final Tasks tasks;
     private final Asks asks;
     private final int self;
-    private final long began;
     private final long patience;
 
     /**
      * The silence of one round.
      *
      * @param self the id of the calling thread, which has not ended
-     * @param patience the nanoseconds after which no thread unblocks the signal soon enough
+     * @param patience the deadline for a whole round, in nanoseconds
      */
-    Silence(Tasks tasks, Asks asks, int self, long began, long patience) {
+    Silence(Tasks tasks, Asks asks, int self, long patience) {
         this.tasks = tasks;
         this.asks = asks;
         this.self = self;
-        this.began = began;
         this.patience = patience;
     }
 
@@ -59,12 +57,16 @@ final class Silence {
         return any;
     }
 
-    /** {@return whether a thread blocks the signal for good} Dismisses the threads that cannot answer. */
-    boolean isHopeless(long now, TaskListing listing) {
+    /**
+     * {@return whether a thread blocks the signal for good} Dismisses the threads that cannot answer.
+     *
+     * @param late whether the deadline has passed: a thread that still blocks the signal then counts as one that always does
+     */
+    boolean isHopeless(long now, TaskListing listing, boolean late) {
         boolean hopeless = false;
         for (Ask ask : asks.awaited()) {
             TaskStat stat = tasks.stat(ask.tid);
-            hopeless |= !dismisses(ask, stat, listing) && blocksForGood(ask, stat, now);
+            hopeless |= !dismisses(ask, stat, listing) && blocksForGood(ask, stat, now, late);
         }
         return hopeless;
     }
@@ -89,8 +91,8 @@ final class Silence {
         return over || another;
     }
 
-    private boolean blocksForGood(Ask ask, TaskStat stat, long now) {
+    private boolean blocksForGood(Ask ask, TaskStat stat, long now, boolean late) {
         ask.blockedSince = !stat.blocks() ? 0 : ask.blockedSince == 0 ? now : ask.blockedSince;
-        return ask.blockedSince != 0 && (now - ask.blockedSince > BLOCKED_FOR_GOOD || now - began > patience);
+        return ask.blockedSince != 0 && (late || now - ask.blockedSince > BLOCKED_FOR_GOOD);
     }
 }

@@ -18,7 +18,6 @@ final class ModelTasks implements Tasks {
 
     private static final int FAR_TOO_MANY = 5_000_000;
     private static final int LISTING = 2_500;
-    private static final long LISTING_TIME = 100_000;
 
     /** What a thread does when it is signalled; {@code signalled} returns what the kernel answers to the sender. */
     interface Reaction {
@@ -49,6 +48,7 @@ final class ModelTasks implements Tasks {
     private int steps;
     /** The model has a clock of its own, so no load on the machine lets a deadline pass. */
     private long time;
+    private long listingTime = 100_000;
 
     ModelTasks(int... tids) {
         live(SELF);
@@ -89,6 +89,11 @@ final class ModelTasks implements Tasks {
     ModelTasks later(Runnable step) {
         pauses.add(step);
         return this;
+    }
+
+    /** From now on a listing takes that long. */
+    void slow(Duration time) {
+        listingTime = time.toNanos();
     }
 
     /** From now on the listing shows the living. */
@@ -145,7 +150,7 @@ final class ModelTasks implements Tasks {
     @Override
     public TaskListing list() {
         count(LISTING);
-        time += LISTING_TIME;
+        time += listingTime;
         if (!listings.isEmpty()) {
             listings.remove().run();
         }

@@ -121,6 +121,18 @@ class RoundSilenceTest {
                 + " threads block signal 33, which this library uses to reach every thread"));
     }
 
+    /** The deadline passes between the decisions on the thread and on the deadline. */
+    @Test
+    void saysThatAThreadBlocksTheSignalThoughTheListingIsSlow() {
+        ModelTasks tasks = silent(2, new TaskStat('S', 0, true));
+        tasks.slow(SHORT.multipliedBy(3).dividedBy(4));
+
+        Outcome outcome = tasks.run(SHORT);
+
+        assertThat(outcome.silent()).containsExactly(2);
+        assertThat(outcome.reason()).isPresent();
+    }
+
     @Test
     void waitsForAThreadThatBlocksTheSignalForAMoment() {
         ModelTasks tasks = new ModelTasks(1).live(2, 2, new TaskStat('S', 0, true)).show(true);
