@@ -65,12 +65,20 @@ class DumpableTest {
     private static final class Refusing extends BareKernel {
 
         private final boolean before;
+        private final List<ThreadStatus> afterwards;
         private boolean now;
         private int made;
+        private boolean refused;
 
-        Refusing(boolean before) {
+        Refusing(boolean before, ThreadStatus... afterwards) {
             this.before = before;
+            this.afterwards = List.of(afterwards);
             now = before;
+        }
+
+        @Override
+        public List<ThreadStatus> read(Scope scope) {
+            return refused ? afterwards : observe(scope);
         }
 
         @Override
@@ -81,6 +89,7 @@ class DumpableTest {
         @Override
         public RoundResult run(Scope scope, Plan plan, Predicate<Credentials> asked) {
             now = false;
+            refused = true;
             Change last = plan.changes().getLast();
             ThreadStatus scout = FakeKernel.root().status();
             return new RoundResult(List.of(), Optional.of(scout),
@@ -102,11 +111,25 @@ class DumpableTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aRefusedTrialLeavesItAsItWas(boolean before) {
-        Refusing refusing = new Refusing(before);
-        Phase.Initial initial = Phases.begin(refusing, Scope.PROCESS, OwnerThread.NONE, Options.DEFAULT);
-        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> initial.drop(identity())).matches(e -> !e.changed());
+        Refusing refusing = new Refusing(before, FakeKernel.root().status());
+        isRefusedADrop(refusing);
         assertThat(refusing.dumpable()).isEqualTo(refusing.before);
         assertThat(refusing.made).isEqualTo(before ? 1 : 0);
+    }
+
+    /** A process of the new user could trace a dumpable process as long as the scout lives. */
+    @Test
+    void aScoutThatHasNotEndedKeepsItNotDumpable() {
+        FakeKernel scout = FakeKernel.root();
+        Phases.begin(scout, Scope.PROCESS, OwnerThread.NONE, Options.DEFAULT).drop(identity());
+        Refusing refusing = new Refusing(true, FakeKernel.root().status(), scout.status());
+        isRefusedADrop(refusing);
+        assertThat(refusing.dumpable()).isFalse();
+    }
+
+    private static void isRefusedADrop(Refusing refusing) {
+        Phase.Initial initial = Phases.begin(refusing, Scope.PROCESS, OwnerThread.NONE, Options.DEFAULT);
+        assertThatExceptionOfType(CapsException.class).isThrownBy(() -> initial.drop(identity())).matches(e -> !e.changed());
     }
 
     @ParameterizedTest

@@ -183,10 +183,13 @@ public final class Session {
         }
     }
 
-    /** A trial that changed the uid of the scout made the process not dumpable, proc(5). The scout is gone by now. */
+    /**
+     * A trial that changed the uid of the scout made the process not dumpable, proc(5). A user can trace a dumpable process
+     * that has a thread of that user, so the process stays not dumpable if /proc still shows a thread that differs.
+     */
     private void restoreDumpable(CapsException refusal) {
         try {
-            if (!kernel.dumpable()) {
+            if (!kernel.dumpable() && alike(kernel.read(scope))) {
                 kernel.makeDumpable();
             }
         } catch (CapsException e) {
