@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.function.Predicate;
 import nucleus.caps.CapabilitySet;
 import nucleus.caps.Credentials;
-import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException.Difference;
 import nucleus.caps.VerificationException;
@@ -31,19 +30,16 @@ final class EveryThread {
 
     private final AllThreads threads = AllThreads.prepare();
     private final ChangeCalls calls = new ChangeCalls(Syscall::number);
-    private final CapabilitySet supported;
     private final boolean ioUring;
     private final Duration deadline;
-    private int groups = Questions.USUAL_GROUPS;
     private Questions questions;
     /** The parent-death signal that a thread reported last, or 0. */
     private int deathSignal;
 
     EveryThread(CapabilitySet supported, boolean ioUring, Duration deadline) {
-        this.supported = supported;
         this.ioUring = ioUring;
         this.deadline = deadline;
-        questions = new Questions(supported, groups);
+        questions = new Questions(supported);
     }
 
     /** {@return the state in /proc of every thread that lives at the end of a listing} Disturbs no thread. */
@@ -102,7 +98,9 @@ final class EveryThread {
         List<Call> all = new ArrayList<>(first);
         all.addAll(questions.calls());
         Outcome outcome = threads.run(new Program(List.of(), all, questions.memory()), deadline, answer -> true);
-        if (wantsRoom(outcome)) {
+        Questions fitting = questions.fitting(outcome.living());
+        if (fitting != questions) {
+            questions = fitting;
             return asked(first);
         }
         if (!outcome.settled()) {
@@ -137,33 +135,13 @@ final class EveryThread {
         return workers;
     }
 
-    /** Gives the next questions more room if a thread has more groups than fit. */
-    private boolean wantsRoom(Outcome outcome) {
-        boolean wants = false;
-        for (Answer answer : outcome.living()) {
-            wants |= questions.wantsRoom(answer);
-        }
-        return makeRoom(wants ? groups * Questions.MORE_GROUPS : groups);
-    }
-
-    /** {@return whether there is more room now} The room never shrinks, because a change is asked about only once. */
-    private boolean makeRoom(int wanted) {
-        int room = Math.min(wanted, Identity.MAX_GROUPS);
-        if (room <= groups) {
-            return false;
-        }
-        groups = room;
-        questions = new Questions(supported, groups);
-        return true;
-    }
-
     private Rings rings() {
         return new Rings(threads, ioUring);
     }
 
     synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {
         for (Change change : plan.changes()) {
-            makeRoom(change instanceof Change.SetGroups set ? set.groups().size() : 0);
+            questions = questions.withRoomFor(change instanceof Change.SetGroups set ? set.groups().size() : 0);
         }
         List<ChangeCalls.Row> rows = calls.of(plan.steps());
         List<Program.Row> changes = new ArrayList<>();

@@ -7,7 +7,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Map;
 import nucleus.caps.CapabilitySet;
-import nucleus.caps.Identity;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
 import nucleus.caps.internal.proc.JavaNames;
@@ -22,14 +21,11 @@ final class OwnReport {
     /** A drop of the whole process can change this thread between two calls. A contradiction that lasts is an error. */
     private static final int LOOKS = 5;
 
-    private final CapabilitySet supported;
-    private int groups = Questions.USUAL_GROUPS;
     private Questions questions;
 
     /** @param supported the capabilities that the kernel knows */
     OwnReport(CapabilitySet supported) {
-        this.supported = supported;
-        questions = new Questions(supported, groups);
+        questions = new Questions(supported);
     }
 
     /**
@@ -61,12 +57,12 @@ final class OwnReport {
 
     private Answer answer() {
         Answer answer = asked();
-        while (questions.wantsRoom(answer) && groups < Identity.MAX_GROUPS) {
-            groups = Math.min(groups * Questions.MORE_GROUPS, Identity.MAX_GROUPS);
-            questions = new Questions(supported, groups);
-            answer = asked();
+        Questions fitting = questions.fitting(List.of(answer));
+        if (fitting == questions) {
+            return answer;
         }
-        return answer;
+        questions = fitting;
+        return answer();
     }
 
     private Answer asked() {

@@ -13,6 +13,7 @@ import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapabilitySets;
 import nucleus.caps.Credentials.Ids;
 import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.sys.Call;
@@ -37,11 +38,9 @@ public final class Questions {
     private static final int SIGNAL = WORK + 24;
     private static final int GROUPS = SIGNAL + 4;
 
-    /** The room for a thread's groups, until a thread has more. */
-    static final int USUAL_GROUPS = 64;
-
-    /** Growth of that room if a thread has more. */
-    static final int MORE_GROUPS = 4;
+    /** The number of groups that a thread has room for, until a thread has more. */
+    private static final int USUAL_GROUPS = 64;
+    private static final int MORE_GROUPS = 4;
 
     /** The calls before those for each capability. */
     private static final List<String> NAMES = List.of("capget()", "getresuid()", "getresgid()", "setfsuid(-1)",
@@ -55,11 +54,21 @@ public final class Questions {
     private static final int DEATH_SIGNAL = 9;
     private static final int PR_GET_NAME = 16;
 
+    private final CapabilitySet supported;
     private final int capabilities;
     private final int groups;
     private final List<Call> calls = new ArrayList<>();
     private @Nullable Answer last; // most threads have the same credentials as the thread before
     private @Nullable Credentials meaning;
+
+    /**
+     * The questions to threads that have as many groups as most threads have.
+     *
+     * @param supported the capabilities that the kernel knows
+     */
+    Questions(CapabilitySet supported) {
+        this(supported, USUAL_GROUPS);
+    }
 
     /**
      * The questions for some rounds.
@@ -68,6 +77,7 @@ public final class Questions {
      * @param groups the number of groups that a thread has room for
      */
     public Questions(CapabilitySet supported, int groups) {
+        this.supported = supported;
         this.capabilities = Long.SIZE - Long.numberOfLeadingZeros(supported.bits());
         this.groups = groups;
         ChangeCalls make = new ChangeCalls(Syscall::number);
@@ -102,9 +112,20 @@ public final class Questions {
         return result(answer, DEATH_SIGNAL) == 0 ? bytes(answer).getInt(SIGNAL) : 0;
     }
 
-    /** {@return whether the thread has more groups than fit} */
-    boolean wantsRoom(Answer answer) {
-        return Errno.EINVAL.is(result(answer, GROUP_COUNT));
+    /** {@return questions with more room if a thread has more groups than fit, else these} */
+    Questions fitting(List<Answer> answers) {
+        for (Answer answer : answers) {
+            if (Errno.EINVAL.is(result(answer, GROUP_COUNT))) {
+                return withRoomFor(groups * MORE_GROUPS);
+            }
+        }
+        return this;
+    }
+
+    /** {@return questions with room for so many groups} The room never shrinks, because a change is asked about only once. */
+    Questions withRoomFor(int wanted) {
+        int room = Math.min(wanted, Identity.MAX_GROUPS);
+        return room > groups ? new Questions(supported, room) : this;
     }
 
     /**

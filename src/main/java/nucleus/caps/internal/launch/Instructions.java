@@ -58,10 +58,6 @@ public final class Instructions {
         return make.of(steps).stream().map(row -> of(row.syscall(), row.call(), 0, 0)).toList();
     }
 
-    public Instruction setSecureBits(int bits) {
-        return of("prctl(PR_SET_SECUREBITS, 0x%x)".formatted(bits), make.prctl(PR_SET_SECUREBITS(), bits, 0), 0, 0);
-    }
-
     public Instruction closeFrom(int first) {
         return of("close_range(" + first + ")", make.of(Syscall.CLOSE_RANGE, first, LAST_DESCRIPTOR, 0), 0, 0);
     }

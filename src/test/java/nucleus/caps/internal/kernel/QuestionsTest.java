@@ -13,6 +13,7 @@ import nucleus.caps.CapabilitySets;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials.Ids;
 import nucleus.caps.Credentials;
+import nucleus.caps.Identity;
 import nucleus.caps.SecureBits;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.sys.Call;
@@ -116,10 +117,24 @@ class QuestionsTest {
     void wantRoomForMoreGroups() {
         Questions few = new Questions(CapabilitySet.ofMask("1"), 1);
 
-        assertThat(few.wantsRoom(answer(few))).isTrue();
-        assertThat(questions.wantsRoom(answer(questions))).isFalse();
+        assertThat(few.fitting(List.of(answer(few))).memory()).isEqualTo(few.memory() + 3 * Integer.BYTES);
+        assertThat(questions.fitting(List.of(answer(questions)))).isSameAs(questions);
         assertThatThrownBy(() -> few.status(answer(few))).isInstanceOf(CapsException.class)
                 .hasMessageStartingWith("getgroups(): EINVAL: the state of thread 77 (").hasMessageEndingWith(" cannot be read");
+    }
+
+    @Test
+    void neverLoseRoom() {
+        assertThat(questions.withRoomFor(1)).isSameAs(questions);
+        assertThat(questions.withRoomFor(3).memory()).isEqualTo(questions.memory() + Integer.BYTES);
+    }
+
+    @Test
+    void haveRoomForNoMoreGroupsThanTheKernelAllows() {
+        Questions most = questions.withRoomFor(Identity.MAX_GROUPS + 1);
+
+        assertThat(most.memory()).isEqualTo(questions.memory() + (Identity.MAX_GROUPS - 2) * Integer.BYTES);
+        assertThat(most.withRoomFor(Identity.MAX_GROUPS * 4)).isSameAs(most);
     }
 
     @Test
