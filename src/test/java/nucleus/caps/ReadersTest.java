@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Each reader reads whose state its name says. */
@@ -68,7 +69,7 @@ class ReadersTest {
             }
         });
         known.await();
-        awaitParked(parked);
+        awaitParked(parked, tid.get());
         long before = switches(tid.get());
         for (int i = 0; i < 20; i++) {
             Caps.thread();
@@ -80,16 +81,18 @@ class ReadersTest {
         parked.join();
     }
 
-    private static void awaitParked(Thread thread) throws InterruptedException {
-        while (thread.getState() != Thread.State.WAITING) {
+    private static void awaitParked(Thread thread, int tid) throws Exception {
+        while (thread.getState() != Thread.State.WAITING || status(tid).noneMatch("State:\tS (sleeping)"::equals)) {
             Thread.sleep(1);
         }
-        Thread.sleep(50);
+    }
+
+    private static Stream<String> status(int tid) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/task/" + tid + "/status")).stream();
     }
 
     private static long switches(int tid) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/task/" + tid + "/status")).stream()
-                .filter(line -> line.contains("ctxt_switches:"))
+        return status(tid).filter(line -> line.contains("ctxt_switches:"))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", ""))).sum();
     }
 }

@@ -15,11 +15,13 @@ import privileged.harness.ChildScenario;
 import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 
 /** A child that SIGSTOP stops before its execve. The launcher waits 30 s for it, and so does this test. */
 @Privileged
+@SameInContainers
 class StoppedChildIT {
 
     /** A seccomp filter holds the child at its setresuid. Another thread stops it there. */

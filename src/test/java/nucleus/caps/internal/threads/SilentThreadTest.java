@@ -115,7 +115,7 @@ class SilentThreadTest {
             });
             blocked.await();
             Program program = new Program(List.of(), List.of(Raw.GETTID), 1 << 10);
-            Outcome first = all.run(program, VERY_SHORT, answer -> true);
+            Outcome first = all.run(program, SHORT, answer -> true); // long enough for the other threads
             that(first.silent().size() == 1 && first.effort().signals() > 1, first);
             that(!all.run(program, VERY_SHORT, answer -> true).settled(), "it blocks the signal");
             long before = kilobytes();
