@@ -24,9 +24,11 @@ import privileged.harness.ChildScenario;
 import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** Modes and IAB tuples: the library finds and does what libcap, capsh and getpcaps find and do in the same state. */
 @Privileged
+@SameInContainers
 class AgainstLibcapIT {
 
     private static final int STATES = 300;

@@ -8,9 +8,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.Command;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** The model of the kernel that the unit tests of the planner use answers as the kernel does. */
 @Privileged
+@SameInContainers
 class ModelAgainstKernelIT {
 
     @ParameterizedTest

@@ -17,9 +17,11 @@ import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** A mode and an IAB tuple that a whole process takes, as getpcaps and /proc show them. */
 @Privileged
+@SameInContainers
 class ModesOfProcessesIT {
 
     /** What a process hands on, as getpcaps tells it. */

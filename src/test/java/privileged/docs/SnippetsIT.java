@@ -22,6 +22,7 @@ import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import snippets.Drops;
 import snippets.Reading;
 import snippets.Restricted;
@@ -29,6 +30,7 @@ import snippets.Texts;
 
 /** Whatever the documentation shows does what it says: every snippet is run, and its JVM read from outside. */
 @Privileged
+@SameInContainers
 class SnippetsIT {
 
     private static final String NOTHING = "null";

@@ -17,9 +17,11 @@ import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
 import privileged.harness.Requirement;
 import privileged.harness.Requires;
+import privileged.harness.SameInContainers;
 
 /** The library prints the errors of src/docs/troubleshooting.md. Each is provoked as that page says. */
 @Privileged
+@SameInContainers
 class TroubleshootingIT {
 
     @ParameterizedTest

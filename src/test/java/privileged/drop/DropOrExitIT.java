@@ -15,9 +15,11 @@ import privileged.harness.ChildCommand;
 import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** A server that is refused ends at once, and says why in one line. */
 @Privileged
+@SameInContainers
 class DropOrExitIT {
 
     /** What it prints after the drop, and in a shutdown hook, must not be seen. */

@@ -17,10 +17,12 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.Thrown;
 
 /** A phase is used once; the equal step again only reads. */
 @Privileged
+@SameInContainers
 class SpentPhasesIT {
 
     private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);

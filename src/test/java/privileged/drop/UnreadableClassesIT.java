@@ -23,10 +23,12 @@ import privileged.harness.Modules;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.Syscalls;
 
 /** After the drop the thread cannot read the classes of the library any more. */
 @Privileged
+@SameInContainers
 class UnreadableClassesIT {
 
     private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);

@@ -19,12 +19,14 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.SeccompFilter;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
 /** A call fails when the thread can no longer read the classes of the library: the error is reported all the same. */
 @Privileged
+@SameInContainers
 class UnreadableFailuresIT {
 
     private static final Identity SOMEBODY = Identity.of(NOBODY, NOBODY);

@@ -16,9 +16,11 @@ import privileged.harness.ChildScenario;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** Whoever stays root is warned: root without any capability can get everything back. */
 @Privileged
+@SameInContainers
 class WarningIT {
 
     static final class Drops implements ChildScenario {

@@ -24,6 +24,7 @@ import privileged.harness.Command;
 import privileged.harness.ObservedChild;
 import privileged.harness.OutsideStatus;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.Syscalls;
 import privileged.harness.Thrown;
 
@@ -33,6 +34,7 @@ import privileged.harness.Thrown;
  * of the test's own. Of threads that can do neither, those of the JVM, only the library's own round tells.
  */
 @Privileged
+@SameInContainers
 class WithSecureBitsIT {
 
     private static final long KEPT = CapMasks.KILL | CapMasks.SETUID;

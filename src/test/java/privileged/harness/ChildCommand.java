@@ -16,7 +16,7 @@ public final class ChildCommand {
     private final List<String> args;
     private final List<String> through = new ArrayList<>();
     private final List<String> options = new ArrayList<>();
-    private Path modules = Modules.readable();
+    private Optional<Path> modules = Optional.empty();
     private Duration patience = Duration.ofSeconds(60);
     private Optional<Path> directory = Optional.empty();
 
@@ -95,7 +95,7 @@ public final class ChildCommand {
 
     /** Takes the library from another copy. */
     public ChildCommand modules(Path copy) {
-        modules = copy;
+        modules = Optional.of(copy);
         return this;
     }
 
@@ -127,21 +127,34 @@ public final class ChildCommand {
     }
 
     private List<String> command() {
-        boolean ownCalls = ChildScenario.WithSyscalls.class.isAssignableFrom(scenario);
         List<String> command = new ArrayList<>(through);
+        command.addAll(java());
+        if (ChildScenario.WithSyscalls.class.isAssignableFrom(scenario)) {
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(options);
+        command.addAll(modules.map(copy -> classes(copy.resolve("classes"), Modules.readable().resolve("test-classes")))
+                .orElseGet(SharedClasses::options));
+        command.addAll(List.of(ChildMain.class.getName(), scenario.getName()));
+        command.addAll(args);
+        return command;
+    }
+
+    /** {@return the program and the options of every child} */
+    static List<String> java() {
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=nucleus.caps" + (ownCalls ? ",ALL-UNNAMED" : ""));
+        command.add("--enable-native-access=nucleus.caps");
         if (Runtime.version().feature() >= 24) {
             command.add("--illegal-native-access=deny");
         }
         command.addAll(List.of("-Dnucleus.caps.log=off", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
                 "-XX:-UsePerfData"));
-        command.addAll(options);
-        command.addAll(List.of(
-                "--module-path", modules.resolve("classes").toString(),
-                "--add-modules", "nucleus.caps", "-cp", Modules.readable().resolve("test-classes").toString(),
-                ChildMain.class.getName(), scenario.getName()));
-        command.addAll(args);
         return command;
+    }
+
+    /** {@return the options for the library as a module, and for the tests on the class path} */
+    static List<String> classes(Path library, Path tests) {
+        return List.of("--module-path", library.toString(), "--add-modules", "nucleus.caps", "-cp", tests.toString());
     }
 }

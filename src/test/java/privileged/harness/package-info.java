@@ -9,6 +9,7 @@
  * <li>{@link privileged.harness.ChildCommand}: how the child is started: identity, securebits, strace, JVM options</li>
  * <li>{@link privileged.harness.ChildArguments}: sets and identities as arguments of the child</li>
  * <li>{@link privileged.harness.ChildMain}: the main class of the child</li>
+ * <li>{@link privileged.harness.SharedClasses}: makes children start faster</li>
  * <li>{@link privileged.harness.ChildOutput}, {@link privileged.harness.OtherThreads}: parts of ObservedChild</li>
  * <li>{@link privileged.harness.Thrown}: an exception that the child caught</li>
  * <li>{@link privileged.harness.FragileChild}: a child that may hang or end at any point</li>

@@ -16,10 +16,12 @@ import privileged.harness.Command;
 import privileged.harness.Modules;
 import privileged.harness.ObservedChild;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 import privileged.harness.SmallPrograms;
 
 /** What was planned is what the kernel makes of it, whatever the program gives by itself. */
 @Privileged
+@SameInContainers
 class LaunchPlanIT {
 
     private static final long BIND = CapMasks.NET_BIND_SERVICE;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import privileged.harness.ChildCommand;
-import privileged.harness.Modules;
+import privileged.harness.SharedClasses;
 
 /** {@code caps run} as a process, without the script. */
 final class CapsRun {
@@ -39,11 +39,11 @@ final class CapsRun {
 
     /** {@return the caps program with that command, readable by every user} */
     static List<String> program(String command) {
-        Path modules = Modules.readable();
-        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps",
-                "-p", modules.resolve("classes").toString(),
-                "-m", "nucleus.caps/nucleus.caps.tool.Main", command);
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps"));
+        line.addAll(SharedClasses.options());
+        line.addAll(List.of("-m", "nucleus.caps/nucleus.caps.tool.Main", command));
+        return line;
     }
 
     static int status(Process process) throws InterruptedException {

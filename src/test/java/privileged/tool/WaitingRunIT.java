@@ -12,9 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import privileged.harness.Command;
 import privileged.harness.Privileged;
+import privileged.harness.SameInContainers;
 
 /** {@code caps run --wait} starts the command as a child, and forwards signals to it. */
 @Privileged
+@SameInContainers
 class WaitingRunIT {
 
     private static final String WAITING = "--wait " + CapsRun.NOBODY;
