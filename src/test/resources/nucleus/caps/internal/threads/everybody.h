@@ -33,6 +33,7 @@ static void *busy(void *seed) {
             disturbed |= errno != 1234;
         }
         disturbed |= a[0] != a[1] || b[0] != b[1] || d[0] != d[1] || f[0] != f[1];
+        usleep(500); /* so that the other threads answer soon */
     }
     return NULL;
 }
