@@ -28,12 +28,15 @@ final class Flight {
         this.event = event;
     }
 
-    /** Loads what an event needs, if a recording has started. After a change, its class file may be out of reach. */
+    /** {@return whether a recording has started, and what an event needs is not loaded} */
+    static boolean mustLoad() {
+        return !loaded && System.getProperty(REPOSITORY) != null;
+    }
+
+    /** Loads what an event needs. After a change, its class file may be out of reach. */
     static void load() {
-        if (!loaded && System.getProperty(REPOSITORY) != null) {
-            TransitionEvent.rehearse();
-            loaded = true;
-        }
+        TransitionEvent.rehearse();
+        loaded = true;
     }
 
     /** {@return the event of a step that begins now} */

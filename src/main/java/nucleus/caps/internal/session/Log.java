@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import nucleus.caps.CapsException;
 import nucleus.caps.internal.sys.Cause;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The log of this library. A logger may create threads, and a thread that a restricted thread creates stays restricted.
@@ -17,10 +18,8 @@ import nucleus.caps.internal.sys.Cause;
  */
 public final class Log {
 
-    /** Initialised on the log thread, before a change or at the first message. */
-    private static final class Chosen {
-        static final Sink SINK = Sink.choose();
-    }
+    /** Chosen on the log thread, before a change or at the first message. */
+    private static volatile @Nullable Sink chosen;
 
     private static final class Writer {
         static final ExecutorService THREAD =
@@ -64,8 +63,21 @@ public final class Log {
 
     /** Initialises the logger of the application, and the event of a step. After a change, their files may be out of reach. */
     public static void open() {
-        await(Writer.THREAD.submit(() -> Chosen.SINK), PATIENCE);
-        await(Writer.THREAD.submit(Flight::load), PATIENCE); // an event that cannot be loaded is not written
+        if (chosen == null) {
+            await(Writer.THREAD.submit(Log::sink), PATIENCE);
+        }
+        if (Flight.mustLoad()) {
+            await(Writer.THREAD.submit(Flight::load), PATIENCE); // an event that cannot be loaded is not written
+        }
+    }
+
+    private static Sink sink() {
+        Sink sink = chosen;
+        if (sink == null) {
+            sink = Sink.choose();
+            chosen = sink;
+        }
+        return sink;
     }
 
     public static void debug(String message) {
@@ -81,7 +93,10 @@ public final class Log {
     }
 
     private static void write(Level level, String message) {
-        await(Writer.THREAD.submit(() -> Chosen.SINK.log(level, message)), PATIENCE);
+        Sink sink = chosen;
+        if (sink == null || !sink.omits(level)) {
+            await(Writer.THREAD.submit(() -> sink().log(level, message)), PATIENCE);
+        }
     }
 
     /** A logger may need what the calling thread holds, for example a monitor. The line is then written later. */

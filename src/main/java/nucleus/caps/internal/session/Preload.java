@@ -46,7 +46,7 @@ public final class Preload {
                         Change$SetSecureBits Change$SetUid Effects Plan Plan$Step Refusal Refusal$Refused Rules Rules$Judge
                         UidFixup UserNamespace UserNamespace$Range
                     nucleus.caps.internal.session:
-                        Checks Flight Halt Headroom Log Log$Chosen Log$Writer Log4jSink OwnerThread Preload Session Sink
+                        Checks Flight Halt Headroom Log Log$Writer Log4jSink OwnerThread Preload Session Sink
                         StandardErrorSink Summary
                         SystemSink
                     nucleus.caps.internal.sys:

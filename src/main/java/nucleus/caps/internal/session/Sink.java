@@ -11,6 +11,11 @@ interface Sink {
 
     void log(Level level, String message);
 
+    /** {@return whether it writes no message of that level} False if only a logger of the application knows. */
+    default boolean omits(Level level) {
+        return false;
+    }
+
     /** {@return the sink that the system property names, or the logger of the application} */
     static Sink choose() {
         String level = System.getProperty("nucleus.caps.log");

@@ -18,8 +18,13 @@ record StandardErrorSink(Level least) implements Sink {
     }
 
     @Override
+    public boolean omits(Level level) {
+        return level.getSeverity() < least.getSeverity();
+    }
+
+    @Override
     public void log(Level level, String message) {
-        if (level.getSeverity() >= least.getSeverity()) {
+        if (!omits(level)) {
             System.err.println(NAME + ": " + level.name().toLowerCase(Locale.ROOT) + ": " + message);
         }
     }
