@@ -30,6 +30,8 @@ import privileged.harness.SameInContainers;
 @SameInContainers
 class AgentServersIT {
 
+    private static final String JSP_SERVLET = "<servlet-class>org.apache.jasper.servlet.JspServlet</servlet-class>";
+
     /** A port that no earlier program still holds. */
     private final int port = LowPort.free();
     private final String listening = "=" + NOBODY_ON_PORTS + ",at=listening:" + port;
@@ -93,6 +95,10 @@ class AgentServersIT {
         Path server = base.resolve("conf/server.xml");
         Files.writeString(server, Files.readString(server).replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
                 .replace("<Server port=\"8005\"", "<Server port=\"-1\""));
+        // After four seconds, Tomcat would look for changes of a compiled page, whose directory is root's.
+        Path web = base.resolve("conf/web.xml");
+        Files.writeString(web, Files.readString(web).replace(JSP_SERVLET, JSP_SERVLET + "<init-param><param-name>development"
+                + "</param-name><param-value>false</param-value></init-param>"));
         Path site = base.resolve("webapps").resolve("ROOT");
         Files.move(site(), site);
         Files.writeString(site.resolve("state.jsp"), "<%@ page import=\"java.nio.file.*\" %>"
