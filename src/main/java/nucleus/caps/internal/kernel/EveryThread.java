@@ -141,7 +141,9 @@ final class EveryThread {
 
     synchronized RoundResult run(Plan plan, Predicate<Credentials> asked) {
         for (Change change : plan.changes()) {
-            questions = questions.withRoomFor(change instanceof Change.SetGroups set ? set.groups().size() : 0);
+            if (change instanceof Change.SetGroups set) {
+                questions = questions.withRoomFor(set.groups().size());
+            }
         }
         List<ChangeCalls.Row> rows = calls.of(plan.steps());
         List<Program.Row> changes = new ArrayList<>();

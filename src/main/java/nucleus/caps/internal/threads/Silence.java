@@ -60,7 +60,7 @@ final class Silence {
     /**
      * {@return whether a thread blocks the signal for good} Dismisses the threads that cannot answer.
      *
-     * @param late whether the deadline has passed: a thread that still blocks the signal then counts as one that always does
+     * @param late whether the deadline has passed; each thread that blocks the signal then counts as one that blocks it for good
      */
     boolean isHopeless(long now, TaskListing listing, boolean late) {
         boolean hopeless = false;
