@@ -38,7 +38,7 @@ public final class Texts {
     }
 
     public static String files() throws IOException {
-        Path program = Files.createTempFile("program", ""); // no directory, of which another test would be warned
+        Path program = Files.createTempFile("program", ""); // a drop in another test would warn of a directory
         // @start region="files"
         FileCapabilities.parse("cap_net_bind_service=ep").write(program);
         String text = FileCapabilities.read(program).map(FileCapabilities::toString).orElse("none");

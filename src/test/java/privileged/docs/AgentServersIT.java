@@ -95,8 +95,9 @@ class AgentServersIT {
         Path server = base.resolve("conf/server.xml");
         Files.writeString(server, Files.readString(server).replace("port=\"8080\"", "address=\"127.0.0.1\" port=\"" + port + "\"")
                 .replace("<Server port=\"8005\"", "<Server port=\"-1\""));
-        // After four seconds, Tomcat would look for changes of a compiled page, whose directory is root's.
+        // By default, Tomcat checks a compiled page again after four seconds. After the drop it cannot see the class file.
         Path web = base.resolve("conf/web.xml");
+        assertThat(web).content().containsOnlyOnce(JSP_SERVLET);
         Files.writeString(web, Files.readString(web).replace(JSP_SERVLET, JSP_SERVLET + "<init-param><param-name>development"
                 + "</param-name><param-value>false</param-value></init-param>"));
         Path site = base.resolve("webapps").resolve("ROOT");

@@ -1,8 +1,8 @@
 package privileged.harness;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,8 +12,8 @@ import nucleus.caps.CapsException;
 import nucleus.caps.Scope;
 
 /**
- * The library and the tests as jars, with an archive of their classes. A child JVM that uses the archive needs two thirds of
- * the processor time, class data sharing in the manual page of java.
+ * The library and the tests as jars, and an archive of their classes for class data sharing, java(1). A child JVM that uses
+ * the archive needs a third less processor time.
  */
 public final class SharedClasses {
 
@@ -44,7 +44,7 @@ public final class SharedClasses {
     /** {@return the options of a JVM that uses the archive: where the library and the tests are, and the archive} */
     public static List<String> options() {
         List<String> options = new ArrayList<>(jars());
-        // The JVM writes that options keep it from using all of the archive. It uses the classes of the library.
+        // Some options keep the JVM from using all of the archive, and it logs an error. It still uses the classes.
         options.addAll(List.of("-XX:SharedArchiveFile=" + ARCHIVE, "-Xlog:cds*=off"));
         return options;
     }
@@ -66,23 +66,18 @@ public final class SharedClasses {
 
     /** A JVM that cannot use the archive starts without it. */
     private static void archive() {
-        List<String> command = new ArrayList<>();
-        command.addAll(ChildCommand.java());
+        List<String> command = new ArrayList<>(ChildCommand.java());
         command.addAll(jars());
         command.addAll(List.of("-XX:ArchiveClassesAtExit=" + ARCHIVE, ChildMain.class.getName(), Loads.class.getName()));
         try {
-            Process process = ChildCommand.unbiased(new ProcessBuilder(command)).redirectErrorStream(true).start();
-            try (OutputStream goOn = process.getOutputStream()) {
-                goOn.write('\n');
-            }
-            String output = new String(process.getInputStream().readAllBytes());
-            if (process.waitFor() != 0) {
-                throw new IllegalStateException(output);
+            Path input = Files.writeString(DIRECTORY.resolve("input"), "\n"); // lets the child go on from its start
+            Command.Result result =
+                    Command.result(ChildCommand.unbiased(new ProcessBuilder(command)).redirectInput(input.toFile()));
+            if (result.status() != 0) {
+                throw new IllegalStateException(result.output());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -26,7 +26,7 @@ class LaunchPlanIT {
 
     private static final long BIND = CapMasks.NET_BIND_SERVICE;
 
-    /** The program belongs to uid 1000. */
+    /** A program of uid 1000. Only for it, a launch as that user differs from one as another user. */
     private static final String OF_ANOTHER = "set-user-ID of another";
 
     private SmallPrograms programs;

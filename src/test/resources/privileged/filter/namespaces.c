@@ -101,7 +101,8 @@ int attempt(const char *way, const char *of) {
     if (child < 0)
         return 202;
     if (child == 0) {
-        signal(SIGSEGV, SIG_DFL); /* a kernel without the gate of 32-bit programs sends it, and the handler is that of the JVM */
+        /* int 0x80 raises it on a kernel without 32-bit programs. The handler of the JVM would print a crash report. */
+        signal(SIGSEGV, SIG_DFL);
         _exit(go(way, of));
     }
     int status;
