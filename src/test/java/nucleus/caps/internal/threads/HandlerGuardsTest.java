@@ -42,7 +42,7 @@ class HandlerGuardsTest {
             Toolchain.RISCV64, Map.entry("mv   s4, a0", "sw a0, 0(s3)"));
 
     /** Milliseconds, less than {@link HandlerInCTest} has. */
-    private static final String PATIENCE = "750";
+    private static final String PATIENCE = "1500";
 
     @TempDir
     private static Path programs;
