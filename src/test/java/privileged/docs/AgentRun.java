@@ -3,7 +3,11 @@ package privileged.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static privileged.harness.TestIds.NOBODY;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,6 +26,24 @@ final class AgentRun {
             + " 65534, gid 65534, groups \\[]; kept cap_net_bind_service; no_new_privs set; [0-9]+ ms";
     static final long PATIENCE = TimeUnit.SECONDS.toNanos(50);
 
+    /** Says that it runs, listens on a port when it is told to, and returns each other line. */
+    static final class Program {
+        private Program() {
+        }
+
+        public static void main(String[] args) throws IOException {
+            System.out.println("main");
+            BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+            List<ServerSocket> open = new ArrayList<>();
+            for (String line; (line = in.readLine()) != null;) {
+                if (line.startsWith("listen ")) {
+                    open.add(new ServerSocket(Integer.parseInt(line.substring("listen ".length()))));
+                }
+                System.out.println(line);
+            }
+        }
+    }
+
     private AgentRun() {
     }
 
@@ -31,6 +53,10 @@ final class AgentRun {
                 "--enable-native-access=ALL-UNNAMED", "-Djava.io.tmpdir=" + Modules.directory("rwxrwxrwx"), agent(options)));
         command.addAll(Arrays.asList(rest));
         return command;
+    }
+
+    static List<String> program(String options) {
+        return java(options, "-cp", Modules.readable().resolve("test-classes").toString(), Program.class.getName());
     }
 
     static String agent(String options) {
