@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import nucleus.caps.internal.proc.ThreadEnd;
+import nucleus.caps.internal.session.Log;
 import nucleus.caps.internal.sys.Cause;
 import org.jspecify.annotations.Nullable;
 
@@ -88,7 +89,9 @@ public final class RestrictedTask {
             throw Cause.ofStart(e);
         }
         ThreadEnd.join(thread, true);
-        ThreadEnd.awaitGone(run.tid); // until then it differs from the other threads
+        if (!ThreadEnd.awaitGone(run.tid)) { // until then it differs from the other threads
+            Log.warn("the thread of a restricted task still exists: " + run.tid);
+        }
         if (run.thrown != null) {
             throw RestrictedTask.<Exception>asThrown(run.thrown);
         }

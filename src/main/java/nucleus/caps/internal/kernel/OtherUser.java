@@ -110,7 +110,7 @@ final class OtherUser implements Access {
         return ask(() -> isDenied(file, mode));
     }
 
-    /** Ends the thread, and returns when the kernel has removed it. */
+    /** Ends the thread. If the kernel has not removed it after 30 s, a later round asks it like every other thread. */
     @Override
     public void close() {
         thread.close();

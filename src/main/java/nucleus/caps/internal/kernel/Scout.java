@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import nucleus.caps.CapsException;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.proc.Proc;
 import nucleus.caps.internal.proc.ThreadEnd;
 import nucleus.caps.internal.sys.Cause;
+import nucleus.caps.internal.sys.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,8 @@ public final class Scout extends Thread {
     /**
      * Runs an action on a new thread, and waits until the kernel has removed that thread: it may end in a state that no other
      * thread has. If no thread can be created, the action does not run.
+     *
+     * @throws CapsException if the thread still exists after 30 s
      */
     static void tryAlone(Runnable action) {
         Scout scout = new Scout(action, 0);
@@ -62,7 +66,9 @@ public final class Scout extends Thread {
             return;
         }
         scout.outcome(new AtomicReference<>());
-        ThreadEnd.awaitGone(scout.tid);
+        if (!ThreadEnd.awaitGone(scout.tid)) {
+            throw stillThere(scout.tid);
+        }
     }
 
     /** {@return the result of the action on a platform thread} For a virtual thread this creates a scout. */
@@ -88,11 +94,17 @@ public final class Scout extends Thread {
         if (thrown == null) {
             return result.get();
         }
-        ThreadEnd.awaitGone(tid);
+        if (!ThreadEnd.awaitGone(tid)) {
+            thrown.addSuppressed(stillThere(tid));
+        }
         if (thrown instanceof Error error) {
             throw error;
         }
         throw (RuntimeException) thrown;
+    }
+
+    private static CapsException stillThere(int tid) {
+        return Errno.NONE.exception("/proc/self/task/" + tid, "a thread with this id still exists after a wait of 30 s");
     }
 
     /** {@return the threads without a calling scout; the thread that called the library comes first} */

@@ -1,14 +1,15 @@
 package nucleus.caps.internal.proc;
 
-import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waits for the end of threads. An interrupt ends no wait: the calling thread is interrupted again afterwards. */
 public final class ThreadEnd {
 
-    /** The wait until the kernel has removed a thread that has ended for Java: 30 seconds at most. */
-    private static final int STEPS = 300_000;
-    private static final long STEP = 100_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final long STEP = 100_000; // ns
 
     private ThreadEnd() {
     }
@@ -34,15 +35,31 @@ public final class ThreadEnd {
         restore(interrupted);
     }
 
-    /** Waits until a thread that has ended for Java is gone from /proc. Until then, readers see its state. */
-    public static void awaitGone(int tid) {
+    /**
+     * {@return whether the kernel has removed a thread that has ended for Java} Waits 30 s at most. Until then, readers see the
+     * state of the thread.
+     *
+     * @param tid the thread id, or 0 for a thread that never began
+     */
+    public static boolean awaitGone(int tid) {
+        return awaitGone(tid, PATIENCE);
+    }
+
+    static boolean awaitGone(int tid, Duration patience) {
+        if (tid == 0) {
+            return true;
+        }
         boolean interrupted = Thread.interrupted(); // an interrupted thread cannot be parked
-        File task = new File("/proc/self/task/" + tid);
-        for (int i = 0; i < STEPS && tid != 0 && task.exists(); i++) {
+        Path task = Path.of("/proc/self/task/" + tid);
+        long start = System.nanoTime();
+        boolean gone = Files.notExists(task);
+        while (!gone && System.nanoTime() - start < patience.toNanos()) {
             LockSupport.parkNanos(STEP);
             interrupted |= Thread.interrupted();
+            gone = Files.notExists(task);
         }
         restore(interrupted);
+        return gone;
     }
 
     private static void restore(boolean interrupted) {
