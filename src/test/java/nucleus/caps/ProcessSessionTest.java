@@ -40,6 +40,18 @@ class ProcessSessionTest {
         assertThat(process.rehearsals()).hasSize(1).doesNotContain(Thread.currentThread());
     }
 
+    /** The log of these tests is off, {@code -Dnucleus.caps.log=off}. */
+    @Test
+    void seeksAdviceOnlyForACallerOrALog() {
+        FakeKernel kernel = FakeKernel.root();
+        Phase.Initial one = Phases.begin(kernel, Scope.PROCESS, OwnerThread.NONE, Options.DEFAULT);
+        one.drop(Identity.of(7, 7));
+        assertThat(kernel.asked()).isEmpty();
+        Phase.Initial other = Phases.begin(kernel, Scope.PROCESS, OwnerThread.NONE, Options.DEFAULT);
+        other.advise(Identity.of(8, 8));
+        assertThat(kernel.asked()).containsExactly(Identity.of(8, 8));
+    }
+
     @Test
     void differingThreadsEndTheChain() {
         process.thread(2).refuseAt(0);

@@ -92,9 +92,14 @@ public final class Log {
         write(Level.WARNING, message);
     }
 
-    private static void write(Level level, String message) {
+    /** {@return whether it is certain that no message of that level is written} A logger of the application may know more. */
+    static boolean omits(Level level) {
         Sink sink = chosen;
-        if (sink == null || !sink.omits(level)) {
+        return sink != null && sink.omits(level);
+    }
+
+    private static void write(Level level, String message) {
+        if (!omits(level)) {
             await(Writer.THREAD.submit(() -> sink().log(level, message)), PATIENCE);
         }
     }

@@ -47,8 +47,7 @@ public final class Preload {
                         UidFixup UserNamespace UserNamespace$Range
                     nucleus.caps.internal.session:
                         Checks Flight Halt Headroom Log Log$Writer Log4jSink OwnerThread Preload Session Sink
-                        StandardErrorSink Summary
-                        SystemSink
+                        StandardErrorSink StepAdvice Summary SystemSink
                     nucleus.caps.internal.sys:
                         CString Call Call$Argument Call$Input Call$Memory Call$Own Call$Value CallerState CapabilityAttribute
                         CapabilityAttribute$Operation Cause Cause$Kind ChangeLock Denial Downcall Downcall$Shape Errno

@@ -4,14 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;
 import nucleus.caps.Advice;
-import nucleus.caps.Capability;
 import nucleus.caps.CapsException;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
 import nucleus.caps.VerificationException;
-import nucleus.caps.internal.advice.Findings;
-import nucleus.caps.internal.advice.Jvm;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.kernel.Scout;
 import nucleus.caps.internal.plan.Confirmation;
@@ -29,12 +26,12 @@ public final class Session {
     private final OwnerThread owner;
     private final boolean dumpable;
     private final Denial denial;
+    private final StepAdvice advice;
     private List<ThreadStatus> began = List.of();
     private long nanos; // in steps
     private @Nullable CapsException torn;
     /** The step that failed halfway. Its end is that of the state in which it began. */
     private @Nullable Target halfway;
-    private boolean warned;
 
     /**
      * A session without a failure.
@@ -48,6 +45,7 @@ public final class Session {
         this.owner = owner;
         this.dumpable = dumpable;
         this.denial = denial;
+        advice = new StepAdvice(kernel, scope);
     }
 
     public Scope scope() {
@@ -82,24 +80,7 @@ public final class Session {
 
     /** {@return what will fail in this process after a switch to that identity} */
     public List<Advice> advise(Identity identity, List<Path> handedOver) {
-        return Findings.of(Jvm.self(), identity, handedOver, scope, kernel);
-    }
-
-    /** Logs the advice for a step once. A failure to get advice is no reason to refuse the step. */
-    private void warn(Target target) {
-        if (warned || target.identity().isEmpty() || scope == Scope.THREAD) {
-            return;
-        }
-        warned = true;
-        try {
-            for (Advice advice : advise(target.identity().get(), target.trees())) {
-                if (advice.kind() != Advice.Kind.LOCKED_MEMORY || !target.keep().contains(Capability.CAP_IPC_LOCK)) {
-                    Log.warn(advice.toString());
-                }
-            }
-        } catch (RuntimeException | Error e) { // for example a class of the JDK that could not be initialised
-            Log.warn("what will fail after the switch is not known: " + e);
-        }
+        return advice.of(identity, handedOver);
     }
 
     public Denial denial() {
@@ -189,8 +170,14 @@ public final class Session {
      */
     private void restoreDumpable(CapsException refusal) {
         try {
-            if (!kernel.dumpable() && alike(kernel.read(scope))) {
+            if (kernel.dumpable()) {
+                return;
+            }
+            if (alike(kernel.read(scope))) {
                 kernel.makeDumpable();
+            } else {
+                refusal.addSuppressed(new IllegalStateException(
+                        "the process stays not dumpable, because the credentials of its threads differ"));
             }
         } catch (CapsException e) {
             refusal.addSuppressed(e);
@@ -202,7 +189,7 @@ public final class Session {
         Transition transition = Transition.to(kernel, scope, halfway != null && halfway.equals(target) ? halfway : target);
         flight.from(transition.before());
         try {
-            return transition.perform(() -> warn(target));
+            return transition.perform(() -> advice.log(target));
         } catch (CapsException e) {
             halfway = e.changed() ? transition.begun() : halfway;
             throw e;

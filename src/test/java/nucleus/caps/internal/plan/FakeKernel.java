@@ -4,17 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntFunction;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
-import java.util.function.ToIntFunction;
-import nucleus.caps.Capability;
-import nucleus.caps.CapabilitySet;
 import nucleus.caps.CapsException;
 import nucleus.caps.Credentials;
 import nucleus.caps.Identity;
 import nucleus.caps.Scope;
 import nucleus.caps.ThreadStatus;
+import nucleus.caps.internal.kernel.Access;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.rules.Change;
@@ -28,6 +25,7 @@ public final class FakeKernel extends BareKernel {
 
     private final FakeThread thread;
     private final List<String> trace = new ArrayList<>();
+    private final List<Identity> asked = new ArrayList<>();
     private UserNamespace namespace = UserNamespace.INITIAL;
     private Predicate<String> refused = call -> false;
     private Predicate<String> ignored = call -> false;
@@ -122,24 +120,9 @@ public final class FakeKernel extends BareKernel {
         }
     }
 
-    /** As a thread does it: it stops at the first refusal that is not tolerated, and KEEPCAPS goes off in any case. */
+    /** Runs a plan as a thread does. */
     Optional<Failure> make(Plan plan) {
-        Optional<Failure> last = Optional.empty();
-        try {
-            for (Plan.Step step : plan.steps()) {
-                Optional<Failure> failure = run(step.change());
-                last = failure.isPresent() ? failure : last;
-                if (failure.isPresent() && !step.tolerated()) {
-                    break;
-                }
-            }
-        } finally {
-            if (plan.endsKeepCaps()) {
-                Optional<Failure> off = run(new Change.KeepCaps(false)).flatMap(again -> run(new Change.KeepCaps(false)));
-                last = last.isPresent() ? last : off;
-            }
-        }
-        return last;
+        return new FakeProgram(thread, this::call).make(plan);
     }
 
     /** Another thread, born of this one. */
@@ -152,45 +135,6 @@ public final class FakeKernel extends BareKernel {
         return child;
     }
 
-    private Optional<Failure> run(Change change) {
-        return switch (change) {
-            case Change.AdjustCaps adjust -> one(change, t -> {
-                Change.CapSet set = adjust.on(t.status().sets());
-                return t.capset(set.effective(), set.permitted(), set.inheritable());
-            });
-            case Change.CapSet set -> one(change, t -> t.capset(set.effective(), set.permitted(), set.inheritable()));
-            case Change.DropBounding drop -> each(change, drop.set(),
-                    n -> "prctl(PR_CAPBSET_DROP, " + constant(n) + ")", n -> thread.dropBounding(n));
-            case Change.RaiseAmbient raise -> each(change, raise.set(),
-                    n -> "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, " + constant(n) + ")",
-                    n -> thread.raiseAmbient(n));
-            case Change.LowerAmbient lower -> each(change, lower.set(),
-                    n -> "prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_LOWER, " + constant(n) + ")",
-                    n -> thread.lowerAmbient(n));
-            case Change.KeepCaps keep -> one(change, t -> t.keepCaps(keep.on()));
-            case Change.SetSecureBits set -> one(change, t -> t.setSecureBits(set.bits().bits()));
-            case Change.NoNewPrivs _ -> one(change, FakeThread::noNewPrivs);
-            case Change.SetGroups set -> one(change, t -> t.setgroups(set.groups()));
-            case Change.SetGid set -> one(change, t -> t.setresgid(set.gid()));
-            case Change.SetUid set -> one(change, t -> t.setresuid(set.uid()));
-        };
-    }
-
-    private Optional<Failure> one(Change change, ToIntFunction<FakeThread> action) {
-        return call(change, change.syscall(), () -> action.applyAsInt(thread));
-    }
-
-    private Optional<Failure> each(Change change, CapabilitySet set, IntFunction<String> name,
-                                   IntFunction<Integer> action) {
-        for (int number : set.numbers().toArray()) {
-            Optional<Failure> failure = call(change, name.apply(number), () -> action.apply(number));
-            if (failure.isPresent()) {
-                return failure;
-            }
-        }
-        return Optional.empty();
-    }
-
     private Optional<Failure> call(Change change, String syscall, IntSupplier action) {
         beforeEachCall.run();
         boolean refuse = trace.size() == refusedAt || refused.test(syscall);
@@ -198,10 +142,6 @@ public final class FakeKernel extends BareKernel {
         int errno = refuse ? Errno.EPERM.number() : ignored.test(syscall) ? 0 : action.getAsInt();
         return errno == 0 ? Optional.empty()
                 : Optional.of(new Failure(thread.status().tid(), change, syscall, new Errno(errno)));
-    }
-
-    private static String constant(int number) {
-        return Capability.of(number).map(Enum::name).orElse(Integer.toString(number));
     }
 
     @Override
@@ -229,6 +169,17 @@ public final class FakeKernel extends BareKernel {
     @Override
     public void deny(Scope scope, Denial denial) {
         attempt("deny " + denial);
+    }
+
+    /** The users for whom access to files was requested. */
+    public List<Identity> asked() {
+        return asked;
+    }
+
+    @Override
+    public Access access(Identity user) {
+        asked.add(user);
+        return super.access(user);
     }
 
     @Override
