@@ -57,7 +57,7 @@ final class FlightRun {
     }
 
     ChildCommand child(Class<? extends ChildScenario> scenario, String... args) {
-        return ObservedChild.of(scenario, args).option("-Xlog:class+load:file=" + loaded);
+        return ObservedChild.of(scenario, args).withoutCache().option("-Xlog:class+load:file=" + loaded);
     }
 
     /** {@return the classes that were loaded so far and have that in their names} */

@@ -19,6 +19,7 @@ public final class ChildCommand {
     private Optional<Path> modules = Optional.empty();
     private Duration patience = Duration.ofSeconds(60);
     private Optional<Path> directory = Optional.empty();
+    private boolean cached = true;
 
     public ChildCommand(Class<? extends ChildScenario> scenario, String... args) {
         this.scenario = scenario;
@@ -99,6 +100,12 @@ public final class ChildCommand {
         return this;
     }
 
+    /** Loads and links each class only when it is needed, as for users without a cache, and denies illegal native access. */
+    public ChildCommand withoutCache() {
+        cached = false;
+        return this;
+    }
+
     public ChildCommand patience(Duration time) {
         patience = time;
         return this;
@@ -127,30 +134,33 @@ public final class ChildCommand {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(through);
-        command.addAll(java());
+        List<String> jvm = new ArrayList<>(java());
         if (ChildScenario.WithSyscalls.class.isAssignableFrom(scenario)) {
-            command.add("--enable-native-access=ALL-UNNAMED");
+            jvm.add("--enable-native-access=ALL-UNNAMED");
+        }
+        boolean plain = !cached || modules.isPresent() || !SharedClasses.haveCaches();
+        if (plain && Runtime.version().feature() >= 24) {
+            jvm.add("--illegal-native-access=deny"); // a JVM with this option uses no cache
+        }
+        List<String> command = new ArrayList<>(through);
+        if (plain) {
+            command.addAll(jvm);
+            command.addAll(classes(modules.orElseGet(Modules::readable).resolve("classes"),
+                    Modules.readable().resolve("test-classes")));
+        } else {
+            command.addAll(SharedClasses.ofChild(jvm));
         }
         command.addAll(options);
-        command.addAll(modules.map(copy -> classes(copy.resolve("classes"), Modules.readable().resolve("test-classes")))
-                .orElseGet(SharedClasses::options));
         command.addAll(List.of(ChildMain.class.getName(), scenario.getName()));
         command.addAll(args);
         return command;
     }
 
     /** {@return the program and the options of every child} */
-    static List<String> java() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("--enable-native-access=nucleus.caps");
-        if (Runtime.version().feature() >= 24) {
-            command.add("--illegal-native-access=deny");
-        }
-        command.addAll(List.of("-Dnucleus.caps.log=off", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-XX:-UsePerfData"));
-        return command;
+    private static List<String> java() {
+        return List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=nucleus.caps", "-Dnucleus.caps.log=off", "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "-XX:-UsePerfData");
     }
 
     /** {@return the options for the library as a module, and for the tests on the class path} */

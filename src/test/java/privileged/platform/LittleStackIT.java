@@ -90,7 +90,7 @@ class LittleStackIT {
     @ParameterizedTest
     @EnumSource
     void spoilsNothingForLaterCallers(Scope scope) {
-        try (ObservedChild child = ObservedChild.start(Overflows.class, scope.name())) {
+        try (ObservedChild child = ObservedChild.of(Overflows.class, scope.name()).withoutCache().start()) {
             assertThat(child.said()).isEqualTo("overflowed");
             assertThat(child.said()).isEqualTo("handler as before");
             assertThat(child.said()).isEqualTo("keepcaps 0");

@@ -31,7 +31,8 @@ class ThreadLimitIT {
 
     @Test
     void namesTheLimit() {
-        try (ObservedChild child = ObservedChild.of(Limited.class).as(TestIds.ANYBODY, "").option("-Xlog:disable").start()) {
+        try (ObservedChild child =
+                ObservedChild.of(Limited.class).withoutCache().as(TestIds.ANYBODY, "").option("-Xlog:disable").start()) {
             child.at("unlimited");
             String user = Long.toString(TestIds.ANYBODY); // root needs CAP_SYS_RESOURCE for limits of another user
             Command.run("setpriv", "--reuid", user, "--regid", user, "--clear-groups", "prlimit", "--pid",

@@ -39,10 +39,10 @@ final class CapsRun {
 
     /** {@return the caps program with that command, readable by every user} */
     static List<String> program(String command) {
-        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps"));
-        line.addAll(SharedClasses.options());
-        line.addAll(List.of("-m", "nucleus.caps/nucleus.caps.tool.Main", command));
+        List<String> line = new ArrayList<>(SharedClasses.ofProgram(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC", "--enable-native-access=nucleus.caps")));
+        line.add(command);
         return line;
     }
 
