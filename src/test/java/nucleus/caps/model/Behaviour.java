@@ -8,18 +8,18 @@ import nucleus.caps.Phase;
 import nucleus.caps.Scope;
 
 /** One behaviour of the model: a path of the types from one start, with what the surroundings do. */
-record Behaviour(List<Credentials> starts, List<Step> path, int refusedAt, ModelKernel.Event event, Broken broken,
-                 ModelKernel.Swap swap) {
+record Behaviour(List<Credentials> starts, List<Step> path, int refusedAt, Event event, Broken broken,
+                 Swap swap) {
 
     static Behaviour of(List<Credentials> starts, List<Step> path) {
-        return new Behaviour(starts, path, -1, ModelKernel.Event.NONE, Broken.NOTHING, ModelKernel.Swap.NONE);
+        return new Behaviour(starts, path, -1, Event.NONE, Broken.NOTHING, Swap.NONE);
     }
 
     Behaviour refusing(int call) {
         return new Behaviour(starts, path, call, event, broken, swap);
     }
 
-    Behaviour with(ModelKernel.Event other) {
+    Behaviour with(Event other) {
         return new Behaviour(starts, path, refusedAt, other, broken, swap);
     }
 
@@ -27,7 +27,7 @@ record Behaviour(List<Credentials> starts, List<Step> path, int refusedAt, Model
         return new Behaviour(starts, path, refusedAt, event, other, swap);
     }
 
-    Behaviour with(ModelKernel.Swap other) {
+    Behaviour with(Swap other) {
         return new Behaviour(starts, path, refusedAt, event, broken, other);
     }
 
@@ -76,7 +76,7 @@ record Behaviour(List<Credentials> starts, List<Step> path, int refusedAt, Model
 
     private void failed(ModelKernel kernel, Phase phase, Step step, CapsException e) {
         Property.UNCHANGED.require(e.changed() || !kernel.changed(), this);
-        Property.SUCCEEDS.require(kernel.hasRefused() || kernel.unrun(), this + " " + e.getMessage());
+        Property.SUCCEEDS.require(kernel.hasRefused() || kernel.unrun(), List.of(this, e));
         kernel.refuseNothing();
         if (e.changed()) {
             kernel.beginStep();
@@ -85,7 +85,7 @@ record Behaviour(List<Credentials> starts, List<Step> path, int refusedAt, Model
                     other.call().apply(phase);
                     throw new Violation(Property.RETRY, this + " then " + other);
                 } catch (IllegalStateException | CapsException expected) {
-                    Property.UNCHANGED.require(!kernel.changed(), this + " then " + other);
+                    Property.UNCHANGED.require(!kernel.changed(), List.of(this, other));
                 }
             }
         }

@@ -1,5 +1,10 @@
 package nucleus.caps.model;
 
+import java.util.ArrayList;
+import java.util.List;
+import nucleus.caps.internal.rules.Change;
+import nucleus.caps.internal.rules.Plan;
+
 /** The one rule of the kernel, or of what stands between it and the library, that is broken. */
 enum Broken {
 
@@ -28,5 +33,15 @@ enum Broken {
     /** The property that fails then. */
     Property seen() {
         return seen;
+    }
+
+    /** {@return the steps of a plan, without the last capset if that is what is broken} */
+    List<Plan.Step> in(List<Plan.Step> steps) {
+        List<Plan.Step> left = new ArrayList<>(steps);
+        if (this == OMITTED_CAPSET) {
+            left.stream().filter(step -> step.change() instanceof Change.CapSet).reduce((_, last) -> last)
+                    .ifPresent(last -> left.remove(left.lastIndexOf(last)));
+        }
+        return left;
     }
 }

@@ -1,7 +1,6 @@
 package nucleus.caps.model;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -23,24 +22,6 @@ import nucleus.caps.internal.sys.Errno;
 
 /** The variables of the model, and the round. What happens beside the library is said before it begins. */
 final class ModelKernel extends BareKernel {
-
-    /**
-     * What happens at one point. A point is before a round, after each program in it, and after its end.
-     *
-     * @param point the number of the point, counted from 0
-     * @param birth whether a thread is born; else one ends
-     * @param thread the index of the parent, or of the thread that ends, among the living
-     */
-    record Event(int point, boolean birth, int thread) {
-
-        static final Event NONE = new Event(-1, true, 0);
-    }
-
-    /** Two steps of the plan of that round are exchanged; all are counted from 0. */
-    record Swap(int round, int step, int other) {
-
-        static final Swap NONE = new Swap(-1, 0, 0);
-    }
 
     private static final int CALLER = 1;
     private static final int SCOUT = 99;
@@ -168,19 +149,7 @@ final class ModelKernel extends BareKernel {
     }
 
     private Plan swapped(Plan plan) {
-        List<Plan.Step> steps = new ArrayList<>(plan.steps());
-        if (swap.round() == plans.size() && swap.other() < steps.size()) {
-            Collections.swap(steps, swap.step(), swap.other());
-        }
-        if (broken == Broken.OMITTED_CAPSET) {
-            for (int i = steps.size() - 1; i >= 0; i--) {
-                if (steps.get(i).change() instanceof Change.CapSet) {
-                    steps.remove(i);
-                    break;
-                }
-            }
-        }
-        return new Plan(steps, plan.endsKeepCaps());
+        return new Plan(broken.in(swap.in(plan.steps(), plans.size())), plan.endsKeepCaps());
     }
 
     /** The program of a thread: it stops at a refusal that is not tolerated, and turns KEEPCAPS off in any case. */

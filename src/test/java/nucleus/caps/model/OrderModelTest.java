@@ -5,15 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import nucleus.caps.Credentials;
 import nucleus.caps.Phase;
-import nucleus.caps.internal.rules.Plan;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Goes through every behaviour of the model. The profile model takes the full space. */
 class OrderModelTest {
@@ -73,27 +68,14 @@ class OrderModelTest {
         return all;
     }
 
-    private static List<ModelKernel.Event> events(int points) {
-        List<ModelKernel.Event> events = new ArrayList<>(List.of(ModelKernel.Event.NONE));
-        for (int point = 0; point < points; point++) {
-            for (int thread = 0; thread < 3; thread++) {
-                events.add(new ModelKernel.Event(point, true, thread));
-                if (thread > 0) {
-                    events.add(new ModelKernel.Event(point, false, thread));
-                }
-            }
-        }
-        return events;
-    }
-
     @Test
     void threeThreads() {
         for (List<Credentials> start : processes()) {
             for (List<Step> path : Step.paths()) {
                 Behaviour behaviour = Behaviour.of(start, path);
-                for (ModelKernel.Event event : events(count(behaviour).kernel().points())) {
+                for (Event event : Event.at(count(behaviour).kernel().points())) {
                     int calls = count(behaviour.with(event)).kernel().calls();
-                    for (int call = 0; call < calls && (event == ModelKernel.Event.NONE || FULL && Set.copyOf(start).size() == 1
+                    for (int call = 0; call < calls && (event == Event.NONE || FULL && Set.copyOf(start).size() == 1
                             && start.getFirst().equals(Starts.few().getFirst())); call++) {
                         count(behaviour.with(event).refusing(call));
                     }
@@ -136,70 +118,5 @@ class OrderModelTest {
     void aMethodOnNoPathIsFound() {
         assertThat(Step.methods(Another.class)).isNotEmpty();
         assertThat(covered()).doesNotContainAnyElementsOf(Step.methods(Another.class));
-    }
-
-    /** Three threads with the whole of bounding permitted, and three without CAP_CHOWN permitted. */
-    private static List<Credentials> lacking(boolean some) {
-        Credentials start = some ? Starts.few().getLast() : Starts.few().getFirst();
-        return List.of(start, start, start);
-    }
-
-    @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NOTHING")
-    void aBrokenRuleIsFound(Broken broken) {
-        Set<Property> seen = new HashSet<>();
-        for (List<Step> path : Step.paths()) {
-            Behaviour behaviour = Behaviour.of(lacking(broken == Broken.GAIN), path).with(broken);
-            for (ModelKernel.Event event : events(6)) {
-                int calls = event == ModelKernel.Event.NONE ? 40 : 0;
-                for (int call = -1; call < calls && !seen.contains(broken.seen()); call++) {
-                    violated(behaviour.with(event).refusing(call)).ifPresent(seen::add);
-                }
-            }
-        }
-        assertThat(seen).contains(broken.seen());
-    }
-
-    private static Optional<Property> violated(Behaviour behaviour) {
-        try {
-            behaviour.run();
-            return Optional.empty();
-        } catch (Violation violation) {
-            return Optional.of(violation.property());
-        }
-    }
-
-    @Test
-    void onlyTheseStepsOfAPlanMayBeExchanged() {
-        Set<String> caught = new TreeSet<>();
-        Set<String> harmless = new TreeSet<>();
-        for (Credentials start : Starts.of(false)) {
-            for (List<Step> path : start.uids().contains(0) ? Step.paths() : List.<List<Step>>of()) {
-                Behaviour behaviour = Behaviour.of(List.of(start), path);
-                List<Plan> plans = behaviour.run().kernel().plans();
-                for (int round = 0; round < plans.size(); round++) {
-                    List<Plan.Step> steps = plans.get(round).steps();
-                    for (int step = 0; step < steps.size(); step++) {
-                        for (int other = step + 1; other < steps.size(); other++) {
-                            String pair = name(steps.get(step)) + " " + name(steps.get(other));
-                            if (!caught.contains(pair)) {
-                                boolean found = violated(behaviour.with(new ModelKernel.Swap(round, step, other))).isPresent();
-                                (found ? caught : harmless).add(pair);
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        harmless.removeAll(caught);
-        System.out.println("model, exchanged steps: " + caught.size() + " pairs are found, " + harmless.size()
-                + " have no effect");
-        assertThat(harmless).containsExactlyInAnyOrder("DropBounding KeepCaps", "DropBounding LowerAmbient",
-                "DropBounding SetGid", "DropBounding SetGroups", "KeepCaps SetGid", "KeepCaps SetGroups",
-                "LowerAmbient CapSet", "RaiseAmbient CapSet", "SetGroups SetGid", "SetSecureBits LowerAmbient");
-    }
-
-    private static String name(Plan.Step step) {
-        return step.change().getClass().getSimpleName();
     }
 }
