@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A round asks nobody while a thread blocks the signal since an earlier round. It is then not settled. Once that thread
  * unblocks the signal, it is asked like every other thread. The handler ignores the old signal, which belongs to another
- * block (asksNobodyWhileAThreadBlocksTheSignalOfAnEarlierRound, SilentThreadTest).
+ * block (asksNobodyWhileAThreadBlocksTheSignalOfAnEarlierRound, OverlappingRoundsTest).
  *
  * <p>The proof uses no thread that has ended. If a listing still shows such a thread, it is asked again
  * (asksAgainWhenAThreadThatIsSaidToBeGoneIsListed). A thread may create others before it ends. The next listing shows these
