@@ -26,20 +26,20 @@ static void *busy(void *seed) {
         for (int k = 0; k < 2; k++) {
             uint64_t y = x, z = 7; double e = 1; float g = 1;
             errno = 1234;
-            for (int i = 0; i < 20000; i++) {
+            for (int i = 0; i < 5000; i++) {
                 y = y * 6364136223846793005U + 1; z += y >> 3; e = e * 1.0000001 + 1e-9; g = g * 1.001f - 1e-3f;
             }
             a[k] = y; b[k] = z; d[k] = e; f[k] = g;
             disturbed |= errno != 1234;
         }
         disturbed |= a[0] != a[1] || b[0] != b[1] || d[0] != d[1] || f[0] != f[1];
-        usleep(500); /* so that the other threads answer soon */
+        usleep(2000); /* so that the other threads answer soon */
     }
     return NULL;
 }
 
 static void *sleeping(void *unused) {
-    for (enlist(); !stop; usleep(500)) { }
+    for (enlist(); !stop; usleep(2000)) { }
     return unused;
 }
 
@@ -74,7 +74,7 @@ static int patient(long *began) {
     clock_gettime(CLOCK_MONOTONIC, &now);
     long ms = now.tv_sec * 1000 + now.tv_nsec / 1000000;
     if (!*began) *began = ms;
-    usleep(100);
+    usleep(200);
     return ms - *began < patience;
 }
 

@@ -1,10 +1,10 @@
 /*
  * Runs the machine code of nucleus.caps.internal.threads.Handler as a signal handler in a process of many threads, without a JVM.
  *
- *     handler RESTORER DATA [PATIENCE] < HEX       offsets in the code; a negative RESTORER means that there is none
+ *     handler RESTORER DATA [PATIENCE DEADLINE] < HEX       offsets in the code; a negative RESTORER means that there is none
  *
- * Prints a line for each check, and ends with 0 if all of them hold. PATIENCE is how many milliseconds
- * an answer may take.
+ * Prints a line for each check, and ends with 0 if all of them hold. An answer may take
+ * PATIENCE milliseconds, and all checks together DEADLINE milliseconds.
  */
 #include "everybody.h"
 #include "rows.h"
@@ -66,19 +66,21 @@ static int install(long restorer, long data_at) {
     return syscall(SYS_rt_sigaction, SIGNAL, &ours, NULL, 8);
 }
 
+static long deadline = 40000; /* milliseconds */
+
 /* The checks run in a child, which ends with its parent's patience: a thread may not leave a broken handler. */
 static int watched(void) {
     pid_t child = fork();
     if (child <= 0) return child;
     int status = 0, ended = 0;
-    for (int i = 0; i < patience / 5 && !ended; i++, usleep(20000)) ended = waitpid(child, &status, WNOHANG);
+    for (int i = 0; i < deadline / 20 && !ended; i++, usleep(20000)) ended = waitpid(child, &status, WNOHANG);
     if (!ended) kill(child, SIGKILL);
     _exit(!ended || !WIFEXITED(status) ? 3 : WEXITSTATUS(status));
 }
 
 int main(int count, char **arguments) {
     if (count < 3) return 2;
-    if (count > 3) patience = atol(arguments[3]);
+    if (count > 4) patience = atol(arguments[3]), deadline = atol(arguments[4]);
     if (watched()) return 2;
     block.pid = getpid();
 

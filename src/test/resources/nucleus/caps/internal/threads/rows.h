@@ -14,7 +14,7 @@ static int marked(void) {
 
 static void order(void) {
     int good = 1;
-    for (int round = 0; round < patience / 50; round++) {
+    for (int round = 0; round < 50; round++) {
         none();
         row(0, SYS_getppid, 0, 0, 0, 0, 0, 0);
         always();
