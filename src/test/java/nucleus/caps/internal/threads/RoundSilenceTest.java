@@ -83,9 +83,7 @@ class RoundSilenceTest {
     @ParameterizedTest
     @ValueSource(chars = {'Z', 'X'})
     void doesNotAwaitAThreadThatHasEnded(char state) {
-        ModelTasks tasks = silent(2, new TaskStat(state, 0, true));
-        Round round = tasks.round(LONG);
-
+        Round round = silent(2, new TaskStat(state, 0, true)).round(LONG);
         Outcome outcome = round.run(answer -> true);
 
         assertThat(outcome.settled()).isTrue();
@@ -98,9 +96,7 @@ class RoundSilenceTest {
     @ParameterizedTest
     @ValueSource(longs = {0x10, 0x4000})
     void reportsAWorkerOfTheKernel(long flags) {
-        ModelTasks tasks = silent(2, new TaskStat('S', flags, true));
-        Round round = tasks.round(LONG);
-
+        Round round = silent(2, new TaskStat('S', flags, true)).round(LONG);
         Outcome outcome = round.run(answer -> true);
 
         assertThat(outcome.settled()).isTrue();
