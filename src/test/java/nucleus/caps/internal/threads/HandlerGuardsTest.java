@@ -45,6 +45,9 @@ class HandlerGuardsTest {
     /** Milliseconds. The intact handler needs much less for an answer, and for all of them. */
     private static final Limits AMPLE = new Limits(10_000, 40_000);
 
+    /** Fewer than {@link HandlerInCTest} has. */
+    private static final String ROUNDS = "30";
+
     /** How often the intact handler runs at the same time as others. */
     private static final int REPEATED = 3;
 
@@ -150,7 +153,7 @@ class HandlerGuardsTest {
         String hex = HexFormat.of().formatHex(Files.readAllBytes(toolchain.text(object)));
         return toolchain.run(COMPILED.get(toolchain), Files.writeString(directory.resolve("code"), hex),
                 Long.toString(offsets.getOrDefault("restorer", (long) Handler.NONE)), Long.toString(Handler.TO_DATA),
-                Long.toString(limits.patience()), Long.toString(limits.deadline()));
+                Long.toString(limits.patience()), Long.toString(limits.deadline()), ROUNDS);
     }
 
     @Test

@@ -1,10 +1,10 @@
 /*
  * Runs the machine code of nucleus.caps.internal.threads.Handler as a signal handler in a process of many threads, without a JVM.
  *
- *     handler RESTORER DATA [PATIENCE DEADLINE] < HEX       offsets in the code; a negative RESTORER means that there is none
+ *     handler RESTORER DATA [PATIENCE DEADLINE ROUNDS] < HEX       offsets in the code; a negative RESTORER means that there is none
  *
  * Prints a line for each check, and ends with 0 if all of them hold. An answer may take
- * PATIENCE milliseconds, and all checks together DEADLINE milliseconds.
+ * PATIENCE milliseconds, and all checks together DEADLINE milliseconds. Threads answer ROUNDS times in the first check.
  */
 #include "everybody.h"
 #include "rows.h"
@@ -68,7 +68,7 @@ static int install(long restorer, long data_at) {
 
 static long deadline = 40000; /* milliseconds */
 
-/* The checks run in a child, which ends with its parent's patience: a thread may not leave a broken handler. */
+/* The checks run in a child, which ends at its parent's deadline: a thread may not leave a broken handler. */
 static int watched(void) {
     pid_t child = fork();
     if (child <= 0) return child;
@@ -80,7 +80,7 @@ static int watched(void) {
 
 int main(int count, char **arguments) {
     if (count < 3) return 2;
-    if (count > 4) patience = atol(arguments[3]), deadline = atol(arguments[4]);
+    if (count > 5) patience = atol(arguments[3]), deadline = atol(arguments[4]), rounds = atol(arguments[5]);
     if (watched()) return 2;
     block.pid = getpid();
 

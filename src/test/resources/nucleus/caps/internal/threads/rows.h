@@ -12,9 +12,11 @@ static int marked(void) {
     return count < 0 ? 0 : count;
 }
 
+static long rounds = 200;
+
 static void order(void) {
     int good = 1;
-    for (int round = 0; round < 50; round++) {
+    for (int round = 0; round < rounds; round++) {
         none();
         row(0, SYS_getppid, 0, 0, 0, 0, 0, 0);
         always();
