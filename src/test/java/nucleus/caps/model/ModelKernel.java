@@ -16,6 +16,7 @@ import nucleus.caps.ThreadStatus;
 import nucleus.caps.internal.kernel.Failure;
 import nucleus.caps.internal.kernel.RoundResult;
 import nucleus.caps.internal.plan.BareKernel;
+import nucleus.caps.internal.plan.FakeProgram;
 import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 import nucleus.caps.internal.sys.Errno;
@@ -152,40 +153,16 @@ final class ModelKernel extends BareKernel {
         return new Plan(broken.in(swap.in(plan.steps(), plans.size())), plan.endsKeepCaps());
     }
 
-    /** The program of a thread: it stops at a refusal that is not tolerated, and turns KEEPCAPS off in any case. */
     private Optional<Failure> make(ModelThread thread, Plan plan, boolean pretends) {
         Credentials before = thread.now();
-        Optional<Failure> last = Optional.empty();
-        for (Plan.Step step : plan.steps()) {
-            Optional<Failure> failure = make(thread, step.change());
-            last = failure.isPresent() ? failure : last;
-            if (failure.isPresent() && !step.tolerated()) {
-                break;
-            }
-        }
-        if (plan.endsKeepCaps() && broken != Broken.KEEPCAPS_LEFT_ON) {
-            Change off = new Change.KeepCaps(false);
-            Optional<Failure> failure = make(thread, off).flatMap(_ -> make(thread, off));
-            last = last.isPresent() ? last : failure;
-        }
+        Plan made = broken == Broken.KEEPCAPS_LEFT_ON ? new Plan(plan.steps(), false) : plan;
+        Optional<Failure> last = new FakeProgram(thread.kernel,
+                (change, syscall, call) -> call(thread, change, syscall, call)).make(made);
         Property.KEEPCAPS.require(!Property.keepsCaps(thread.now()) || Property.keepsCaps(before), plan);
         return pretends ? Optional.empty() : last;
     }
 
-    private Optional<Failure> make(ModelThread thread, Change change) {
-        if (change instanceof Change.Each each) {
-            for (int number : each.set().numbers().toArray()) {
-                Optional<Failure> failure = call(thread, change, () -> thread.make(each, number));
-                if (failure.isPresent()) {
-                    return failure;
-                }
-            }
-            return Optional.empty();
-        }
-        return call(thread, change, () -> thread.make(change));
-    }
-
-    private Optional<Failure> call(ModelThread thread, Change change, IntSupplier call) {
+    private Optional<Failure> call(ModelThread thread, Change change, String syscall, IntSupplier call) {
         boolean refuse = calls++ == refusedAt;
         refused |= refuse;
         int errno = refuse ? Errno.EPERM.number() : call.getAsInt();
@@ -195,7 +172,7 @@ final class ModelKernel extends BareKernel {
                     now.get(SetKind.PERMITTED).union(now.get(SetKind.BOUNDING)))));
         }
         Property.requireNoGain(thread.start, thread.now(), change);
-        return errno == 0 ? Optional.empty() : Optional.of(new Failure(thread.tid, change, change.syscall(), new Errno(errno)));
+        return errno == 0 ? Optional.empty() : Optional.of(new Failure(thread.tid, change, syscall, new Errno(errno)));
     }
 
     @Override

@@ -11,23 +11,23 @@ import nucleus.caps.internal.rules.Change;
 import nucleus.caps.internal.rules.Plan;
 
 /** The system calls of a plan, as a thread makes them under a model of the kernel. */
-final class FakeProgram {
+public final class FakeProgram {
 
     /** Makes one system call. */
-    interface Caller {
+    public interface Caller {
         Optional<Failure> call(Change change, String syscall, IntSupplier action);
     }
 
     private final FakeThread thread;
     private final Caller caller;
 
-    FakeProgram(FakeThread thread, Caller caller) {
+    public FakeProgram(FakeThread thread, Caller caller) {
         this.thread = thread;
         this.caller = caller;
     }
 
     /** Stops at the first refusal that is not tolerated, and KEEPCAPS goes off in any case. */
-    Optional<Failure> make(Plan plan) {
+    public Optional<Failure> make(Plan plan) {
         Optional<Failure> last = Optional.empty();
         try {
             for (Plan.Step step : plan.steps()) {
