@@ -92,7 +92,7 @@ public final class Log {
         write(Level.WARNING, message);
     }
 
-    /** {@return whether it is certain that no message of that level is written} A logger of the application may know more. */
+    /** {@return whether it is certain that no message of that level is written} It never is for a logger of the application. */
     static boolean omits(Level level) {
         Sink sink = chosen;
         return sink != null && sink.omits(level);

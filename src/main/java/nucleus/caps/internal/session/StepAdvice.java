@@ -12,7 +12,7 @@ import nucleus.caps.internal.advice.Jvm;
 import nucleus.caps.internal.kernel.Kernel;
 import nucleus.caps.internal.plan.Target;
 
-/** What will fail after a switch of the whole process. A session logs it once, before its first switch. */
+/** The advice for the steps of a session. A session logs it once, before it first switches the identity of the whole process. */
 final class StepAdvice {
 
     private final Kernel kernel;
